@@ -1,0 +1,1 @@
+//! What the warehouse knows of the field, loaded from text files and compiled once.

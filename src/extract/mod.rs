@@ -1,0 +1,134 @@
+//! Reports to facts: metrics, skipped numbers, issues, plan items. Knows nothing of SQLite.
+
+use chrono::NaiveDate;
+
+use crate::text::numeral::Bound;
+
+/// Everything a report says that the warehouse keeps.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
+    /// Measured quantities in text order.
+    pub metrics: Vec<Metric>,
+    /// Numerals that are no measure, with their reason.
+    pub skipped: Vec<SkippedNumber>,
+    /// Problems that the report admits.
+    pub issues: Vec<Issue>,
+    /// What it says it will do next.
+    pub plan_items: Vec<PlanItem>,
+    /// How many numerals the text has: those of `metrics` (each span once) plus `skipped`.
+    pub numerals: usize,
+    /// Cut-off of part-year figures, where the report states one day for its docket.
+    pub as_of: Option<NaiveDate>,
+}
+
+/// Half-open range of characters (Unicode code points) in the stored text of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[allow(missing_docs)]
+pub struct Span {
+    pub start: usize,
+    pub end: usize,
+}
+
+/// What a figure measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Measure {
+    /// A level.
+    #[default]
+    Value,
+    /// Per cent of a whole.
+    Share,
+    /// Absolute difference from the previous period, signed.
+    Change,
+    /// Per cent or percentage-point difference from the previous period, signed.
+    Growth,
+}
+
+/// Which part of the report a statement stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Section {
+    /// What was done in the report's year.
+    #[default]
+    Done,
+    /// Admitted problems.
+    Issue,
+    /// What will be done next.
+    Plan,
+}
+
+/// One measured quantity with the place in the text that says so.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Metric {
+    /// Code of the codebook; `None` where no entry fits.
+    pub code: Option<String>,
+    /// Part of the whole that the figure covers (部门, 镇街, 拟 …); `None` for the whole.
+    pub segment: Option<String>,
+    /// What is measured.
+    pub measure: Measure,
+    /// Year that the figure is for.
+    pub year: Option<i32>,
+    /// In base units (620670.84万元 is 6206708400), signed for change and growth.
+    pub value: f64,
+    /// Canonical unit of the code, or the text's own unit word; empty if it has none.
+    pub unit: String,
+    /// How exact the figure is.
+    pub bound: Bound,
+    /// Last day that the figure covers, where the text states one.
+    pub as_of: Option<NaiveDate>,
+    /// Words that make it a part-year figure (截至目前, 1-11月), as printed; `None` for a full year.
+    pub cutoff: Option<String>,
+    /// Codes that a group figure sums, in text order; empty otherwise.
+    pub members: Vec<String>,
+    /// What the text calls it.
+    pub label: String,
+    /// The figure as printed.
+    pub figure: String,
+    /// Unit of the last printed digit in base units: 0.01 for 99.73, 100 for 620670.84万.
+    pub resolution: f64,
+    /// Part of the report.
+    pub section: Section,
+    /// The figure in the stored text.
+    pub span: Span,
+    /// The sentence around it in the stored text.
+    pub sentence: Span,
+    /// How it was read, in a few words, for `trace`.
+    pub reading: String,
+}
+
+/// A numeral that is no measure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SkippedNumber {
+    /// As printed.
+    pub figure: String,
+    /// Why it is no measure: `date`, `ordinal`, `document_number`, `list_marker`, …
+    pub reason: String,
+    /// Where it stands in the stored text.
+    pub span: Span,
+}
+
+/// One problem that the report admits.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Issue {
+    /// Theme of the codebook.
+    pub theme: String,
+    /// Without marker and closing mark.
+    pub text: String,
+    /// Where it stands in the stored text.
+    pub span: Span,
+}
+
+/// One thing the report says it will do next.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PlanItem {
+    /// Heading that it stands under, without marker.
+    pub heading: Option<String>,
+    /// Theme of the codebook.
+    pub theme: String,
+    /// Without marker and closing mark.
+    pub text: String,
+    /// First target figure in base units, its unit and bound.
+    pub target: Option<(f64, String, Bound)>,
+    /// ISO date, or a year alone.
+    pub deadline: Option<String>,
+    /// Where it stands in the stored text.
+    pub span: Span,
+}

@@ -1,0 +1,19 @@
+//! `warehouse` reads the annual reports in which Chinese governments account for their
+//! rule-of-law work (法治政府建设年度报告) and keeps what they say in a SQLite database.
+//!
+//! One way through:
+//!
+//! ```text
+//! bytes ─ source ─▶ pages ─ text ─▶ text with offsets ─ report ─▶ whose, which year
+//!       ─ extract ─▶ facts ─ store ─▶ SQLite ─▶ views ─▶ query · export · trace
+//! ```
+//!
+//! Everything up to the facts is pure: no files, no clock, no database.
+
+pub mod cli;
+pub mod codebook;
+pub mod extract;
+pub mod report;
+pub mod source;
+pub mod store;
+pub mod text;

@@ -1,0 +1,7 @@
+//! The `warehouse` command: parse, dispatch, exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    warehouse::cli::run()
+}
