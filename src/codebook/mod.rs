@@ -1,1 +1,115 @@
 //! What the warehouse knows of the field, loaded from text files and compiled once.
+//!
+//! A codebook is a folder of TOML files that a researcher edits without touching Rust; the one
+//! under `codebook/` is embedded as the default. Loading validates it: unknown keys, duplicate
+//! codes, cues that can never match and ties without a stated winner are errors that name the
+//! file and the entry.
+
+mod check;
+mod entry;
+mod files;
+mod lexicon;
+
+use anyhow::{Context, Result};
+
+pub use entry::{Entry, Example, Measures, Sections, Theme, Topic};
+pub use lexicon::{Cue, Hit, Lexicon, WordId};
+
+use crate::text::numeral::Units;
+use files::Files;
+
+/// A loaded, validated and compiled codebook.
+#[derive(Debug)]
+pub struct Codebook {
+    /// Hash of everything in it, 16 hexadecimal digits; stored with what it extracted.
+    pub version: String,
+    /// Metrics, in order of their codes.
+    pub entries: Vec<Entry>,
+    /// Subjects that metrics belong to and the words that open them.
+    pub topics: Vec<Topic>,
+    /// Themes of issues and plan items.
+    pub themes: Vec<Theme>,
+    /// Words that tell the sections of a report apart.
+    pub sections: Sections,
+    /// Words that make a figure a share, a growth, a part or another year's level.
+    pub measures: Measures,
+    /// Units of measurement and words with numerals in them that measure nothing.
+    pub units: Units,
+    /// Administrative divisions, as `code,name,level,parent_code,first_year,last_year`.
+    pub places: String,
+    /// Every word of the above in one automaton.
+    pub lexicon: Lexicon,
+}
+
+impl Codebook {
+    /// The codebook that comes with the program.
+    ///
+    /// # Errors
+    /// Only if the program was built with a broken codebook; a test loads it.
+    pub fn embedded() -> Result<Codebook> {
+        Codebook::compile(&Files::embedded())
+    }
+
+    /// A codebook from a folder laid out like the embedded one.
+    ///
+    /// # Errors
+    /// Names the file and the entry that is wrong and what would be right.
+    pub fn load(folder: &std::path::Path) -> Result<Codebook> {
+        Codebook::compile(&Files::read(folder)?)
+    }
+
+    fn compile(files: &Files) -> Result<Codebook> {
+        let topics: entry::TopicFile = files.toml("topics.toml")?;
+        let themes: entry::ThemeFile = files.toml("themes.toml")?;
+        let sections: Sections = files.toml("sections.toml")?;
+        let measures: Measures = files.toml("measures.toml")?;
+        let units = Units::parse(files.text("units.toml")?, files.text("numerals.toml")?).context("codebook: units.toml, numerals.toml")?;
+        let mut entries = Vec::new();
+        for (name, _) in files.under("metrics/") {
+            let file: entry::MetricFile = files.toml(name)?;
+            entries.extend(file.metric.into_iter().map(|mut entry| {
+                entry.file = name.to_owned();
+                entry
+            }));
+        }
+        entries.sort_by(|one, other| one.code.cmp(&other.code));
+        let lexicon = Lexicon::build(&entries, &topics.topic, &themes.theme)?;
+        check::check(&entries, &units)?;
+        Ok(Codebook {
+            version: files.version(),
+            entries,
+            topics: topics.topic,
+            themes: themes.theme,
+            sections,
+            measures,
+            units,
+            places: files.text("places.csv")?.to_owned(),
+            lexicon,
+        })
+    }
+
+    /// The kind of a unit word; % is part of its figure and so no unit word of a text.
+    #[must_use]
+    pub fn unit_class(&self, unit: &str) -> Option<&str> {
+        if unit == "%" { Some("percent") } else { self.units.class(unit) }
+    }
+
+    /// The entry of a code.
+    #[must_use]
+    pub fn entry(&self, code: &str) -> Option<&Entry> {
+        let at = self.entries.binary_search_by(|entry| entry.code.as_str().cmp(code)).ok()?;
+        self.entries.get(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_codebook_loads() {
+        let codebook = Codebook::embedded().unwrap();
+        assert!(codebook.entries.len() >= 150);
+        assert!(codebook.entry("reconsideration.upheld").is_some());
+    }
+}

@@ -1,8 +1,45 @@
 //! Reports to facts: metrics, skipped numbers, issues, plan items. Knows nothing of SQLite.
 
+mod bind;
+mod compare;
+mod ground;
+mod items;
+mod label;
+mod read;
+mod settle;
+mod spread;
+mod table;
+mod when;
+
 use chrono::NaiveDate;
 
+use crate::codebook::Codebook;
+pub use crate::report::sections::Section;
+use crate::report::sections::Sections;
+use crate::text::Text;
 use crate::text::numeral::Bound;
+use ground::Ground;
+use read::Read;
+
+/// Reads one report: `year` is the year it covers, as its header says.
+#[must_use]
+pub fn extract(text: &Text, year: Option<i32>, codebook: &Codebook) -> Facts {
+    let ground = Ground::new(text, codebook);
+    let sections = Sections::find(&text.norm, &ground.paragraphs, year, &codebook.sections);
+    let mentions = ground.mentions();
+    let mut read = read::read(&ground, &mentions, year, &sections);
+    settle::settle(&mut read);
+    let issues = items::issues(&ground, &sections);
+    let plan_items = items::plan_items(&ground, &sections, &read, year);
+    let metrics: Vec<Metric> = read.into_iter().map(|read| read.metric).collect();
+    Facts { as_of: docket_cutoff(&metrics), skipped: settle::skipped(&ground), numerals: ground.numerals.len(), metrics, issues, plan_items }
+}
+
+/// The day at which a report's docket stops, if all of its dated docket figures stop there.
+fn docket_cutoff(metrics: &[Metric]) -> Option<NaiveDate> {
+    let docket = metrics.iter().filter(|metric| metric.code.as_deref() == Some("reconsideration.concluded"));
+    docket.filter_map(|metric| metric.as_of).next()
+}
 
 /// Everything a report says that the warehouse keeps.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,7 +67,7 @@ pub struct Span {
 }
 
 /// What a figure measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Measure {
     /// A level.
     #[default]
@@ -41,18 +78,6 @@ pub enum Measure {
     Change,
     /// Per cent or percentage-point difference from the previous period, signed.
     Growth,
-}
-
-/// Which part of the report a statement stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum Section {
-    /// What was done in the report's year.
-    #[default]
-    Done,
-    /// Admitted problems.
-    Issue,
-    /// What will be done next.
-    Plan,
 }
 
 /// One measured quantity with the place in the text that says so.

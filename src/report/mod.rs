@@ -1,5 +1,7 @@
 //! Pages to reports: whose report it is, which year it covers, who issued and signed it.
 
+pub mod sections;
+
 use chrono::NaiveDate;
 
 /// What a report is, before anything it says is read.

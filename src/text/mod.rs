@@ -2,4 +2,141 @@
 //!
 //! Knows nothing of what figures mean.
 
+mod lines;
 pub mod numeral;
+pub mod outline;
+
+use std::ops::Range;
+
+/// Half-open byte range in [`Text::norm`].
+pub type Bytes = Range<usize>;
+
+/// A report's text twice: as published and as it is read.
+///
+/// The published text is what is stored and what evidence points into. The normalised one has
+/// full-width letters and digits folded to half width, white space between Han characters
+/// dropped and soft line breaks joined, so that every later step sees one form only.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// As published.
+    pub raw: String,
+    /// As it is read: one paragraph or table row a line.
+    pub norm: String,
+    /// For every byte of `norm` the character (not byte) of `raw` that it came from, and one more
+    /// entry for the end.
+    map: Vec<u32>,
+    /// For every character of `raw` its byte, and one more entry for the end.
+    bytes: Vec<u32>,
+}
+
+impl Text {
+    /// Normalises a published text.
+    #[must_use]
+    pub fn new(raw: &str) -> Text {
+        let mut norm = String::with_capacity(raw.len());
+        let mut map = Vec::with_capacity(raw.len() + 1);
+        let mut push = |letter: char, place: u32| {
+            norm.push(letter);
+            map.extend(std::iter::repeat_n(place, letter.len_utf8()));
+        };
+        for line in lines::join(raw) {
+            let mut previous = None;
+            let mut letters = line.letters.iter().peekable();
+            while let Some(&(place, letter)) = letters.next() {
+                let folded = fold(letter);
+                if folded == ' ' {
+                    let mut run = 1;
+                    while letters.peek().is_some_and(|next| fold(next.1) == ' ') {
+                        letters.next();
+                        run += 1;
+                    }
+                    let next = letters.peek().map(|next| fold(next.1));
+                    if keeps_space(previous, next, run) {
+                        push(' ', place);
+                        previous = Some(' ');
+                    }
+                    continue;
+                }
+                push(folded, place);
+                previous = Some(folded);
+            }
+            push('\n', line.end);
+        }
+        let bytes: Vec<u32> = raw.char_indices().map(|(at, _)| at as u32).chain([raw.len() as u32]).collect();
+        map.push(bytes.len() as u32 - 1);
+        Text { raw: raw.to_owned(), norm, map, bytes }
+    }
+
+    /// Characters of the published text that a byte range of the normalised one came from, soft
+    /// line breaks inside it included.
+    #[must_use]
+    pub fn raw_span(&self, bytes: &Bytes) -> Range<usize> {
+        let start = self.map[bytes.start] as usize;
+        if bytes.end <= bytes.start {
+            return start..start;
+        }
+        start..self.map[bytes.end - 1] as usize + 1
+    }
+
+    /// The published text of a character range.
+    #[must_use]
+    pub fn published(&self, span: &Range<usize>) -> &str {
+        &self.raw[self.bytes[span.start] as usize..self.bytes[span.end] as usize]
+    }
+
+    /// The normalised text of a byte range.
+    #[must_use]
+    pub fn at(&self, bytes: &Bytes) -> &str {
+        &self.norm[bytes.clone()]
+    }
+}
+
+/// White space that a reader would miss: between two Latin words or two numbers, and a wide gap.
+fn keeps_space(previous: Option<char>, next: Option<char>, run: usize) -> bool {
+    let (Some(previous), Some(next)) = (previous, next) else { return false };
+    if previous == '\t' || next == '\t' || previous == ' ' {
+        return false;
+    }
+    run > 1 || (previous.is_ascii_alphanumeric() && next.is_ascii_alphanumeric())
+}
+
+/// One character in the form that every later step reads.
+fn fold(letter: char) -> char {
+    match letter {
+        '\u{3000}' | '\u{a0}' | '\u{2002}'..='\u{200a}' | '\u{202f}' | '\u{feff}' | '\u{200b}' | '\r' | '\u{b}' | '\u{c}' => ' ',
+        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '％' | '．' | '／' | '＋' | '～' | '（' | '）' | '：' | '；' | '！' | '？' | '［' | '］' | '｜' => {
+            char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter)
+        }
+        '﹪' => '%',
+        '〔' | '【' => '[',
+        '〕' | '】' => ']',
+        '﹙' => '(',
+        '﹚' => ')',
+        '﹐' => '，',
+        _ => letter,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn norm(raw: &str) -> String {
+        Text::new(raw).norm
+    }
+
+    #[test]
+    fn folds_width_and_drops_space_between_han() {
+        assert_eq!(norm("　　２０２２年 受理 １２ 件（含结转）"), "2022年受理12件(含结转)\n");
+        assert_eq!(norm("3 f 8 活动 App 推广"), "3 f 8活动App推广\n");
+    }
+
+    #[test]
+    fn spans_lead_back_to_the_published_text() {
+        let text = Text::new("共受理案\n\n件１２ 宗，其余在这一年之内全部结清并且归档。");
+        let at = text.norm.find("12").unwrap();
+        let span = text.raw_span(&(at..at + 2));
+        let found: String = text.raw.chars().skip(span.start).take(span.len()).collect();
+        assert_eq!(found, "１２");
+    }
+}

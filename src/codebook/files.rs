@@ -1,0 +1,92 @@
+//! The files of a codebook, from the program or from a folder.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use include_dir::{Dir, include_dir};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/codebook");
+
+/// Texts by their path below the codebook's folder, `/` between folders.
+pub(super) struct Files(BTreeMap<String, String>);
+
+impl Files {
+    pub(super) fn embedded() -> Files {
+        let mut found = BTreeMap::new();
+        gather_embedded(&EMBEDDED, &mut found);
+        Files(found)
+    }
+
+    pub(super) fn read(folder: &Path) -> Result<Files> {
+        if !folder.is_dir() {
+            bail!("{}: no such codebook folder; copy the project's codebook/ and edit the copy", folder.display());
+        }
+        let mut found = BTreeMap::new();
+        gather(folder, "", &mut found)?;
+        Ok(Files(found))
+    }
+
+    pub(super) fn text(&self, name: &str) -> Result<&str> {
+        self.0.get(name).map(String::as_str).with_context(|| format!("codebook: {name} is missing; copy it from the project's codebook/"))
+    }
+
+    pub(super) fn toml<T: DeserializeOwned>(&self, name: &str) -> Result<T> {
+        toml::from_str(self.text(name)?).map_err(|error| {
+            let text = self.text(name).unwrap_or_default();
+            let place = error.span().map_or(0, |span| span.start);
+            let line = text[..place].lines().count().max(1);
+            let entry = text[..place].lines().rev().find_map(|line| line.strip_prefix("code = "));
+            let entry = entry.map_or(String::new(), |code| format!(", entry {}", code.trim_matches('"')));
+            anyhow::anyhow!("codebook/{name}, line {line}{entry}: {}", error.message())
+        })
+    }
+
+    pub(super) fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0.iter().filter(move |(name, _)| name.starts_with(folder)).map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
+    /// Hash of all names and texts: any edit gives another version.
+    pub(super) fn version(&self) -> String {
+        let mut hash = Sha256::new();
+        for (name, text) in &self.0 {
+            hash.update((name.len() as u64).to_le_bytes());
+            hash.update(name);
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text);
+        }
+        hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+fn counts(name: &str) -> bool {
+    [".toml", ".csv"].iter().any(|ending| name.ends_with(ending)) && !name.starts_with('.')
+}
+
+fn gather_embedded(folder: &Dir, found: &mut BTreeMap<String, String>) {
+    for file in folder.files() {
+        let name = file.path().to_string_lossy().replace('\\', "/");
+        if let (true, Some(text)) = (counts(&name), file.contents_utf8()) {
+            found.insert(name, text.replace("\r\n", "\n"));
+        }
+    }
+    for below in folder.dirs() {
+        gather_embedded(below, found);
+    }
+}
+
+fn gather(folder: &Path, prefix: &str, found: &mut BTreeMap<String, String>) -> Result<()> {
+    for entry in std::fs::read_dir(folder).with_context(|| format!("{}: cannot be read", folder.display()))? {
+        let path = entry?.path();
+        let name = format!("{prefix}{}", path.file_name().unwrap_or_default().to_string_lossy());
+        if path.is_dir() {
+            gather(&path, &format!("{name}/"), found)?;
+        } else if counts(&name) {
+            let text = std::fs::read_to_string(&path).with_context(|| format!("{}: cannot be read as UTF-8 text", path.display()))?;
+            found.insert(name, text.replace("\r\n", "\n"));
+        }
+    }
+    Ok(())
+}

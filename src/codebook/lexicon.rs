@@ -1,0 +1,175 @@
+//! Every word of a codebook in one automaton, so that a text is passed once whatever the number
+//! of entries.
+
+use std::collections::HashMap;
+
+use aho_corasick::AhoCorasick;
+use anyhow::{Context, Result, bail};
+
+use super::entry::{Entry, Theme, Topic};
+
+/// Number of a word in a [`Lexicon`].
+pub type WordId = u32;
+
+/// A word of the codebook found in a text, at a byte range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Hit {
+    pub word: WordId,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// One cue of one metric, compiled.
+#[derive(Debug)]
+pub struct Cue {
+    /// Index of the metric in the codebook's entries.
+    pub entry: usize,
+    /// As it stands in the file.
+    pub text: String,
+    /// What must stand next to the figure, as alternatives.
+    pub head: Vec<WordId>,
+    /// What else the sentence must hold: each an alternative list.
+    pub others: Vec<Vec<WordId>>,
+}
+
+/// What the words of a metric mean beside its cues.
+#[derive(Debug, Default)]
+#[allow(missing_docs)]
+pub struct Guards {
+    pub mask: Vec<WordId>,
+    pub unless: Vec<WordId>,
+    pub segments: Vec<WordId>,
+    pub topics: Vec<usize>,
+}
+
+/// The compiled words of a codebook.
+#[derive(Debug)]
+pub struct Lexicon {
+    automaton: AhoCorasick,
+    words: Vec<String>,
+    /// All cues.
+    pub cues: Vec<Cue>,
+    heads: Vec<Vec<usize>>,
+    topics: Vec<Option<usize>>,
+    themes: Vec<Vec<usize>>,
+    guards: Vec<Guards>,
+}
+
+impl Lexicon {
+    pub(super) fn build(entries: &[Entry], topics: &[Topic], themes: &[Theme]) -> Result<Lexicon> {
+        let mut words = Words::default();
+        let mut cues = Vec::new();
+        let mut guards = Vec::new();
+        for (number, entry) in entries.iter().enumerate() {
+            let named = || format!("codebook/{}, entry {}", entry.file, entry.code);
+            for text in &entry.cues {
+                cues.push(words.cue(number, text).with_context(named)?);
+            }
+            let topics = entry.topics.iter().map(|name| topic_number(topics, name).with_context(named)).collect::<Result<_>>()?;
+            guards.push(Guards { mask: words.all(&entry.mask), unless: words.all(&entry.unless), segments: words.all(&entry.segments), topics });
+        }
+        let topic_words: Vec<_> = topics.iter().map(|topic| words.all(&topic.words)).collect();
+        let theme_words: Vec<_> = themes.iter().map(|theme| words.all(&theme.words)).collect();
+        let count = words.list.len();
+        let mut heads = vec![Vec::new(); count];
+        for (number, cue) in cues.iter().enumerate() {
+            for word in &cue.head {
+                heads[*word as usize].push(number);
+            }
+        }
+        let mut topic_of = vec![None; count];
+        for (number, topic) in topic_words.iter().enumerate() {
+            for word in topic {
+                if topic_of[*word as usize].replace(number).is_some() {
+                    bail!("codebook/topics.toml, topic {}: the word {} opens another topic too", topics[number].name, words.list[*word as usize]);
+                }
+            }
+        }
+        let mut themes_of = vec![Vec::new(); count];
+        for (number, theme) in theme_words.iter().enumerate() {
+            for word in theme {
+                themes_of[*word as usize].push(number);
+            }
+        }
+        let automaton = AhoCorasick::new(&words.list).context("codebook: too many words for one automaton")?;
+        Ok(Lexicon { automaton, words: words.list, cues, heads, topics: topic_of, themes: themes_of, guards })
+    }
+
+    /// Every occurrence of every word in a text, by start and then end; occurrences overlap.
+    #[must_use]
+    pub fn hits(&self, text: &str) -> Vec<Hit> {
+        let mut hits: Vec<Hit> =
+            self.automaton.find_overlapping_iter(text).map(|found| Hit { word: found.pattern().as_u32(), start: found.start(), end: found.end() }).collect();
+        hits.sort_unstable_by_key(|hit| (hit.start, hit.end));
+        hits
+    }
+
+    /// The word of a number.
+    #[must_use]
+    pub fn word(&self, word: WordId) -> &str {
+        &self.words[word as usize]
+    }
+
+    /// Numbers of the cues whose head a word is.
+    #[must_use]
+    pub fn headed(&self, word: WordId) -> &[usize] {
+        &self.heads[word as usize]
+    }
+
+    /// The topic that a word opens.
+    #[must_use]
+    pub fn topic(&self, word: WordId) -> Option<usize> {
+        self.topics[word as usize]
+    }
+
+    /// The themes that a word speaks for.
+    #[must_use]
+    pub fn themes(&self, word: WordId) -> &[usize] {
+        &self.themes[word as usize]
+    }
+
+    /// The words of a metric beside its cues.
+    #[must_use]
+    pub fn guards(&self, entry: usize) -> &Guards {
+        &self.guards[entry]
+    }
+}
+
+fn topic_number(topics: &[Topic], name: &str) -> Result<usize> {
+    topics.iter().position(|topic| topic.name == name).with_context(|| format!("no topic {name} in topics.toml; add it there or mend the name"))
+}
+
+#[derive(Default)]
+struct Words {
+    list: Vec<String>,
+    number: HashMap<String, WordId>,
+}
+
+impl Words {
+    fn one(&mut self, word: &str) -> WordId {
+        if let Some(number) = self.number.get(word) {
+            return *number;
+        }
+        let number = self.list.len() as WordId;
+        self.list.push(word.to_owned());
+        self.number.insert(word.to_owned(), number);
+        number
+    }
+
+    fn all(&mut self, words: &[String]) -> Vec<WordId> {
+        words.iter().map(|word| self.one(word)).collect()
+    }
+
+    fn cue(&mut self, entry: usize, text: &str) -> Result<Cue> {
+        let mut atoms: Vec<Vec<WordId>> = Vec::new();
+        for atom in text.split(' ') {
+            if atom.is_empty() || atom.split('|').any(str::is_empty) {
+                bail!("cue \"{text}\": an empty alternative; write atoms separated by one space and alternatives by |");
+            }
+            atoms.push(atom.split('|').map(|word| self.one(word)).collect());
+        }
+        let head = atoms.pop().unwrap_or_default();
+        Ok(Cue { entry, text: text.to_owned(), head, others: atoms })
+    }
+}

@@ -1,0 +1,287 @@
+//! Which metric of the codebook a figure belongs to: the one whose cue, topic and unit fit best
+//! and lie nearest.
+//!
+//! A candidate needs the head of one of its cues in a region beside the figure, its other atoms
+//! in the sentence, one of its topics in force, a unit of a kin kind, and nothing that rules it
+//! out. Scores are sums of named parts, kept so that they can be shown. Equal scores are settled
+//! by the codebook's `over`, then by the longer cue, never by the order of lines in a file.
+
+use super::ground::Ground;
+use crate::codebook::{Cue, Entry, Hit, WordId};
+use crate::text::Bytes;
+
+/// Words beside a figure, and how much they count for it.
+#[derive(Debug, Clone)]
+pub(super) struct Region {
+    pub bytes: Bytes,
+    pub side: Side,
+    /// Score of a head in it before distance is taken off.
+    pub worth: f32,
+}
+
+/// On which side of its region the figure stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// The figure follows the words.
+    Before,
+    /// The figure precedes them.
+    After,
+    /// The words are a header of the figure's cell.
+    Whole,
+}
+
+/// What a figure's unit allows.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wanted<'t> {
+    /// A count or amount with this unit word, which may be empty (lost).
+    Unit(&'t str),
+    /// A rate: codes whose unit is %.
+    Rate,
+    /// The subject of a share or growth: any code that is a count or amount.
+    Count,
+    /// The subject of a growth in points or of a rate's former level.
+    Any,
+}
+
+/// A metric that fits a figure.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// Index in the codebook's entries.
+    pub entry: usize,
+    /// Sum of the parts.
+    pub score: f32,
+    /// The cue that matched.
+    pub cue: usize,
+    /// Where its head stands.
+    pub head: Hit,
+    /// Name and amount of every part of the score.
+    pub parts: Vec<(&'static str, f32)>,
+}
+
+const BEFORE: f32 = 10.0;
+const AFTER: f32 = 9.0;
+const BORROWED: f32 = 7.5;
+const FAR: f32 = 4.0;
+const HEADER: f32 = 10.0;
+/// Taken off for every character between head and figure.
+const PER_CHARACTER: f32 = 0.35;
+const FARTHEST: f32 = 6.0;
+/// Candidates below this are chance.
+const LEAST: f32 = 9.0;
+
+impl Region {
+    pub(super) fn before(bytes: Bytes) -> Region {
+        Region { bytes, side: Side::Before, worth: BEFORE }
+    }
+    pub(super) fn after(bytes: Bytes) -> Region {
+        Region { bytes, side: Side::After, worth: AFTER }
+    }
+    pub(super) fn borrowed(bytes: Bytes) -> Region {
+        Region { bytes, side: Side::Before, worth: BORROWED }
+    }
+    pub(super) fn far(bytes: Bytes) -> Region {
+        Region { bytes, side: Side::After, worth: FAR }
+    }
+    pub(super) fn header(bytes: Bytes) -> Region {
+        Region { bytes, side: Side::Whole, worth: HEADER }
+    }
+}
+
+/// What a figure is asked to be bound with.
+pub(super) struct Query<'q> {
+    pub regions: &'q [Region],
+    pub wanted: Wanted<'q>,
+    /// Where other atoms of a cue may stand.
+    pub sentence: Bytes,
+    /// Where the figure stands.
+    pub at: usize,
+    /// Code of the whole that the figure is a part of.
+    pub whole: Option<&'q str>,
+}
+
+/// All metrics that fit, best first.
+pub(super) fn candidates(ground: &Ground, query: &Query) -> Vec<Candidate> {
+    let lexicon = &ground.codebook.lexicon;
+    let mut found: Vec<Candidate> = Vec::new();
+    for region in query.regions {
+        for hit in ground.hits_in(&region.bytes) {
+            for number in lexicon.headed(hit.word) {
+                let cue = &lexicon.cues[*number];
+                if let Some(candidate) = weigh(ground, query, region, hit, *number, cue) {
+                    keep_best(&mut found, candidate);
+                }
+            }
+        }
+    }
+    found.retain(|candidate| candidate.score >= LEAST);
+    found.sort_by(|one, other| order(ground, one, other));
+    found
+}
+
+fn keep_best(found: &mut Vec<Candidate>, candidate: Candidate) {
+    match found.iter_mut().find(|other| other.entry == candidate.entry) {
+        Some(other) if other.score >= candidate.score => {}
+        Some(other) => *other = candidate,
+        None => found.push(candidate),
+    }
+}
+
+fn order(ground: &Ground, one: &Candidate, other: &Candidate) -> std::cmp::Ordering {
+    let entries = &ground.codebook.entries;
+    let beats = |winner: &Candidate, loser: &Candidate| entries[winner.entry].over.contains(&entries[loser.entry].code);
+    let length = |candidate: &Candidate| candidate.head.end - candidate.head.start;
+    other
+        .score
+        .total_cmp(&one.score)
+        .then_with(|| beats(other, one).cmp(&beats(one, other)))
+        .then_with(|| length(other).cmp(&length(one)))
+        .then_with(|| entries[one.entry].code.cmp(&entries[other.entry].code))
+}
+
+fn weigh(ground: &Ground, query: &Query, region: &Region, head: &Hit, number: usize, cue: &Cue) -> Option<Candidate> {
+    let entry = &ground.codebook.entries[cue.entry];
+    let guards = ground.codebook.lexicon.guards(cue.entry);
+    if !entry.within.is_empty() && !query.whole.is_some_and(|whole| entry.within.iter().any(|code| code == whole)) {
+        return None;
+    }
+    let unit = unit_fit(ground, entry, query.wanted)?;
+    if masked(ground, head, &guards.mask) || ruled_out(ground, query, &guards.unless) {
+        return None;
+    }
+    let topic = topic_fit(ground, query, &guards.topics)?;
+    let others = others_fit(ground, query, cue, head)?;
+    let distance = distance(ground, region, head, query.at);
+    let parts = vec![
+        ("place", region.worth),
+        ("distance", -(distance as f32 * PER_CHARACTER).min(FARTHEST)),
+        ("head", 1.2 * characters(ground, head)),
+        ("others", others),
+        ("topic", topic),
+        ("unit", unit),
+    ];
+    let score = parts.iter().map(|part| part.1).sum();
+    Some(Candidate { entry: cue.entry, score, cue: number, head: *head, parts })
+}
+
+fn characters(ground: &Ground, hit: &Hit) -> f32 {
+    ground.norm()[hit.start..hit.end].chars().count() as f32
+}
+
+/// Whether the word is only part of a longer one that means something else.
+fn masked(ground: &Ground, head: &Hit, mask: &[WordId]) -> bool {
+    if mask.is_empty() {
+        return false;
+    }
+    let around = head.start.saturating_sub(60)..(head.end + 60).min(ground.norm().len());
+    let first = ground.hits.partition_point(|hit| hit.start < around.start);
+    ground.hits[first..]
+        .iter()
+        .take_while(|hit| hit.start <= head.start)
+        .any(|hit| hit.end >= head.end && hit.end - hit.start > head.end - head.start && mask.contains(&hit.word))
+}
+
+fn ruled_out(ground: &Ground, query: &Query, unless: &[WordId]) -> bool {
+    if unless.is_empty() {
+        return false;
+    }
+    let near = query.regions.iter().filter(|region| region.worth > FAR);
+    near.flat_map(|region| ground.hits_in(&region.bytes)).any(|hit| unless.contains(&hit.word))
+}
+
+/// How near a topic of the metric was opened; `None` if none is in force.
+fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
+    if topics.is_empty() {
+        return Some(2.0);
+    }
+    let lexicon = &ground.codebook.lexicon;
+    let opens = |hit: &Hit| lexicon.topic(hit.word).is_some_and(|topic| topics.contains(&topic));
+    if query.regions.iter().filter(|region| region.worth > FAR).any(|region| ground.hits_in(&region.bytes).any(opens)) {
+        return Some(4.0);
+    }
+    let item = ground.item_start(query.at).max(query.sentence.start.min(ground.item_start(query.at)));
+    let before = |start: usize| {
+        let mut latest = None;
+        let mut opened = false;
+        for hit in ground.hits_in(&(start..query.at)) {
+            if let Some(topic) = lexicon.topic(hit.word) {
+                latest = Some(topic);
+                opened |= topics.contains(&topic);
+            }
+        }
+        (opened, latest.is_some_and(|topic| topics.contains(&topic)))
+    };
+    let (in_sentence, latest) = before(query.sentence.start);
+    if in_sentence {
+        return Some(if latest { 3.5 } else { 2.5 });
+    }
+    if ground.hits_in(&(query.at..query.sentence.end)).any(opens) {
+        return Some(2.0);
+    }
+    let (in_item, latest) = before(item);
+    if in_item {
+        return Some(if latest { 2.5 } else { 1.0 });
+    }
+    let paragraph = ground.paragraph(query.at);
+    let (in_paragraph, _) = before(ground.paragraphs[paragraph].bytes.start);
+    if in_paragraph {
+        return Some(0.5);
+    }
+    ground.headings(paragraph).any(|heading| ground.hits_in(&heading).any(opens)).then_some(0.5)
+}
+
+/// Score of a cue's atoms other than its head; `None` if one is missing.
+fn others_fit(ground: &Ground, query: &Query, cue: &Cue, head: &Hit) -> Option<f32> {
+    let mut score = 0.0;
+    for atom in &cue.others {
+        let apart = |hit: &&Hit| atom.contains(&hit.word) && (hit.end <= head.start || hit.start >= head.end);
+        let near = query.regions.iter().filter(|region| region.worth > FAR).flat_map(|region| ground.hits_in(&region.bytes)).filter(apart);
+        if let Some(best) = near.map(|hit| characters(ground, hit)).max_by(f32::total_cmp) {
+            score += 2.0 + 1.0 * best;
+            continue;
+        }
+        let wide = ground.hits_in(&query.sentence).filter(apart).map(|hit| characters(ground, hit)).max_by(f32::total_cmp)?;
+        score += 0.5 + 0.5 * wide;
+    }
+    Some(score)
+}
+
+/// Characters that say something between a head and its figure.
+fn distance(ground: &Ground, region: &Region, head: &Hit, at: usize) -> usize {
+    let gap = match region.side {
+        Side::Before => head.end..region.bytes.end.max(head.end),
+        Side::After => region.bytes.start.min(head.start)..head.start,
+        Side::Whole => return 0,
+    };
+    let _ = at;
+    super::label::without_fillers(ground.at(&gap), &ground.codebook.measures.fillers).chars().count()
+}
+
+/// How well a figure's unit fits a metric's; `None` if it cannot be one of it.
+fn unit_fit(ground: &Ground, entry: &Entry, wanted: Wanted) -> Option<f32> {
+    let units = ground.codebook;
+    let own = units.unit_class(&entry.unit);
+    let rate = own == Some("percent");
+    match wanted {
+        Wanted::Rate => rate.then_some(2.0),
+        Wanted::Count => (!rate).then_some(1.0),
+        Wanted::Any => Some(1.0),
+        Wanted::Unit("") => (!rate && own != Some("money")).then_some(0.0),
+        Wanted::Unit(unit) => {
+            if rate {
+                return None;
+            }
+            if unit == entry.unit {
+                return Some(2.0);
+            }
+            if entry.units.iter().any(|other| other == unit) {
+                return Some(1.5);
+            }
+            let class = units.unit_class(unit);
+            if class == own {
+                return Some(1.5);
+            }
+            let things = |class: Option<&str>| matches!(class, Some("case" | "item" | "body"));
+            (things(class) && things(own) || class == Some("event") && things(own) && own == Some("case")).then_some(0.5)
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Words before a figure that make it a difference or another period's level.
+
+use crate::codebook::Measures;
+
+/// What the words before a figure compare.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Compared {
+    /// 同比增长, 较上年减少: a difference with its sign.
+    Difference(f64),
+    /// 提高到, 压缩至: the level that was reached.
+    Level,
+    /// 较去年的, 由: the level of the period before.
+    Prior,
+}
+
+/// A comparison and the length in bytes of the subject before its words.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Comparison {
+    pub compared: Compared,
+    pub subject: usize,
+    /// Byte range, in the words before the figure, of the word that says up or down.
+    pub word: (usize, usize),
+    /// Whether the period compared with is named (同比, 较上年).
+    pub based: bool,
+}
+
+const LIGHT: [&str; 22] =
+    ["了", "约", "近", "达", "达到", "超过", "超", "逾", "共", "将近", "接近", "也", "均", "仅", "大约", "幅度", "幅度为", "率为", "率达", "为", "比例为", "比例达"];
+
+/// Reads the words before a figure; `after` are those behind it.
+pub(super) fn compare(before: &str, after: &str, measures: &Measures) -> Option<Comparison> {
+    let stripped = strip(before, &LIGHT);
+    if let Some(found) = reached(before, measures) {
+        return Some(found);
+    }
+    if let Some((start, word, sign)) = direction(stripped, measures) {
+        let (subject, based) = subject(stripped, start, measures);
+        return Some(Comparison { compared: Compared::Difference(sign), subject, word: (start, start + word), based });
+    }
+    prior(before, after, measures)
+}
+
+fn strip<'t>(text: &'t str, words: &[&str]) -> &'t str {
+    let mut rest = text.trim_end();
+    while let Some(word) = words.iter().filter(|word| rest.ends_with(**word)).max_by_key(|word| word.len()) {
+        rest = rest[..rest.len() - word.len()].trim_end();
+    }
+    rest
+}
+
+/// The up or down word that a text ends with: its start, length and sign.
+fn direction(text: &str, measures: &Measures) -> Option<(usize, usize, f64)> {
+    let ending = |words: &[String]| words.iter().filter(|word| text.ends_with(word.as_str())).map(String::len).max();
+    let (length, sign) = match (ending(&measures.up), ending(&measures.down)) {
+        (Some(up), Some(down)) if down > up => (down, -1.0),
+        (Some(up), _) => (up, 1.0),
+        (None, Some(down)) => (down, -1.0),
+        (None, None) => return None,
+    };
+    // 多 and 少 are directions only in a comparison: 较上年多12件, not 至少12件.
+    let start = text.len() - length;
+    if length == 3 && !subject(text, start, measures).1 {
+        return None;
+    }
+    Some((start, length, sign))
+}
+
+/// Length of the subject before a comparison and whether the comparison names its period.
+fn subject(text: &str, end: usize, measures: &Measures) -> (usize, bool) {
+    let base = measures.base.iter().filter_map(|word| text[..end].rfind(word.as_str())).min();
+    match base {
+        Some(at) => (text[..at].trim_end_matches(['比', '较', '与', '和']).len(), true),
+        None => (end, false),
+    }
+}
+
+fn reached(before: &str, measures: &Measures) -> Option<Comparison> {
+    let text = strip(before, &["了", "约", "近", "仅", "不少于", "不超过"]);
+    let reach = measures.reach.iter().filter(|word| text.ends_with(word.as_str())).map(String::len).max()?;
+    let rest = &text[..text.len() - reach];
+    let (start, word, _) = direction(rest, measures)?;
+    let (subject, based) = subject(rest, start, measures);
+    Some(Comparison { compared: Compared::Level, subject, word: (start, start + word), based })
+}
+
+fn prior(before: &str, after: &str, measures: &Measures) -> Option<Comparison> {
+    if measures.carried.iter().any(|word| before.contains(word.as_str())) {
+        return None;
+    }
+    let text = strip(before, &["的", "为", "约", "是", "同期", "全年", "仅"]);
+    let last = measures.last_year.iter().filter(|word| text.ends_with(word.as_str())).map(String::len).max();
+    let from = strip_last_year(text, measures);
+    let turned = ["由", "从"].into_iter().find(|word| from.ends_with(word));
+    let moved = |rest: &str| {
+        let rest = rest.trim_start_matches(['的', '再', '又', ',', '，']);
+        measures.up.iter().chain(&measures.down).any(|word| word.chars().count() > 1 && rest.starts_with(word.as_str()))
+    };
+    if let Some(word) = turned {
+        let named = text.len() > from.len();
+        if named || moved(after) || ["到", "至", "增", "升", "降", "扩"].iter().any(|turn| after.starts_with(turn)) {
+            let subject = from.len() - word.len();
+            return Some(Comparison { compared: Compared::Prior, subject, word: (subject, from.len()), based: true });
+        }
+    }
+    let length = last?;
+    let start = text.len() - length;
+    let subject = text[..start].trim_end_matches(['比', '较', '与', '和', '而']).len();
+    Some(Comparison { compared: Compared::Prior, subject, word: (start, text.len()), based: true })
+}
+
+fn strip_last_year<'t>(text: &'t str, measures: &Measures) -> &'t str {
+    let cut = measures.last_year.iter().filter(|word| text.ends_with(word.as_str())).map(String::len).max().unwrap_or(0);
+    &text[..text.len() - cut]
+}

@@ -1,0 +1,293 @@
+//! What a report's text holds before anything is decided: numerals, words of the codebook,
+//! sentences, and for every quantity the words beside it.
+
+use crate::codebook::{Codebook, Hit};
+use crate::text::numeral::{self, Kind, Numeral};
+use crate::text::outline::{self, Paragraph};
+use crate::text::{Bytes, Text};
+
+/// A report's text with everything found in it.
+pub(super) struct Ground<'a> {
+    pub text: &'a Text,
+    pub codebook: &'a Codebook,
+    pub numerals: Vec<Numeral>,
+    pub hits: Vec<Hit>,
+    pub paragraphs: Vec<Paragraph>,
+    /// For every paragraph the heading it stands under.
+    above: Vec<Option<usize>>,
+    /// Starts of sentences (after 。！？ and line ends), ascending.
+    sentences: Vec<usize>,
+    /// Starts of paragraphs and of numbered items inside them, ascending.
+    items: Vec<usize>,
+    /// For every byte offset a quick answer is needed only at quantities, so brackets are kept as
+    /// pairs of their bytes, by opening.
+    brackets: Vec<Bytes>,
+}
+
+/// A quantity and the words beside it.
+#[derive(Debug, Clone)]
+pub(super) struct Mention {
+    /// Index of its numeral.
+    pub numeral: usize,
+    pub figure: Bytes,
+    pub unit: Bytes,
+    pub sentence: Bytes,
+    /// From the last separator or figure to this figure.
+    pub before: Bytes,
+    /// From its unit to the next separator or figure.
+    pub after: Bytes,
+    /// The mention directly before it, with nothing but separators between ("8期、1760人次").
+    pub chained: Option<usize>,
+    /// The mention of the whole that this one is a part of.
+    pub parent: Option<usize>,
+}
+
+impl<'a> Ground<'a> {
+    pub(super) fn new(text: &'a Text, codebook: &'a Codebook) -> Ground<'a> {
+        let norm = text.norm.as_str();
+        let paragraphs = outline::paragraphs(norm);
+        let sentences = starts(norm, |letter| matches!(letter, '。' | '!' | '?' | '\n'));
+        let mut items: Vec<usize> = paragraphs.iter().map(|paragraph| paragraph.bytes.start).collect();
+        items.extend(starts(norm, |letter| matches!(letter, '。' | ';' | '；')).into_iter().filter(|start| outline::marker(&norm[*start..]).is_some()));
+        items.sort_unstable();
+        items.dedup();
+        Ground {
+            text,
+            codebook,
+            numerals: numeral::lex(norm, &codebook.units),
+            hits: codebook.lexicon.hits(norm),
+            above: headings(norm, &paragraphs),
+            paragraphs,
+            sentences,
+            items,
+            brackets: brackets(norm),
+        }
+    }
+
+    pub(super) fn norm(&self) -> &'a str {
+        &self.text.norm
+    }
+
+    pub(super) fn at(&self, bytes: &Bytes) -> &'a str {
+        &self.text.norm[bytes.clone()]
+    }
+
+    pub(super) fn sentence(&self, at: usize) -> Bytes {
+        around(&self.sentences, at, self.norm().len())
+    }
+
+    /// Start of the numbered item or paragraph around a place.
+    pub(super) fn item_start(&self, at: usize) -> usize {
+        around(&self.items, at, self.norm().len()).start
+    }
+
+    /// Index of the paragraph around a place.
+    pub(super) fn paragraph(&self, at: usize) -> usize {
+        self.paragraphs.partition_point(|paragraph| paragraph.bytes.start <= at).saturating_sub(1)
+    }
+
+    /// Headings above a paragraph, nearest first, without the text that follows them.
+    pub(super) fn headings(&self, paragraph: usize) -> impl Iterator<Item = Bytes> {
+        std::iter::successors(self.above[paragraph], |at| self.above[*at]).map(|at| heading(self.norm(), &self.paragraphs[at].bytes))
+    }
+
+    /// Codebook words that lie wholly inside a range.
+    pub(super) fn hits_in(&self, range: &Bytes) -> impl Iterator<Item = &Hit> {
+        let first = self.hits.partition_point(|hit| hit.start < range.start);
+        let end = range.end;
+        self.hits[first..].iter().take_while(move |hit| hit.start < end).filter(move |hit| hit.end <= end)
+    }
+
+    /// The bracket pair that closes at a place (its closing mark is the character before it).
+    fn bracket_closed_at(&self, at: usize) -> Option<&Bytes> {
+        self.brackets.iter().find(|bracket| bracket.end == at)
+    }
+
+    /// The innermost bracket pair around a place.
+    fn bracket_around(&self, at: usize) -> Option<&Bytes> {
+        self.brackets.iter().filter(|bracket| bracket.start < at && at < bracket.end).max_by_key(|bracket| bracket.start)
+    }
+
+    fn holds_quantity(&self, range: &Bytes) -> bool {
+        let first = self.numerals.partition_point(|numeral| numeral.start < range.start);
+        self.numerals[first..].iter().take_while(|numeral| numeral.end <= range.end).any(|numeral| numeral.kind == Kind::Quantity)
+    }
+
+    /// Every quantity with its surroundings, in text order.
+    pub(super) fn mentions(&self) -> Vec<Mention> {
+        let mut mentions: Vec<Mention> = Vec::new();
+        let quantities: Vec<usize> = (0..self.numerals.len()).filter(|number| self.numerals[*number].kind == Kind::Quantity).collect();
+        for (order, number) in quantities.iter().enumerate() {
+            let numeral = &self.numerals[*number];
+            let sentence = self.sentence(numeral.start);
+            let previous_end = order.checked_sub(1).map_or(0, |order| unit_end(&self.numerals[quantities[order]]));
+            let next_start = quantities.get(order + 1).map_or(self.norm().len(), |next| self.numerals[*next].start);
+            let before = self.before(numeral.start, sentence.start.max(previous_end), sentence.start);
+            let after = self.after(numeral, sentence.end.min(next_start));
+            let chained = mentions.last().filter(|last| last.sentence == sentence).and_then(|last| {
+                let gap = self.at(&(unit_end(&self.numerals[last.numeral])..numeral.start));
+                joins(gap).then_some(mentions.len() - 1)
+            });
+            mentions.push(Mention { numeral: *number, figure: numeral.start..numeral.end, unit: numeral.unit_start..numeral.unit_end, sentence, before, after, chained, parent: None });
+        }
+        self.parents(&mut mentions);
+        mentions
+    }
+
+    /// Words before a figure, back to a separator, a figure (`floor`) or the sentence's start. A
+    /// bracket without figures directly before the figure is passed over: 纠错(包括撤销)29件.
+    fn before(&self, figure: usize, floor: usize, sentence: usize) -> Bytes {
+        let norm = self.norm();
+        let mut end = figure;
+        if norm[..figure].ends_with(')') {
+            if let Some(bracket) = self.bracket_closed_at(figure) {
+                if bracket.start > sentence {
+                    end = bracket.start;
+                }
+            }
+        }
+        let floor = if end < floor { sentence } else { floor };
+        let mut start = end;
+        for (at, letter) in norm[floor..end].char_indices().rev() {
+            let place = floor + at;
+            if letter == ')' {
+                let inside = self.bracket_closed_at(place + 1);
+                if inside.is_none_or(|bracket| self.holds_quantity(bracket)) {
+                    break;
+                }
+            } else if letter == '(' {
+                if self.brackets.iter().all(|bracket| bracket.start != place || bracket.end > end) {
+                    break;
+                }
+            } else if separates(letter) {
+                break;
+            }
+            start = place;
+        }
+        if end < figure {
+            // Before the bracket a figure may stand: 3026项(法定249项) has no words of its own.
+            let last = self.numerals.iter().rev().find(|numeral| numeral.kind == Kind::Quantity && numeral.end <= end);
+            start = start.max(last.map_or(0, unit_end).min(end));
+        }
+        start..end
+    }
+
+    /// Words after a figure's unit up to a separator or `ceiling`. A figure that lost its unit
+    /// mostly lost its full stop too, so what follows is not its noun.
+    fn after(&self, numeral: &Numeral, ceiling: usize) -> Bytes {
+        let start = unit_end(numeral);
+        if start >= ceiling || (numeral.unit_start == numeral.unit_end && !numeral.percent) {
+            return start..start;
+        }
+        let rest = &self.norm()[start..ceiling];
+        let length = rest.find(|letter| separates(letter) || matches!(letter, '(' | ')')).unwrap_or(rest.len());
+        start..start + length
+    }
+
+    /// Finds the whole that figures in brackets and behind 其中 are parts of.
+    fn parents(&self, mentions: &mut [Mention]) {
+        let mut whole: Option<usize> = None;
+        for at in 0..mentions.len() {
+            let sentence = mentions[at].sentence.clone();
+            if at > 0 && mentions[at - 1].sentence != sentence {
+                whole = None;
+            }
+            let figure = mentions[at].figure.start;
+            if let Some(bracket) = self.bracket_around(figure) {
+                let owner = (0..at).rev().find(|other| mentions[*other].figure.end <= bracket.start);
+                let owner = owner.filter(|other| {
+                    let gap = self.at(&(unit_end(&self.numerals[mentions[*other].numeral])..bracket.start));
+                    gap.chars().count() <= 12 && !gap.contains(separates)
+                });
+                mentions[at].parent = owner;
+                continue;
+            }
+            if self.opens_parts(&mentions[at], mentions.get(at.wrapping_sub(1)).filter(|last| last.sentence == sentence)) {
+                whole = (0..at).rev().find(|other| mentions[*other].sentence == sentence && self.bracket_around(mentions[*other].figure.start).is_none());
+            }
+            mentions[at].parent = whole;
+        }
+    }
+
+    /// Whether 其中 or the like stands between the last figure and this one.
+    fn opens_parts(&self, mention: &Mention, last: Option<&Mention>) -> bool {
+        let Some(last) = last else { return false };
+        let gap = self.at(&(unit_end(&self.numerals[last.numeral])..mention.figure.start));
+        self.codebook.measures.part_openers.iter().filter(|word| word.chars().count() > 1).any(|word| gap.contains(word.as_str()))
+    }
+}
+
+/// Where a figure ends with its unit and hedge.
+pub(super) fn unit_end(numeral: &Numeral) -> usize {
+    numeral.unit_end.max(numeral.end)
+}
+
+/// Marks that end the words belonging to a figure. 、 does not: 议案、提案共243件.
+pub(super) fn separates(letter: char) -> bool {
+    matches!(letter, '，' | ',' | '。' | ';' | '；' | ':' | '：' | '!' | '?' | '\n' | '\t' | ' ' | '|')
+}
+
+/// Whether two figures stand side by side: nothing or a joining mark between them.
+fn joins(gap: &str) -> bool {
+    gap.chars().all(|letter| matches!(letter, '、' | ',' | '，' | '和' | '及' | '共' | '计'))
+}
+
+/// A heading paragraph up to its first full stop.
+pub(super) fn heading(norm: &str, paragraph: &Bytes) -> Bytes {
+    let text = &norm[paragraph.clone()];
+    paragraph.start..paragraph.start + text.find('。').unwrap_or(text.len())
+}
+
+/// For every paragraph the nearest one before it with a marker of less depth; a line without a
+/// marker that is short and ends without a mark is a heading above all markers.
+fn headings(norm: &str, paragraphs: &[Paragraph]) -> Vec<Option<usize>> {
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut above = Vec::with_capacity(paragraphs.len());
+    for (number, paragraph) in paragraphs.iter().enumerate() {
+        let text = &norm[paragraph.bytes.clone()];
+        let bare = text.chars().count() < 30 && !text.is_empty() && !text.contains(['。', '\t', '，', ',']);
+        let depth = match paragraph.marker {
+            Some(marker) => 1 + marker.depth as usize,
+            None if bare => 0,
+            None => usize::MAX,
+        };
+        while depth != usize::MAX && open.last().is_some_and(|last| last.0 >= depth) {
+            open.pop();
+        }
+        above.push(open.last().map(|last| last.1));
+        if depth != usize::MAX {
+            open.push((depth, number));
+        }
+    }
+    above
+}
+
+fn starts(norm: &str, ends: impl Fn(char) -> bool) -> Vec<usize> {
+    let mut found = vec![0];
+    found.extend(norm.char_indices().filter(|(_, letter)| ends(*letter)).map(|(at, letter)| at + letter.len_utf8()));
+    found
+}
+
+fn around(starts: &[usize], at: usize, end: usize) -> Bytes {
+    let next = starts.partition_point(|start| *start <= at);
+    starts[next - 1]..starts.get(next).copied().unwrap_or(end)
+}
+
+fn brackets(norm: &str) -> Vec<Bytes> {
+    let mut open = Vec::new();
+    let mut pairs = Vec::new();
+    for (at, letter) in norm.char_indices() {
+        match letter {
+            '(' => open.push(at),
+            ')' => {
+                if let Some(start) = open.pop() {
+                    pairs.push(start..at + 1);
+                }
+            }
+            '\n' => open.clear(),
+            _ => {}
+        }
+    }
+    pairs.sort_unstable_by_key(|pair| pair.start);
+    pairs
+}

@@ -1,0 +1,312 @@
+//! Issues and plan items, by their markers, headings and cue sentences.
+
+use super::ground::{Ground, heading};
+use super::{Issue, PlanItem, Read, Section, Span, when};
+use crate::report::sections::Sections;
+use crate::text::Bytes;
+use crate::text::outline::{Depth, Marker, marker, sentences};
+
+/// A numbered or plain stretch of a section.
+#[derive(Debug, Clone)]
+struct Unit {
+    marker: Option<Marker>,
+    /// Without its marker.
+    bytes: Bytes,
+}
+
+/// Shortest text of an item, in characters.
+const SHORTEST: usize = 6;
+/// A first sentence longer than this is no heading of its item.
+const LONGEST_HEADING: usize = 40;
+
+/// The problems that a report admits.
+pub(super) fn issues(ground: &Ground, sections: &Sections) -> Vec<Issue> {
+    let mut found = Vec::new();
+    for run in sections.runs(Section::Issue) {
+        for (_, unit) in leaves(&units(ground, &run)) {
+            for bytes in problems(ground, &unit) {
+                if let Some(bytes) = tidy(ground, bytes) {
+                    found.push(Issue { theme: theme(ground, &[(&bytes, 1)]), text: raw(ground, &bytes), span: span(ground, &bytes) });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What a report says it will do next.
+pub(super) fn plan_items(ground: &Ground, sections: &Sections, read: &[Read], year: Option<i32>) -> Vec<PlanItem> {
+    let mut found = Vec::new();
+    for run in sections.runs(Section::Plan) {
+        let units = units(ground, &run);
+        let numbered = units.iter().any(|unit| unit.marker.is_some_and(|marker| marker.depth != Depth::Item));
+        let last_numbered = units.iter().rposition(|unit| unit.marker.is_some()).unwrap_or(0);
+        let first_numbered = units.iter().position(|unit| unit.marker.is_some());
+        for (at, unit) in leaves(&units) {
+            let order = units.iter().position(|other| other.bytes == units[at].bytes).unwrap_or(at);
+            if unit.marker.is_none() && units[at].marker.is_none() {
+                let introduces = first_numbered.is_some_and(|first| order < first);
+                let trails = numbered && order > last_numbered;
+                if introduces || trails || closing(ground.at(&unit.bytes)) {
+                    continue;
+                }
+            }
+            let (title, body) = titled(ground, &units, at, &unit);
+            let Some(bytes) = tidy(ground, body) else { continue };
+            let mut parts = vec![(&bytes, 1)];
+            parts.extend(title.as_ref().map(|title| (title, 2)));
+            let (deadline, target) = (deadline(ground, &bytes, year), target(ground, &bytes, read));
+            found.push(PlanItem {
+                heading: title.as_ref().and_then(|title| tidy(ground, title.clone())).map(|title| raw(ground, &title)),
+                theme: theme(ground, &parts),
+                text: raw(ground, &bytes),
+                target,
+                deadline,
+                span: span(ground, &bytes),
+            });
+        }
+    }
+    found
+}
+
+/// Cuts a stretch at paragraphs and at every marker inside them.
+fn units(ground: &Ground, run: &Bytes) -> Vec<Unit> {
+    let norm = ground.norm();
+    let mut units: Vec<Unit> = Vec::new();
+    for line in norm[run.clone()].split_inclusive('\n') {
+        let start = line.as_ptr() as usize - norm.as_ptr() as usize;
+        let paragraph = start..start + line.trim_end().len();
+        if paragraph.is_empty() {
+            continue;
+        }
+        let mut cuts: Vec<usize> = vec![paragraph.start];
+        cuts.extend(sentences(norm, &paragraph).into_iter().map(|sentence| sentence.start).filter(|at| opens_unit(&norm[*at..])));
+        cuts.extend(items(norm, &paragraph));
+        cuts.sort_unstable();
+        cuts.dedup();
+        for (number, cut) in cuts.iter().enumerate() {
+            let end = cuts.get(number + 1).copied().unwrap_or(paragraph.end);
+            let marker = marker(&norm[*cut..end]);
+            let start = cut + marker.map_or(0, |marker| marker.length);
+            if end > start {
+                units.push(Unit { marker, bytes: start..end });
+            }
+        }
+    }
+    units
+}
+
+fn opens_unit(text: &str) -> bool {
+    marker(text).is_some_and(|marker| marker.number > 0) || text.starts_with("另一方面")
+}
+
+/// Places of 一是, 二是 … in a paragraph, also without a mark before them, and of 一方面.
+fn items(norm: &str, paragraph: &Bytes) -> Vec<usize> {
+    let text = &norm[paragraph.clone()];
+    let mut found = Vec::new();
+    let mut expected = 1;
+    for (at, _) in text.match_indices('是') {
+        let Some((number, start)) = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"]
+            .iter()
+            .enumerate()
+            .find_map(|(number, han)| text[..at].ends_with(han).then(|| (number as u32 + 1, at - han.len())))
+        else {
+            continue;
+        };
+        let clear = text[..start].is_empty() || text[..start].ends_with(['。', '；', ';', '：', ':', '，', ',', ' ', '、']);
+        let next = ["二是", "三是"].iter().any(|next| text[at..].contains(next));
+        if clear || number == expected && number > 1 || number == 1 && next && !text[..start].ends_with(['统', '唯', '第', '之']) {
+            found.push(paragraph.start + start);
+            expected = number + 1;
+        }
+    }
+    if found.is_empty() {
+        if let (Some(one), Some(other)) = (text.find("一方面"), text.find("另一方面")) {
+            if one < other {
+                found.extend([paragraph.start + one, paragraph.start + other]);
+            }
+        }
+    }
+    found
+}
+
+fn depth(unit: &Unit) -> usize {
+    unit.marker.map_or(usize::MAX, |marker| marker.depth as usize)
+}
+
+/// The units without units below them. What stands before the first unit below gives items of its
+/// own where that one's number says that some before it lost their markers.
+fn leaves(units: &[Unit]) -> Vec<(usize, Unit)> {
+    let mut found = Vec::new();
+    for (at, unit) in units.iter().enumerate() {
+        let below = units.get(at + 1).filter(|next| next.marker.is_some() && (depth(next) > depth(unit) || unit.marker.is_none()) && next.bytes.start <= unit.bytes.end + 12);
+        match below {
+            None => found.push((at, unit.clone())),
+            Some(next) => {
+                let missing = next.marker.map_or(0, |marker| marker.number.saturating_sub(1));
+                if missing > 0 && next.marker.is_some_and(|marker| marker.depth == Depth::Item) {
+                    found.push((at, Unit { marker: None, bytes: unit.bytes.clone() }));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Title and body of a plan item: its own first sentence, or the heading it stands under.
+fn titled(ground: &Ground, units: &[Unit], at: usize, unit: &Unit) -> (Option<Bytes>, Bytes) {
+    let own_marker = units[at].marker;
+    let is_item = own_marker.is_some_and(|marker| marker.depth == Depth::Item);
+    let first = heading(ground.norm(), &unit.bytes);
+    let rest = (first.end + '。'.len_utf8()).min(unit.bytes.end)..unit.bytes.end;
+    let whole = ground.at(&rest).trim().is_empty();
+    let short = ground.at(&first).chars().count() <= LONGEST_HEADING;
+    if !is_item && own_marker.is_some() && !whole && short {
+        return (Some(first), rest);
+    }
+    let above = units[..at].iter().rev().find(|other| depth(other) < depth(&units[at]) && other.marker.is_some());
+    let above = above.map(|other| heading(ground.norm(), &other.bytes));
+    (above, unit.bytes.clone())
+}
+
+/// Cuts an issue at semicolons and where the page lost the mark between two problems.
+fn problems(ground: &Ground, unit: &Unit) -> Vec<Bytes> {
+    let norm = ground.norm();
+    let words = &ground.codebook.sections;
+    let mut range = unit.bytes.clone();
+    // An introduction ends with an opener: 存在以下问题：
+    let text = ground.at(&range);
+    if let Some(mark) = text.find([':', '：']) {
+        let lead = &text[..mark];
+        let introduces = words.issue_openers.iter().any(|word| lead.ends_with(word.as_str())) || lead.contains("以下") || lead.contains("表现");
+        if introduces && lead.chars().count() < 120 {
+            range.start += mark + text[mark..].chars().next().map_or(0, char::len_utf8);
+        }
+    }
+    let text = ground.at(&range);
+    let inner = text.trim_end_matches(['。', '；', ';', '\n', ' ']);
+    let is_item = unit.marker.is_some_and(|marker| marker.depth == Depth::Item);
+    let mut cuts: Vec<Bytes> = if inner.contains(['；', ';']) && !is_item {
+        let mut cuts = sentences(norm, &range);
+        // The heading of a numbered paragraph is no problem of its own.
+        if unit.marker.is_some() && cuts.len() > 2 && ground.at(&cuts[0]).ends_with('。') && ground.at(&cuts[0]).chars().count() < 25 {
+            cuts.remove(0);
+        }
+        cuts
+    } else {
+        vec![range]
+    };
+    cuts.retain(|cut| !words.issue_closers.iter().any(|word| ground.at(cut).trim_start().starts_with(word.as_str())));
+    cuts.into_iter().flat_map(|cut| lost_marks(ground, cut)).collect()
+}
+
+/// Splits where the ending of one problem is followed by another with no mark between.
+fn lost_marks(ground: &Ground, range: Bytes) -> Vec<Bytes> {
+    let text = ground.at(&range);
+    let endings = &ground.codebook.sections.problem_endings;
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    while at < text.len() {
+        let ending = endings.iter().filter(|word| text[at..].starts_with(word.as_str())).map(String::len).max();
+        let Some(length) = ending else {
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
+            continue;
+        };
+        at += length;
+        let rest = &text[at..];
+        let glued = rest.chars().next().is_some_and(|letter| letter > '\u{3400}' && letter < '\u{a000}' && !"的地得，等且和及或与、而问现情".contains(letter));
+        let own = rest.chars().count() > 10 && endings.iter().any(|word| rest.find(word.as_str()).is_some_and(|place| place > 9));
+        let fresh = !rest[..rest.find(['，', ',', '。', '；', ';']).unwrap_or(rest.len())].is_empty();
+        if glued && own && fresh {
+            found.push(range.start + start..range.start + at);
+            start = at;
+        }
+    }
+    found.push(range.start + start..range.end);
+    found
+}
+
+/// A stretch without marks and white space at its ends; nothing if too short or a closing phrase.
+fn tidy(ground: &Ground, bytes: Bytes) -> Option<Bytes> {
+    let text = ground.at(&bytes);
+    let edge = |letter: char| letter.is_whitespace() || matches!(letter, '。' | '；' | ';' | '，' | ',' | '、' | ':' | '：');
+    let start = bytes.start + (text.len() - text.trim_start_matches(edge).len());
+    let end = bytes.end - (text.len() - text.trim_end_matches(edge).len());
+    let end = end.max(start);
+    let mut tidied = start..end;
+    if let Some(cut) = ground.at(&tidied).strip_suffix('等') {
+        tidied.end = tidied.start + cut.len();
+    }
+    (ground.at(&tidied).chars().count() >= SHORTEST).then_some(tidied)
+}
+
+/// A line that closes a report: a phrase, a signature, a date.
+fn closing(text: &str) -> bool {
+    let text = text.trim();
+    let count = text.chars().count();
+    count < 12 || count < 30 && !text.contains(['。', '，', ',']) || text.ends_with([':', '：']) && count < 80
+}
+
+fn raw(ground: &Ground, bytes: &Bytes) -> String {
+    let span = ground.text.raw_span(bytes);
+    ground.text.published(&span).to_owned()
+}
+
+fn span(ground: &Ground, bytes: &Bytes) -> Span {
+    let span = ground.text.raw_span(bytes);
+    Span { start: span.start, end: span.end }
+}
+
+/// The theme whose words weigh most in the given stretches.
+fn theme(ground: &Ground, parts: &[(&Bytes, usize)]) -> String {
+    let codebook = ground.codebook;
+    let mut weights = vec![0; codebook.themes.len()];
+    for (bytes, factor) in parts {
+        for hit in ground.hits_in(bytes) {
+            for theme in codebook.lexicon.themes(hit.word) {
+                weights[*theme] += factor * (hit.end - hit.start);
+            }
+        }
+    }
+    let best = weights.iter().enumerate().max_by_key(|(number, weight)| (**weight, std::cmp::Reverse(*number)));
+    match best {
+        Some((number, weight)) if *weight > 0 => codebook.themes[number].name.clone(),
+        _ => "other".to_owned(),
+    }
+}
+
+/// The first figure read inside a plan item.
+fn target(ground: &Ground, bytes: &Bytes, read: &[Read]) -> Option<(f64, String, crate::text::numeral::Bound)> {
+    let span = ground.text.raw_span(bytes);
+    let inside = read.iter().find(|read| read.metric.span.start >= span.start && read.metric.span.end <= span.end)?;
+    Some((inside.metric.value, inside.metric.unit.clone(), inside.metric.bound))
+}
+
+/// A day or year by which a plan item is to be done: 6月底前, 到2025年.
+fn deadline(ground: &Ground, bytes: &Bytes, year: Option<i32>) -> Option<String> {
+    let text = ground.at(bytes);
+    for (at, word) in ["月底前", "月末前", "月前", "月底之前", "日前", "年底前", "年内"].iter().filter_map(|word| text.find(word).map(|at| (at, *word))) {
+        let year = named_year(&text[..at]).or(year.map(|year| year + 1))?;
+        if word.starts_with('年') {
+            return Some(format!("{year}-12-31"));
+        }
+        let digits: String = text[..at].chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().into_iter().rev().collect();
+        if let (Ok(month), true) = (digits.parse(), word.starts_with('月')) {
+            return when::last_day(year, month).map(|day| day.to_string());
+        }
+    }
+    let to = text.match_indices('到').find_map(|(at, word)| {
+        let digits: String = text[at + word.len()..].chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().ok().filter(|year| (2000..2100).contains(year) && text[at + word.len() + 4..].starts_with('年'))
+    });
+    to.map(|year: i32| year.to_string())
+}
+
+/// The last four-digit year that a text ends with, 年 aside.
+fn named_year(text: &str) -> Option<i32> {
+    let digits: String = text.trim_end_matches(|letter: char| letter.is_ascii_digit()).trim_end_matches('年').chars().rev().take(4).collect();
+    let digits: String = digits.chars().rev().collect();
+    let last: String = text.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+    [last, digits].iter().find_map(|digits| digits.parse().ok().filter(|year| (2000..2100).contains(year)))
+}

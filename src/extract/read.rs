@@ -1,0 +1,527 @@
+//! From quantities to metrics: measure, code, segment, year, one mention after the other.
+
+use super::bind::{Candidate, Query, Region, Wanted, candidates};
+use super::compare::{Compared, Comparison, compare};
+use super::ground::{Ground, Mention, separates};
+use super::label;
+use super::{Measure, Metric, Section, Span, spread, table, when};
+use crate::report::sections::Sections;
+use crate::text::Bytes;
+
+/// A metric while it is being settled.
+#[derive(Debug, Clone)]
+pub(super) struct Read {
+    pub metric: Metric,
+    /// Index of its mention.
+    pub mention: usize,
+    /// Score of its binding; 0 without a code.
+    pub score: f32,
+    /// Words that would tell it from another figure of the same code.
+    pub qualifier: String,
+}
+
+/// Everything that the reading of one report needs.
+pub(super) struct Reader<'a> {
+    pub ground: &'a Ground<'a>,
+    pub mentions: &'a [Mention],
+    pub year: Option<i32>,
+    pub sections: &'a Sections,
+    pub read: Vec<Read>,
+    /// For every mention the index of its last read, filled as reading goes on.
+    pub by_mention: Vec<Option<usize>>,
+}
+
+/// Where a code came from, before year, section and spans are filled in.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Coded {
+    pub code: Option<String>,
+    pub segment: Option<String>,
+    pub members: Vec<String>,
+    pub measure: Measure,
+    pub sign: f64,
+    pub label: String,
+    pub score: f32,
+    pub reading: String,
+    pub qualifier: String,
+    pub prior: bool,
+}
+
+impl Coded {
+    pub(super) fn plain(label: String) -> Coded {
+        Coded { sign: 1.0, qualifier: label.clone(), label, reading: "no entry of the codebook fits".to_owned(), ..Coded::default() }
+    }
+}
+
+/// Reads every mention of a report.
+pub(super) fn read(ground: &Ground, mentions: &[Mention], year: Option<i32>, sections: &Sections) -> Vec<Read> {
+    let mut reader = Reader { ground, mentions, year, sections, read: Vec::new(), by_mention: vec![None; mentions.len()] };
+    let tables = table::Tables::find(ground);
+    let mut next = 0;
+    while next < mentions.len() {
+        next = if let Some(cell) = tables.cell(ground, mentions[next].figure.start) {
+            let coded = table::read(&reader, next, &cell);
+            reader.push(next, coded);
+            next + 1
+        } else if let Some(end) = spread::respectively(&mut reader, next) {
+            end
+        } else {
+            let all = spread::each(&reader, next).unwrap_or_else(|| vec![one(&reader, next)]);
+            for coded in all {
+                reader.push(next, coded);
+            }
+            next + 1
+        };
+    }
+    reader.read
+}
+
+impl Reader<'_> {
+    pub(super) fn words_before(&self, mention: usize) -> &str {
+        self.ground.at(&self.mentions[mention].before)
+    }
+
+    pub(super) fn fillers(&self) -> &[String] {
+        &self.ground.codebook.measures.fillers
+    }
+
+    /// Whether the words before a figure say nothing of what it is.
+    fn mute(&self, mention: usize) -> bool {
+        label::without_openings(label::without_fillers(self.words_before(mention), self.fillers())).is_empty()
+    }
+
+    pub(super) fn unit(&self, mention: usize) -> &str {
+        let own = self.ground.at(&self.mentions[mention].unit);
+        if !own.is_empty() {
+            return own;
+        }
+        // "分别为1、2、3件": the last of a list has the unit of all.
+        let mut at = mention + 1;
+        while at < self.mentions.len() && self.mentions[at].chained == Some(at - 1) && self.ground.norm()[..self.mentions[at].figure.start].ends_with('、') {
+            let unit = self.ground.at(&self.mentions[at].unit);
+            if !unit.is_empty() {
+                return unit;
+            }
+            at += 1;
+        }
+        ""
+    }
+
+    pub(super) fn percent(&self, mention: usize) -> bool {
+        self.ground.numerals[self.mentions[mention].numeral].percent
+    }
+
+    pub(super) fn points(&self, mention: usize) -> bool {
+        self.ground.codebook.units.class(self.ground.at(&self.mentions[mention].unit)) == Some("point")
+    }
+
+    /// Regions beside a figure: its own words, those it shares with the figure before it, and
+    /// what its sentence says of it farther on.
+    pub(super) fn regions(&self, mention: usize) -> Vec<Region> {
+        let here = &self.mentions[mention];
+        let mut regions = vec![Region::before(here.before.clone()), Region::after(here.after.clone())];
+        if self.mute(mention) {
+            let mut at = mention;
+            while let Some(previous) = self.mentions[at].chained {
+                at = previous;
+                if !self.mute(at) {
+                    regions.push(Region::borrowed(self.mentions[at].before.clone()));
+                    break;
+                }
+            }
+        }
+        let far = here.after.end..here.sentence.end;
+        if far.end > far.start && !self.ground.at(&here.unit).is_empty() {
+            regions.push(Region::far(far));
+        }
+        regions
+    }
+
+    /// The last figure before this one in its sentence that a share or growth can be of.
+    fn antecedent(&self, mention: usize, fits: impl Fn(&Read) -> bool) -> Option<&Read> {
+        let sentence = &self.mentions[mention].sentence;
+        self.read.iter().rev().take_while(|read| self.mentions[read.mention].sentence == *sentence).find(|read| fits(read))
+    }
+
+    fn subject(&self, mention: usize) -> &str {
+        let here = &self.mentions[mention];
+        let sentence = &self.ground.norm()[here.sentence.start..here.before.start.max(here.sentence.start)];
+        let clause = sentence.split(separates).find(|clause| clause.chars().count() > 1).unwrap_or_default();
+        clause.split(|letter: char| letter.is_ascii_digit()).next().unwrap_or_default()
+    }
+
+    pub(super) fn label(&self, mention: usize) -> String {
+        let here = &self.mentions[mention];
+        let mut before = self.ground.at(&here.before);
+        if self.mute(mention) {
+            if let Some(previous) = here.chained {
+                before = self.words_before(previous);
+            }
+        }
+        let label = label::compose(before, self.ground.at(&here.after), self.subject(mention), self.fillers());
+        if label.is_empty() { label::without_fillers(self.subject(mention), self.fillers()).to_owned() } else { label }
+    }
+
+    pub(super) fn query<'q>(&self, mention: usize, regions: &'q [Region], wanted: Wanted<'q>, whole: Option<&'q str>) -> Query<'q> {
+        let here = &self.mentions[mention];
+        Query { regions, wanted, sentence: here.sentence.clone(), at: here.figure.start, whole }
+    }
+
+    /// The code of the whole that a figure is a part of, with its segment.
+    pub(super) fn whole(&self, mention: usize) -> Option<&Read> {
+        let parent = self.mentions[mention].parent?;
+        self.by_mention[parent].map(|at| &self.read[at])
+    }
+
+    pub(super) fn coded(&self, mention: usize, candidate: &Candidate, regions: &[Region]) -> Coded {
+        let codebook = self.ground.codebook;
+        let entry = &codebook.entries[candidate.entry];
+        let cue = &codebook.lexicon.cues[candidate.cue];
+        let label = self.label(mention);
+        Coded {
+            code: Some(entry.code.clone()),
+            segment: self.named_segment(candidate.entry, regions),
+            measure: Measure::Value,
+            sign: 1.0,
+            score: candidate.score,
+            reading: format!("cue \"{}\", score {:.1}", cue.text, candidate.score),
+            qualifier: self.qualifier(&label, candidate),
+            label,
+            ..Coded::default()
+        }
+    }
+
+    /// A word beside the figure that the codebook knows as a part of the whole.
+    fn named_segment(&self, entry: usize, regions: &[Region]) -> Option<String> {
+        let lexicon = &self.ground.codebook.lexicon;
+        let segments = &lexicon.guards(entry).segments;
+        let near = regions.iter().filter(|region| region.worth > 5.0);
+        let hits = near.flat_map(|region| self.ground.hits_in(&region.bytes)).filter(|hit| segments.contains(&hit.word));
+        hits.max_by_key(|hit| hit.end - hit.start).map(|hit| lexicon.word(hit.word).to_owned())
+    }
+
+    /// The label without the cue that gave the code.
+    fn qualifier(&self, label: &str, candidate: &Candidate) -> String {
+        let head = self.ground.norm()[candidate.head.start..candidate.head.end].to_owned();
+        let rest = label.replace(&head, "");
+        label::without_openings(label::without_fillers(&rest, self.fillers())).to_owned()
+    }
+
+    /// Adds a read with year, cut-off, section and spans.
+    pub(super) fn push(&mut self, mention: usize, coded: Coded) {
+        let ground = self.ground;
+        let here = &self.mentions[mention];
+        let numeral = &ground.numerals[here.numeral];
+        let section = self.sections.at(here.figure.start);
+        let base_year = self.year.map(|year| if section == Section::Plan { year + 1 } else { year });
+        let year = if coded.prior { base_year.map(|year| year - 1) } else { when::named_year(ground, here, self.year).or(base_year) };
+        let cutoff = when::cutoff(ground, here, self.year).filter(|_| section == Section::Done && !coded.prior);
+        let unit = match (&coded.code, coded.measure) {
+            (_, Measure::Growth) if self.points(mention) => "百分点".to_owned(),
+            (_, Measure::Share | Measure::Growth) => "%".to_owned(),
+            (Some(code), _) => ground.codebook.entry(code).map(|entry| entry.unit.clone()).unwrap_or_default(),
+            (None, _) if numeral.percent => "%".to_owned(),
+            (None, _) => self.unit(mention).to_owned(),
+        };
+        let span = ground.text.raw_span(&here.figure);
+        let sentence = ground.text.raw_span(&trimmed(ground, &here.sentence));
+        let metric = Metric {
+            code: coded.code,
+            segment: coded.segment.filter(|segment| !segment.is_empty()),
+            measure: coded.measure,
+            year,
+            value: numeral.value * coded.sign,
+            unit,
+            bound: numeral.bound,
+            as_of: cutoff.as_ref().and_then(|cutoff| cutoff.day),
+            cutoff: cutoff.map(|cutoff| cutoff.phrase),
+            members: coded.members,
+            label: coded.label,
+            figure: ground.text.published(&span).to_owned(),
+            resolution: numeral.resolution,
+            section,
+            span: Span { start: span.start, end: span.end },
+            sentence: Span { start: sentence.start, end: sentence.end },
+            reading: coded.reading,
+        };
+        self.by_mention[mention] = Some(self.read.len());
+        self.read.push(Read { metric, mention, score: coded.score, qualifier: coded.qualifier });
+    }
+}
+
+fn trimmed(ground: &Ground, bytes: &Bytes) -> Bytes {
+    let text = ground.at(bytes);
+    let start = bytes.start + (text.len() - text.trim_start().len());
+    start..bytes.end - (text.len() - text.trim_end().len())
+}
+
+/// Reads one mention that stands for one figure.
+fn one(reader: &Reader, mention: usize) -> Coded {
+    if reader.points(mention) || reader.percent(mention) { rate(reader, mention) } else { count(reader, mention) }
+}
+
+/// A count, an amount or a duration.
+fn count(reader: &Reader, mention: usize) -> Coded {
+    let here = &reader.mentions[mention];
+    let before = reader.words_before(mention);
+    let measures = &reader.ground.codebook.measures;
+    if let Some(found) = compare(before, reader.ground.at(&here.after), measures) {
+        let whose = label::without_openings(&before[..found.subject]);
+        let counted = found.based || !label::without_fillers(whose, reader.fillers()).is_empty();
+        match found.compared {
+            Compared::Difference(sign) if counted => return difference(reader, mention, &found, sign, Measure::Change),
+            Compared::Prior => return prior(reader, mention, &found),
+            _ => {}
+        }
+    }
+    plain(reader, mention)
+}
+
+fn plain(reader: &Reader, mention: usize) -> Coded {
+    let regions = reader.regions(mention);
+    let whole = reader.whole(mention);
+    let code = whole.and_then(|whole| whole.metric.code.as_deref());
+    let found = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Unit(reader.unit(mention)), code));
+    let own = found.first().map(|best| reader.coded(mention, best, &regions));
+    part(reader, mention, own)
+}
+
+/// Gives a part of a whole its segment, and the whole's code if it has none of its own.
+pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded {
+    let label = reader.label(mention);
+    let Some(whole) = reader.whole(mention).filter(|whole| whole.metric.measure == Measure::Value) else {
+        return own.unwrap_or_else(|| Coded::plain(label));
+    };
+    let Some(code) = &whole.metric.code else { return own.unwrap_or_else(|| Coded::plain(label)) };
+    let entry = reader.ground.codebook.entry(code);
+    let same = own.as_ref().is_some_and(|own| own.code.as_ref() == Some(code));
+    if same {
+        let mut own = own.unwrap_or_default();
+        own.segment = own.segment.or_else(|| Some(segment_name(whole, &own.qualifier)));
+        return own;
+    }
+    if let Some(own) = own {
+        return own;
+    }
+    let alike = entry.is_some_and(|entry| entry.parts) && kin(reader, mention, whole) && label.chars().count() <= 20;
+    if !alike || label.is_empty() {
+        return Coded::plain(label);
+    }
+    let segment = segment_name(whole, &label);
+    Coded { code: Some(code.clone()), segment: Some(segment), score: whole.score / 2.0, reading: format!("part of {}", whole.metric.figure), ..Coded::plain(label) }
+}
+
+fn segment_name(whole: &Read, qualifier: &str) -> String {
+    match &whole.metric.segment {
+        Some(segment) if !qualifier.contains(segment.as_str()) => format!("{segment}{qualifier}"),
+        _ => qualifier.to_owned(),
+    }
+}
+
+/// Whether a part is counted in a unit of the same kind as its whole.
+fn kin(reader: &Reader, mention: usize, whole: &Read) -> bool {
+    let units = &reader.ground.codebook.units;
+    let own = units.class(reader.unit(mention));
+    let other = units.class(reader.ground.at(&reader.mentions[whole.mention].unit));
+    own == other || reader.unit(mention).is_empty()
+}
+
+/// A difference from the period before: of its own subject, else of the figure before it.
+fn difference(reader: &Reader, mention: usize, found: &Comparison, sign: f64, measure: Measure) -> Coded {
+    let here = &reader.mentions[mention];
+    let before = reader.words_before(mention);
+    let subject = label::without_openings(label::without_fillers(&before[..found.subject], reader.fillers()));
+    let wanted = match measure {
+        Measure::Change => Wanted::Unit(reader.unit(mention)),
+        _ => Wanted::Any,
+    };
+    let mut coded = if subject.chars().count() > 1 && !is_generic(subject) {
+        let regions = [Region::before(here.before.start..here.before.start + found.subject)];
+        let bound = candidates(reader.ground, &reader.query(mention, &regions, wanted, None));
+        bound.first().map_or_else(|| Coded::plain(subject.to_owned()), |best| reader.coded(mention, best, &regions))
+    } else {
+        let of = reader.antecedent(mention, |read| matches!(read.metric.measure, Measure::Value | Measure::Change));
+        of.map_or_else(|| Coded::plain(reader.label(mention)), |of| follow(of))
+    };
+    coded.label = format!("{}{}", coded.label.trim_end_matches(&before[found.word.0..]), label::without_openings(&before[found.subject..found.word.1]));
+    coded.measure = measure;
+    coded.sign = sign;
+    coded
+}
+
+/// A subject that only points back: 案件总数, 比例.
+fn is_generic(subject: &str) -> bool {
+    ["比例", "总数", "数量", "总量", "占比", "增幅", "降幅", "案件数", "案件量", "件数", "均", "同期", "总体", "整体"].contains(&subject)
+}
+
+fn follow(of: &Read) -> Coded {
+    Coded {
+        code: of.metric.code.clone(),
+        segment: of.metric.segment.clone(),
+        members: of.metric.members.clone(),
+        score: of.score,
+        reading: format!("of {} before it", of.metric.figure),
+        ..Coded::plain(of.metric.label.clone())
+    }
+}
+
+/// The level of the period before, printed inside a comparison.
+fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Coded {
+    let here = &reader.mentions[mention];
+    let before = reader.words_before(mention);
+    let subject = label::without_openings(label::without_fillers(&before[..found.subject], reader.fillers()));
+    let percent = reader.percent(mention);
+    let wanted = if percent { Wanted::Rate } else { Wanted::Unit(reader.unit(mention)) };
+    let mut coded = Coded::plain(reader.label(mention));
+    if !subject.is_empty() && !is_generic(subject) {
+        let regions = [Region::before(here.before.start..here.before.start + found.subject), Region::after(here.after.clone())];
+        if let Some(best) = candidates(reader.ground, &reader.query(mention, &regions, wanted, None)).first() {
+            coded = reader.coded(mention, best, &regions);
+        }
+        if percent && coded.code.is_none() && is_share(subject) {
+            coded.measure = Measure::Share;
+        }
+    } else if let Some(of) = reader.antecedent(mention, |read| (read.metric.unit == "%") == percent && read.metric.measure != Measure::Growth) {
+        coded = Coded { measure: of.metric.measure, ..follow(of) };
+    }
+    coded.prior = true;
+    coded.reading.push_str("; the level of the year before");
+    coded
+}
+
+fn is_share(label: &str) -> bool {
+    ["占比", "比例", "比重"].iter().any(|word| label.ends_with(word))
+}
+
+/// A percentage or a difference in points.
+fn rate(reader: &Reader, mention: usize) -> Coded {
+    let here = &reader.mentions[mention];
+    let before = reader.words_before(mention);
+    let after = reader.ground.at(&here.after);
+    let measures = &reader.ground.codebook.measures;
+    let regions = [Region::before(here.before.clone()), Region::after(here.after.clone())];
+    let rated = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Rate, None));
+    let rated = rated.first();
+    if let Some(found) = compare(before, after, measures) {
+        let word = here.before.start + found.word.0..here.before.start + found.word.1;
+        let is_rate = rated.is_some_and(|best| best.head.start < word.end && word.start < best.head.end && !found.based_on_year(before, &reader.ground.codebook.measures.base));
+        match found.compared {
+            _ if is_rate => {}
+            Compared::Difference(sign) => return difference(reader, mention, &found, sign, Measure::Growth),
+            Compared::Prior => return prior(reader, mention, &found),
+            Compared::Level => return level(reader, mention, &found, rated),
+        }
+    }
+    if let Some(coded) = group(reader, mention) {
+        return coded;
+    }
+    if let Some(coded) = share(reader, mention, rated) {
+        return coded;
+    }
+    if let Some(best) = rated {
+        return reader.coded(mention, best, &regions);
+    }
+    let mut coded = Coded::plain(reader.label(mention));
+    if after.starts_with('的') || is_share(&coded.label) {
+        coded.measure = Measure::Share;
+        let regions = [Region::after(here.after.clone())];
+        if let Some(best) = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Count, None)).first() {
+            coded = Coded { measure: Measure::Share, ..reader.coded(mention, best, &regions) };
+        }
+    }
+    coded
+}
+
+impl Comparison {
+    /// Whether the period compared with is the year before and not, say, a legal limit.
+    fn based_on_year(&self, before: &str, base: &[String]) -> bool {
+        base.iter().any(|word| before.contains(word.as_str()))
+    }
+}
+
+/// The level that a rate or share has risen or fallen to.
+fn level(reader: &Reader, mention: usize, found: &Comparison, rated: Option<&Candidate>) -> Coded {
+    let here = &reader.mentions[mention];
+    let regions = [Region::before(here.before.clone())];
+    if let Some(best) = rated {
+        return reader.coded(mention, best, &regions);
+    }
+    let subject = label::without_openings(&reader.words_before(mention)[..found.subject]);
+    if subject.chars().count() < 2 {
+        if let Some(of) = reader.antecedent(mention, |read| read.metric.unit == "%") {
+            return Coded { measure: of.metric.measure, ..follow(of) };
+        }
+    }
+    let measure = if is_share(subject) { Measure::Share } else { Measure::Value };
+    Coded { measure, ..Coded::plain(reader.label(mention)) }
+}
+
+/// 合计占比: a share of all figures since the last share.
+fn group(reader: &Reader, mention: usize) -> Option<Coded> {
+    let before = reader.words_before(mention);
+    let measures = &reader.ground.codebook.measures;
+    measures.group_share.iter().find(|word| before.contains(word.as_str()))?;
+    let sentence = &reader.mentions[mention].sentence;
+    let mut members: Vec<&Read> = reader
+        .read
+        .iter()
+        .rev()
+        .take_while(|read| reader.mentions[read.mention].sentence == *sentence && read.metric.measure == Measure::Value)
+        .collect();
+    members.reverse();
+    let entries = &reader.ground.codebook.entries;
+    let group = entries.iter().find(|entry| {
+        let prefix = entry.sums.as_deref();
+        prefix.is_some_and(|prefix| members.iter().any(|read| read.metric.code.as_deref().is_some_and(|code| code.starts_with(prefix))))
+    });
+    let label = members.iter().map(|read| read.metric.label.as_str()).collect::<Vec<_>>().join("、");
+    let codes: Vec<String> = members.iter().filter_map(|read| read.metric.code.clone()).collect();
+    let coded = Coded { measure: Measure::Share, ..Coded::plain(format!("{label}合计占比")) };
+    Some(match (codes.len(), group) {
+        (1, _) => Coded { code: Some(codes[0].clone()), score: members[0].score, reading: format!("share of {} before it", members[0].metric.figure), ..coded },
+        (_, Some(entry)) if codes.len() == members.len() => Coded {
+            code: Some(entry.code.clone()),
+            score: members.iter().map(|read| read.score).fold(0.0, f32::max),
+            reading: format!("share of {} figures since the last share", codes.len()),
+            members: codes,
+            ..coded
+        },
+        _ => coded,
+    })
+}
+
+/// A share: of its own subject before 占, else of the count before it.
+fn share(reader: &Reader, mention: usize, rated: Option<&Candidate>) -> Option<Coded> {
+    let here = &reader.mentions[mention];
+    let before = reader.words_before(mention);
+    let measures = &reader.ground.codebook.measures;
+    let mark = measures.share.iter().filter_map(|word| before.rfind(word.as_str()).map(|at| (at, at + word.len()))).min_by_key(|found| found.0);
+    let bare = label::without_fillers(before, reader.fillers()).is_empty();
+    let subject_end = match mark {
+        Some((at, _)) => at,
+        None if bare => 0,
+        None => return None,
+    };
+    if mark.is_some() && rated.is_some_and(|best| best.head.end > here.before.start + subject_end) {
+        return None;
+    }
+    let subject = label::without_openings(label::without_fillers(&before[..subject_end], reader.fillers()));
+    if subject.chars().count() > 1 {
+        let regions = [Region::before(here.before.start..here.before.start + subject_end)];
+        let bound = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Count, None));
+        let coded = bound.first().map_or_else(|| Coded::plain(format!("{subject}占比")), |best| reader.coded(mention, best, &regions));
+        return Some(as_share(reader, Coded { measure: Measure::Share, ..coded }));
+    }
+    let of = reader.antecedent(mention, |read| read.metric.measure == Measure::Value && read.metric.unit != "%");
+    let Some(of) = of else { return mark.map(|_| Coded { measure: Measure::Share, ..Coded::plain(reader.label(mention)) }) };
+    let label = format!("{}占比", of.metric.label);
+    Some(as_share(reader, Coded { measure: Measure::Share, label, ..follow(of) }))
+}
+
+/// A share of a metric that has a code of its own is that code's value.
+fn as_share(reader: &Reader, coded: Coded) -> Coded {
+    let entry = coded.code.as_deref().and_then(|code| reader.ground.codebook.entry(code));
+    match entry.and_then(|entry| entry.share.clone()) {
+        Some(code) => Coded { code: Some(code), measure: Measure::Value, ..coded },
+        None => coded,
+    }
+}

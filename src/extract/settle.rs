@@ -1,0 +1,79 @@
+//! What must hold of a report's metrics together: no two figures of one series, and every
+//! numeral accounted for.
+
+use std::collections::HashMap;
+
+use super::ground::Ground;
+use super::read::Read;
+use super::{Section, SkippedNumber, Span};
+use crate::text::numeral::Kind;
+
+/// Within one report no two `done` metrics may share code, segment, measure, year and members
+/// with different values. Of two that do, one becomes a segment if its words name a part, else the
+/// weaker loses its code: a part without a name is no series.
+pub(super) fn settle(read: &mut [Read]) {
+    for _ in 0..3 {
+        let mut clashes = false;
+        let mut first: HashMap<_, usize> = HashMap::new();
+        for at in 0..read.len() {
+            let metric = &read[at].metric;
+            if metric.code.is_none() || metric.section != Section::Done {
+                continue;
+            }
+            let key = (metric.code.clone(), metric.segment.clone(), metric.measure, metric.year, metric.members.clone());
+            match first.get(&key).copied() {
+                None => {
+                    first.insert(key, at);
+                }
+                Some(other) if same_value(read[other].metric.value, metric.value) => {}
+                Some(other) => {
+                    clashes = true;
+                    let keep = part(read, other, at);
+                    first.insert(key, keep);
+                }
+            }
+        }
+        if !clashes {
+            return;
+        }
+    }
+}
+
+fn same_value(one: f64, other: f64) -> bool {
+    (one - other).abs() < 1e-9
+}
+
+/// Tells two clashing reads apart; gives the one that keeps the key.
+fn part(read: &mut [Read], first: usize, second: usize) -> usize {
+    let (keep, weaker) = if read[second].score > read[first].score + 2.0 { (second, first) } else { (first, second) };
+    let qualifier = read[weaker].qualifier.clone();
+    let named = !qualifier.is_empty() && qualifier.chars().count() <= 16 && qualifier != read[keep].qualifier;
+    let metric = &mut read[weaker].metric;
+    if named && metric.segment.as_deref() != Some(qualifier.as_str()) {
+        metric.segment = Some(match &metric.segment {
+            Some(segment) if !qualifier.contains(segment.as_str()) => format!("{segment}{qualifier}"),
+            _ => qualifier,
+        });
+    } else {
+        let code = metric.code.take().unwrap_or_default();
+        metric.segment = None;
+        metric.members.clear();
+        metric.reading = format!("{code} already has another figure in this report and the words name no part of it");
+    }
+    keep
+}
+
+/// Every numeral that is no quantity, with its reason.
+pub(super) fn skipped(ground: &Ground) -> Vec<SkippedNumber> {
+    let numerals = ground.numerals.iter().filter(|numeral| numeral.kind != Kind::Quantity);
+    numerals
+        .map(|numeral| {
+            let span = ground.text.raw_span(&(numeral.start..numeral.end));
+            SkippedNumber {
+                figure: ground.text.published(&span).to_owned(),
+                reason: numeral.kind.as_str().to_owned(),
+                span: Span { start: span.start, end: span.end },
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,162 @@
+//! For which year a figure is, and up to which day.
+
+use chrono::NaiveDate;
+
+use super::ground::{Ground, Mention, separates};
+use crate::text::numeral::Kind;
+
+/// A part-year cut-off in force at a figure.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Cutoff {
+    /// As printed: 截至11月底.
+    pub phrase: String,
+    /// The day, where the phrase names one.
+    pub day: Option<NaiveDate>,
+}
+
+/// The year a figure is for, if its clause names one: a year at the start of a clause of the same
+/// sentence (2023年受理66件). Opening stock belongs to the report's own year.
+pub(super) fn named_year(ground: &Ground, mention: &Mention, report_year: Option<i32>) -> Option<i32> {
+    let report_year = report_year?;
+    let measures = &ground.codebook.measures;
+    if measures.carried.iter().any(|word| ground.at(&mention.before).contains(word.as_str())) {
+        return None;
+    }
+    let first = ground.numerals.partition_point(|numeral| numeral.start < mention.sentence.start);
+    let dates = ground.numerals[first..].iter().take_while(|numeral| numeral.start < mention.figure.start).filter(|numeral| numeral.kind == Kind::Date);
+    dates
+        .filter(|date| opens_clause(ground, mention.sentence.start, date.start))
+        .filter_map(|date| {
+            let digits: String = ground.norm()[date.start..].chars().take(4).collect();
+            let year = year_of(&digits)?;
+            let rest = &ground.norm()[date.start + digits.len()..mention.figure.start];
+            let since = rest.trim_start_matches(['年', '度', '初', '底']).starts_with(['以', '起', '至', '-', '—', '-', '~']);
+            let attribute = rest.starts_with('及') || rest.starts_with("年及") || rest.starts_with("年确定");
+            (!since && !attribute && year <= report_year + 1 && year > report_year - 4).then_some(year)
+        })
+        .last()
+}
+
+/// A year in Arabic or circle-zero digits.
+fn year_of(digits: &str) -> Option<i32> {
+    let mut year = 0;
+    for letter in digits.chars() {
+        let digit = letter.to_digit(10).or_else(|| "〇一二三四五六七八九".chars().position(|han| han == letter).map(|digit| digit as u32))?;
+        year = year * 10 + digit as i32;
+    }
+    (1990..2100).contains(&year).then_some(year)
+}
+
+fn opens_clause(ground: &Ground, sentence: usize, at: usize) -> bool {
+    let lead = ground.norm()[sentence..at].trim_end_matches("其中").trim_end_matches(['在', '而', '与', '于']);
+    lead.is_empty() || lead.ends_with(separates) || lead.ends_with(['(', '、'])
+}
+
+/// The cut-off in force at a figure: the last one opened in its numbered item, unless words for
+/// the full year came after it.
+pub(super) fn cutoff(ground: &Ground, mention: &Mention, report_year: Option<i32>) -> Option<Cutoff> {
+    let start = ground.item_start(mention.figure.start);
+    let before = &ground.norm()[start..mention.figure.start];
+    let opened = ["截至", "截止", "截止到", "截至到"].iter().filter_map(|word| before.rfind(word)).max();
+    let months = months(ground, start, mention);
+    let (at, cutoff) = match (opened, months) {
+        (Some(at), Some((from, _))) if at > from => (at, stated(&before[at..], report_year)?),
+        (_, Some((from, cutoff))) => (from, cutoff),
+        (Some(at), None) => (at, stated(&before[at..], report_year)?),
+        (None, None) => return None,
+    };
+    let since = &before[at..];
+    let reset = ground.codebook.measures.full_year.iter().any(|word| {
+        since.match_indices(word.as_str()).any(|(place, _)| place > cutoff.phrase.len() && !since[..place].ends_with(['预', '计', '估']) && since[..place].ends_with(separates))
+    });
+    (!reset).then_some(cutoff)
+}
+
+/// 1—11月 before the figure in its item.
+fn months(ground: &Ground, start: usize, mention: &Mention) -> Option<(usize, Cutoff)> {
+    let first = ground.numerals.partition_point(|numeral| numeral.start < start);
+    let dates = ground.numerals[first..].iter().take_while(|numeral| numeral.start < mention.figure.start).filter(|numeral| numeral.kind == Kind::Date);
+    let norm = ground.norm();
+    let mut found = None;
+    for date in dates {
+        let tail = &norm[date.start..mention.figure.start];
+        let digits: String = tail.chars().take_while(char::is_ascii_digit).collect();
+        if digits != "1" {
+            continue;
+        }
+        let rest = tail[1..].trim_start_matches('月');
+        let Some(rest) = ["-", "—", "–", "至", "~", "－", "到", "─"].iter().find_map(|dash| rest.strip_prefix(dash)) else { continue };
+        let rest = rest.trim_start_matches(['-', '—', '–']);
+        let month: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        if month.is_empty() || month == "12" || !rest[month.len()..].starts_with('月') {
+            continue;
+        }
+        let length = tail.len() - rest.len() + month.len() + '月'.len_utf8();
+        found = Some((date.start - start, Cutoff { phrase: tail[..length].to_owned(), day: None }));
+    }
+    found
+}
+
+/// A cut-off from the words that state it; `None` if it is the year's end.
+fn stated(text: &str, report_year: Option<i32>) -> Option<Cutoff> {
+    let end = text.find(|letter| separates(letter) || letter == '、').unwrap_or(text.len());
+    let phrase: String = text[..end].chars().take(14).collect();
+    let mut rest = text.trim_start_matches(['截', '至', '止', '到']);
+    let mut year = report_year;
+    if let Some(at) = rest.find('年').filter(|at| *at <= 12) {
+        if let Some(named) = year_of(&rest[..at]) {
+            year = Some(named);
+            rest = &rest[at + '年'.len_utf8()..];
+        } else if rest.starts_with(['年', '本', '今', '当']) {
+            rest = rest[at..].trim_start_matches('年');
+        }
+    }
+    if rest.starts_with(['底', '末']) {
+        return None;
+    }
+    if ["目前", "今", "现在", "日前"].iter().any(|word| rest.starts_with(word)) {
+        return Some(Cutoff { phrase: phrase_up_to(&phrase, &["目前", "今", "现在", "日前"]), day: None });
+    }
+    let number = |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>();
+    let month_digits = number(rest);
+    let month: u32 = month_digits.parse().ok()?;
+    let after = rest[month_digits.len()..].strip_prefix('月')?;
+    let day_digits = number(after);
+    let year = year?;
+    let day = match day_digits.parse::<u32>() {
+        Ok(day) => NaiveDate::from_ymd_opt(year, month, day),
+        Err(_) if after.starts_with(['初', '中', '上']) => None,
+        Err(_) => last_day(year, month),
+    };
+    if day.is_some_and(|day| day == NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or(day)) {
+        return None;
+    }
+    Some(Cutoff { phrase, day })
+}
+
+fn phrase_up_to(phrase: &str, words: &[&str]) -> String {
+    let end = words.iter().filter_map(|word| phrase.find(word).map(|at| at + word.len())).max().unwrap_or(phrase.len());
+    phrase[..end].to_owned()
+}
+
+/// The last day of a month.
+pub(super) fn last_day(year: i32, month: u32) -> Option<NaiveDate> {
+    let (next_year, next_month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+    NaiveDate::from_ymd_opt(next_year, next_month, 1)?.pred_opt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cut_offs_name_their_day() {
+        let day = |text: &str| stated(text, Some(2017)).map(|cutoff| cutoff.day);
+        assert_eq!(day("截至2016年11月22日,共"), Some(NaiveDate::from_ymd_opt(2016, 11, 22)));
+        assert_eq!(day("截至11月底共"), Some(NaiveDate::from_ymd_opt(2017, 11, 30)));
+        assert_eq!(day("截至12月初，"), Some(None));
+        assert_eq!(day("截至目前，"), Some(None));
+        assert_eq!(day("截至年底，"), None);
+        assert_eq!(day("截至2017年12月31日，"), None);
+    }
+}

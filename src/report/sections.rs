@@ -1,0 +1,192 @@
+//! Which part of a report a place stands in: what was done, what is wanting, what comes next.
+
+use crate::codebook::Sections as Words;
+use crate::text::Bytes;
+use crate::text::outline::{Depth, Paragraph, sentences};
+
+/// Which part of the report a statement stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Section {
+    /// What was done in the report's year.
+    #[default]
+    Done,
+    /// Admitted problems.
+    Issue,
+    /// What will be done next.
+    Plan,
+}
+
+/// A stretch of text in one section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// Its section.
+    pub section: Section,
+    /// The stretch, without the heading that opened it.
+    pub bytes: Bytes,
+}
+
+/// The sections of one report.
+#[derive(Debug, Clone, Default)]
+pub struct Sections {
+    /// Stretches in text order that together cover the text.
+    pub blocks: Vec<Block>,
+}
+
+/// Plan words that stand for the next year wherever they occur in a heading.
+const PLAIN_PLAN: [&str; 9] = ["下一步", "下步", "下阶段", "下一阶段", "工作计划", "打算", "明年", "今后", "努力方向"];
+/// Words without which a sentence opens no list of problems.
+const WANTING: [&str; 8] = ["差距", "不足", "问题", "短板", "困难", "薄弱", "弱项", "欠缺"];
+/// Longest heading in characters.
+const LONGEST_HEADING: usize = 60;
+/// Longest heading without a marker.
+const LONGEST_BARE: usize = 30;
+
+impl Sections {
+    /// Finds the sections by headings first and by opening sentences inside what they leave.
+    #[must_use]
+    pub fn find(norm: &str, paragraphs: &[Paragraph], year: Option<i32>, words: &Words) -> Sections {
+        let mut found = Finder { norm, words, year, blocks: Vec::new() };
+        let mut open: Vec<(usize, Section, bool)> = vec![(0, Section::Done, false)];
+        for paragraph in paragraphs {
+            let heading = found.heading(paragraph);
+            if let Some((depth, kind, text)) = heading {
+                let bare = depth == 0;
+                if kind.is_some() || !bare {
+                    while open.len() > 1 && open.last().is_some_and(|last| last.0 >= depth) {
+                        open.pop();
+                    }
+                }
+                if let Some((section, mixed)) = kind {
+                    if open.last().is_some_and(|last| last.0 == depth) {
+                        open.pop();
+                    }
+                    open.push((depth, section, mixed));
+                }
+                if kind.is_some_and(|kind| kind.0 != Section::Done) {
+                    found.add(Section::Done, paragraph.bytes.start..text.end);
+                    found.paragraph(text.end..paragraph.bytes.end, open.last().copied());
+                    continue;
+                }
+            }
+            found.paragraph(paragraph.bytes.clone(), open.last().copied());
+        }
+        Sections { blocks: found.blocks }
+    }
+
+    /// The section at a place.
+    #[must_use]
+    pub fn at(&self, place: usize) -> Section {
+        let next = self.blocks.partition_point(|block| block.bytes.start <= place);
+        next.checked_sub(1).map_or(Section::Done, |last| self.blocks[last].section)
+    }
+
+    /// Runs of neighbouring blocks of one section.
+    pub fn runs(&self, section: Section) -> Vec<Bytes> {
+        let mut runs: Vec<Bytes> = Vec::new();
+        let mut last = None;
+        for block in &self.blocks {
+            if block.section == section {
+                match runs.last_mut() {
+                    Some(run) if last == Some(section) => run.end = block.bytes.end,
+                    _ => runs.push(block.bytes.clone()),
+                }
+            }
+            last = Some(block.section);
+        }
+        runs
+    }
+}
+
+struct Finder<'t> {
+    norm: &'t str,
+    words: &'t Words,
+    year: Option<i32>,
+    blocks: Vec<Block>,
+}
+
+type Kind = Option<(Section, bool)>;
+
+impl Finder<'_> {
+    fn add(&mut self, section: Section, bytes: Bytes) {
+        if bytes.start >= bytes.end {
+            return;
+        }
+        self.blocks.push(Block { section, bytes });
+    }
+
+    /// Depth, section and extent of a heading paragraph.
+    fn heading(&self, paragraph: &Paragraph) -> Option<(usize, Kind, Bytes)> {
+        let text = &self.norm[paragraph.bytes.clone()];
+        let first = text.find('。').map_or(text.len(), |at| at + '。'.len_utf8());
+        let title = &text[..first];
+        let depth = match paragraph.marker {
+            Some(marker) if marker.depth < Depth::Item => 1 + marker.depth as usize,
+            None if text.chars().count() <= LONGEST_BARE && !text.contains(['。', '\t']) => 0,
+            _ => return None,
+        };
+        let kind = if title.chars().count() <= LONGEST_HEADING { self.kind(title.trim_end_matches('。'), paragraph.bytes.start) } else { None };
+        Some((depth, kind, paragraph.bytes.start..paragraph.bytes.start + first))
+    }
+
+    fn kind(&self, title: &str, place: usize) -> Kind {
+        let has = |words: &[String]| words.iter().any(|word| title.contains(word.as_str()));
+        let issue = has(&self.words.issue_headings);
+        let done = has(&self.words.done_headings);
+        let next_year = self.year.is_some_and(|year| title.contains(&(year + 1).to_string()));
+        let strong = PLAIN_PLAN.iter().any(|word| title.contains(word));
+        let late = place * 2 > self.norm.len();
+        let weak = has(&self.words.plan_headings) && (next_year || late && !done);
+        match (issue, strong || weak) {
+            (true, plan) => Some((Section::Issue, plan)),
+            (false, true) => Some((Section::Plan, false)),
+            (false, false) if done => Some((Section::Done, false)),
+            _ => None,
+        }
+    }
+
+    /// Adds a paragraph, cut where a sentence in it opens problems or plans.
+    fn paragraph(&mut self, bytes: Bytes, open: Option<(usize, Section, bool)>) {
+        let (_, base, mixed) = open.unwrap_or((0, Section::Done, false));
+        let late = bytes.start * 2 > self.norm.len();
+        let mut section = if mixed && self.blocks.last().is_some_and(|last| last.section == Section::Plan) { Section::Plan } else { base };
+        let mut start = bytes.start;
+        for sentence in sentences(self.norm, &bytes) {
+            let text = self.norm[sentence.clone()].trim_start_matches(|letter: char| letter.is_whitespace());
+            let plan = self.words.plan_openers.iter().any(|word| text.starts_with(word.as_str()));
+            if plan && section != Section::Plan && late && (base != Section::Plan) {
+                self.add(section, start..sentence.start);
+                (section, start) = (Section::Plan, sentence.start);
+                continue;
+            }
+            if section == Section::Issue && base == Section::Done && self.closes(text) {
+                self.add(section, start..sentence.start);
+                (section, start) = (Section::Done, sentence.start);
+                continue;
+            }
+            if section == Section::Done && late {
+                if let Some(at) = self.opens_issues(&sentence) {
+                    self.add(section, start..at);
+                    (section, start) = (Section::Issue, at);
+                }
+            }
+        }
+        self.add(section, start..bytes.end.max(start));
+    }
+
+    fn closes(&self, text: &str) -> bool {
+        self.words.issue_closers.iter().any(|word| text.starts_with(word.as_str()))
+    }
+
+    /// Where in a sentence its list of problems begins.
+    fn opens_issues(&self, sentence: &Bytes) -> Option<usize> {
+        let text = &self.norm[sentence.clone()];
+        if !WANTING.iter().any(|word| text.contains(word)) {
+            return None;
+        }
+        let ends = self.words.issue_openers.iter().filter_map(|word| text.rfind(word.as_str()).map(|at| at + word.len()));
+        let at = ends.max()?;
+        let wanting = WANTING.iter().any(|word| text[..at].contains(word));
+        let rest = text[at..].trim_start_matches([':', '：', '，', ',', '。', ';']);
+        (wanting && (rest.is_empty() || rest.chars().count() > 6)).then_some(sentence.end - rest.len())
+    }
+}
