@@ -145,6 +145,8 @@ pub struct Measures {
     pub carried: Vec<String>,
     /// 其中, 包括: parts of the figure before it follow.
     pub part_openers: Vec<String>,
+    /// 案件中, 其中: what stands before them is the whole, not what is counted.
+    pub scopes: Vec<String>,
     /// Words between a label and its figure that say nothing of what it is.
     pub fillers: Vec<String>,
     /// 全年, 今年以来: a full-year figure follows, a part-year cut-off ends.

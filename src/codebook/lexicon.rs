@@ -29,8 +29,17 @@ pub struct Cue {
     pub text: String,
     /// What must stand next to the figure, as alternatives.
     pub head: Vec<WordId>,
-    /// What else the sentence must hold: each an alternative list.
-    pub others: Vec<Vec<WordId>>,
+    /// What else must be there, each as alternatives.
+    pub others: Vec<Atom>,
+}
+
+/// An atom of a cue beside its head.
+#[derive(Debug)]
+pub struct Atom {
+    /// Alternatives.
+    pub words: Vec<WordId>,
+    /// Whether it must stand next to the figure (written `=atom`) and not only in the sentence.
+    pub near: bool,
 }
 
 /// What the words of a metric mean beside its cues.
@@ -162,14 +171,16 @@ impl Words {
     }
 
     fn cue(&mut self, entry: usize, text: &str) -> Result<Cue> {
-        let mut atoms: Vec<Vec<WordId>> = Vec::new();
+        let mut atoms: Vec<Atom> = Vec::new();
         for atom in text.split(' ') {
+            let near = atom.starts_with('=');
+            let atom = atom.trim_start_matches('=');
             if atom.is_empty() || atom.split('|').any(str::is_empty) {
                 bail!("cue \"{text}\": an empty alternative; write atoms separated by one space and alternatives by |");
             }
-            atoms.push(atom.split('|').map(|word| self.one(word)).collect());
+            atoms.push(Atom { words: atom.split('|').map(|word| self.one(word)).collect(), near });
         }
-        let head = atoms.pop().unwrap_or_default();
+        let head = atoms.pop().map(|atom| atom.words).unwrap_or_default();
         Ok(Cue { entry, text: text.to_owned(), head, others: atoms })
     }
 }

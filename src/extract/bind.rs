@@ -64,8 +64,8 @@ const BORROWED: f32 = 7.5;
 const FAR: f32 = 4.0;
 const HEADER: f32 = 10.0;
 /// Taken off for every character between head and figure.
-const PER_CHARACTER: f32 = 0.35;
-const FARTHEST: f32 = 6.0;
+const PER_CHARACTER: f32 = 0.5;
+const FARTHEST: f32 = 7.0;
 /// Candidates below this are chance.
 const LEAST: f32 = 9.0;
 
@@ -79,8 +79,9 @@ impl Region {
     pub(super) fn borrowed(bytes: Bytes) -> Region {
         Region { bytes, side: Side::Before, worth: BORROWED }
     }
-    pub(super) fn far(bytes: Bytes) -> Region {
-        Region { bytes, side: Side::After, worth: FAR }
+    /// Words of later clauses; `mute` says that the figure has none of its own before it.
+    pub(super) fn far(bytes: Bytes, mute: bool) -> Region {
+        Region { bytes, side: Side::After, worth: if mute { FAR } else { FAR - 3.0 } }
     }
     pub(super) fn header(bytes: Bytes) -> Region {
         Region { bytes, side: Side::Whole, worth: HEADER }
@@ -195,7 +196,8 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
     }
     let lexicon = &ground.codebook.lexicon;
     let opens = |hit: &Hit| lexicon.topic(hit.word).is_some_and(|topic| topics.contains(&topic));
-    if query.regions.iter().filter(|region| region.worth > FAR).any(|region| ground.hits_in(&region.bytes).any(opens)) {
+    // A table's header is a category; the topic comes from what introduces the table.
+    if query.regions.iter().filter(|region| region.worth > FAR && region.side != Side::Whole).any(|region| ground.hits_in(&region.bytes).any(opens)) {
         return Some(4.0);
     }
     let item = ground.item_start(query.at).max(query.sentence.start.min(ground.item_start(query.at)));
@@ -233,14 +235,23 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
 fn others_fit(ground: &Ground, query: &Query, cue: &Cue, head: &Hit) -> Option<f32> {
     let mut score = 0.0;
     for atom in &cue.others {
-        let apart = |hit: &&Hit| atom.contains(&hit.word) && (hit.end <= head.start || hit.start >= head.end);
+        let apart = |hit: &&Hit| atom.words.contains(&hit.word) && (hit.end <= head.start || hit.start >= head.end);
         let near = query.regions.iter().filter(|region| region.worth > FAR).flat_map(|region| ground.hits_in(&region.bytes)).filter(apart);
         if let Some(best) = near.map(|hit| characters(ground, hit)).max_by(f32::total_cmp) {
             score += 2.0 + 1.0 * best;
             continue;
         }
-        let wide = ground.hits_in(&query.sentence).filter(apart).map(|hit| characters(ground, hit)).max_by(f32::total_cmp)?;
-        score += 0.5 + 0.5 * wide;
+        if atom.near {
+            return None;
+        }
+        let earlier = ground.hits_in(&(query.sentence.start..query.at)).filter(apart).map(|hit| characters(ground, hit)).max_by(f32::total_cmp);
+        if let Some(best) = earlier {
+            score += 0.5 + 0.5 * best;
+            continue;
+        }
+        // Said only later in the sentence it is more likely another figure's.
+        ground.hits_in(&query.sentence).find(apart)?;
+        score -= 1.0;
     }
     Some(score)
 }
@@ -281,7 +292,7 @@ fn unit_fit(ground: &Ground, entry: &Entry, wanted: Wanted) -> Option<f32> {
                 return Some(1.5);
             }
             let things = |class: Option<&str>| matches!(class, Some("case" | "item" | "body"));
-            (things(class) && things(own) || class == Some("event") && things(own) && own == Some("case")).then_some(0.5)
+            (things(class) && things(own)).then_some(0.5)
         }
     }
 }

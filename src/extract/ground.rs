@@ -164,6 +164,13 @@ impl<'a> Ground<'a> {
             }
             start = place;
         }
+        // "办结案件中终止36件": what is counted stands behind 中.
+        let words = &norm[start..end];
+        if let Some(at) = self.codebook.measures.scopes.iter().filter_map(|word| words.rfind(word.as_str()).map(|at| at + word.len())).max() {
+            if at < words.len() {
+                start += at;
+            }
+        }
         if end < figure {
             // Before the bracket a figure may stand: 3026项(法定249项) has no words of its own.
             let last = self.numerals.iter().rev().find(|numeral| numeral.kind == Kind::Quantity && numeral.end <= end);
@@ -175,12 +182,26 @@ impl<'a> Ground<'a> {
     /// Words after a figure's unit up to a separator or `ceiling`. A figure that lost its unit
     /// mostly lost its full stop too, so what follows is not its noun.
     fn after(&self, numeral: &Numeral, ceiling: usize) -> Bytes {
-        let start = unit_end(numeral);
-        if start >= ceiling || (numeral.unit_start == numeral.unit_end && !numeral.percent) {
+        let mut start = unit_end(numeral);
+        if start >= ceiling {
             return start..start;
         }
-        let rest = &self.norm()[start..ceiling];
+        let mut rest = &self.norm()[start..ceiling];
+        if numeral.unit_start == numeral.unit_end && !numeral.percent {
+            let quoted = self.norm()[..numeral.start].ends_with(['“', '"']);
+            let length = rest.find(['”', '"']).filter(|_| quoted).unwrap_or(0);
+            return start..start + length;
+        }
+        // "138人因某某等原因,未通过": why is not what.
+        if let Some(at) = rest.find("原因").filter(|_| rest.starts_with('因')) {
+            start += at + "原因".len();
+            rest = self.norm()[start..ceiling].trim_start_matches(separates);
+            start = ceiling - rest.len();
+        }
         let length = rest.find(|letter| separates(letter) || matches!(letter, '(' | ')')).unwrap_or(rest.len());
+        if rest.starts_with('、') {
+            return start..start;
+        }
         start..start + length
     }
 

@@ -42,7 +42,7 @@ pub(super) fn plan_items(ground: &Ground, sections: &Sections, read: &[Read], ye
         let numbered = units.iter().any(|unit| unit.marker.is_some_and(|marker| marker.depth != Depth::Item));
         let last_numbered = units.iter().rposition(|unit| unit.marker.is_some()).unwrap_or(0);
         let first_numbered = units.iter().position(|unit| unit.marker.is_some());
-        for (at, unit) in leaves(&units) {
+        for (at, unit) in leaves(&units).into_iter().flat_map(|(at, unit)| unmarked(ground, &units, at, unit)) {
             let order = units.iter().position(|other| other.bytes == units[at].bytes).unwrap_or(at);
             if unit.marker.is_none() && units[at].marker.is_none() {
                 let introduces = first_numbered.is_some_and(|first| order < first);
@@ -86,7 +86,7 @@ fn units(ground: &Ground, run: &Bytes) -> Vec<Unit> {
         cuts.dedup();
         for (number, cut) in cuts.iter().enumerate() {
             let end = cuts.get(number + 1).copied().unwrap_or(paragraph.end);
-            let marker = marker(&norm[*cut..end]);
+            let marker = marker(&norm[*cut..end]).or_else(|| side(&norm[*cut..end]));
             let start = cut + marker.map_or(0, |marker| marker.length);
             if end > start {
                 units.push(Unit { marker, bytes: start..end });
@@ -94,6 +94,12 @@ fn units(ground: &Ground, run: &Bytes) -> Vec<Unit> {
         }
     }
     units
+}
+
+/// 一方面 and 另一方面 number an item like 一是 and 二是, but belong to its text.
+fn side(text: &str) -> Option<Marker> {
+    let number = if text.starts_with("另一方面") { 2 } else if text.starts_with("一方面") { 1 } else { return None };
+    Some(Marker { depth: Depth::Item, number, length: 0 })
 }
 
 fn opens_unit(text: &str) -> bool {
@@ -151,6 +157,19 @@ fn leaves(units: &[Unit]) -> Vec<(usize, Unit)> {
         }
     }
     found
+}
+
+/// The items at the start of a numbered paragraph whose markers the page lost: 三是 after three
+/// sentences says that the second is an item of its own.
+fn unmarked(ground: &Ground, units: &[Unit], at: usize, unit: Unit) -> Vec<(usize, Unit)> {
+    let next = units.get(at + 1).and_then(|next| next.marker).filter(|next| next.depth == Depth::Item && next.number > 1);
+    let own = unit.marker.is_none() && units[at].marker.is_some_and(|marker| marker.depth != Depth::Item);
+    let Some(next) = next.filter(|_| own) else { return vec![(at, unit)] };
+    let title = heading(ground.norm(), &unit.bytes);
+    let mut rest = sentences(ground.norm(), &((title.end + '。'.len_utf8()).min(unit.bytes.end)..unit.bytes.end));
+    let last = rest.split_off(rest.len().saturating_sub(next.number as usize - 2));
+    let first = rest.first().zip(rest.last()).map(|(first, last)| first.start..last.end);
+    first.into_iter().chain(last).map(|bytes| (at, Unit { marker: None, bytes })).collect()
 }
 
 /// Title and body of a plan item: its own first sentence, or the heading it stands under.

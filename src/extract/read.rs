@@ -130,8 +130,10 @@ impl Reader<'_> {
             }
         }
         let far = here.after.end..here.sentence.end;
-        if far.end > far.start && !self.ground.at(&here.unit).is_empty() {
-            regions.push(Region::far(far));
+        let part = here.parent.is_some();
+        if far.end > far.start && !self.ground.at(&here.unit).is_empty() && !part {
+            let words = label::without_openings(label::without_fillers(self.words_before(mention), self.fillers()));
+            regions.push(Region::far(far, words.chars().count() < 3));
         }
         regions
     }
@@ -280,10 +282,15 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
     let regions = reader.regions(mention);
     let whole = reader.whole(mention);
     let code = whole.and_then(|whole| whole.metric.code.as_deref());
-    let found = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Unit(reader.unit(mention)), code));
+    let unit = reader.unit(mention);
+    let money = unit.is_empty() && MONEY.iter().any(|word| label::without_fillers(reader.words_before(mention), reader.fillers()).ends_with(word));
+    let found = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Unit(if money { "元" } else { unit }), code));
     let own = found.first().map(|best| reader.coded(mention, best, &regions));
     part(reader, mention, own)
 }
+
+/// Ends of labels of amounts, for figures that lost their 元.
+const MONEY: [&str; 6] = ["资金", "金额", "经费", "投资", "标的", "款"];
 
 /// Gives a part of a whole its segment, and the whole's code if it has none of its own.
 pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded {
@@ -296,7 +303,8 @@ pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded
     let same = own.as_ref().is_some_and(|own| own.code.as_ref() == Some(code));
     if same {
         let mut own = own.unwrap_or_default();
-        own.segment = own.segment.or_else(|| Some(segment_name(whole, &own.qualifier)));
+        let name = if own.qualifier.is_empty() { &own.label } else { &own.qualifier };
+        own.segment = own.segment.or_else(|| Some(segment_name(whole, name)));
         return own;
     }
     if let Some(own) = own {

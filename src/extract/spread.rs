@@ -104,6 +104,8 @@ fn split(norm: &str, range: &Bytes) -> Vec<Bytes> {
         match letter {
             '(' | '“' | '《' => depth += 1,
             ')' | '”' | '》' => depth -= 1,
+            // "A和B的甲、乙": 和 joins the list only in its last member.
+            '和' | '与' | '及' if depth <= 0 && text[at..].contains('、') => {}
             '、' | '和' | '与' | '及' if depth <= 0 => {
                 labels.push(start..at);
                 start = at + letter.len_utf8();

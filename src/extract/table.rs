@@ -96,7 +96,7 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
     let found = if share && !rates.is_empty() { rates } else { candidates(ground, &query) };
     let mut coded = match found.first().filter(|best| ground.at(&(best.head.start..best.head.end)).chars().count() * 2 >= category(&name)) {
         Some(best) => reader.coded(mention, best, &own),
-        None => from_caption(reader, mention, &caption, &name),
+        None => from_caption(reader, mention, &caption, &name).or_else(|| same_as_last(reader, mention, &name)).unwrap_or_else(|| Coded::plain(name.clone())),
     };
     coded.label = if name.is_empty() { label::compose(ground.at(&caption), "", "", reader.fillers()) } else { name };
     coded.qualifier.clone_from(&coded.label);
@@ -114,15 +114,26 @@ fn category(name: &str) -> usize {
 }
 
 /// A category of what the table's caption counts: code of the caption, segment of the header.
-fn from_caption(reader: &Reader, mention: usize, caption: &Bytes, name: &str) -> Coded {
+fn from_caption(reader: &Reader, mention: usize, caption: &Bytes, name: &str) -> Option<Coded> {
     let regions = [Region::before(caption.clone())];
     let query = reader.query(mention, &regions, Wanted::Count, None);
     let query = super::bind::Query { sentence: caption.clone(), ..query };
     let found = candidates(reader.ground, &query);
-    match found.first().filter(|_| !name.is_empty()) {
-        Some(best) => Coded { segment: Some(name.to_owned()), ..reader.coded(mention, best, &regions) },
-        None => Coded::plain(name.to_owned()),
-    }
+    let best = found.first().filter(|_| !name.is_empty())?;
+    Some(Coded { segment: Some(name.to_owned()), ..reader.coded(mention, best, &regions) })
+}
+
+/// A category of what the last table under the same heading counts: 按领域归类，情况见下表.
+fn same_as_last(reader: &Reader, mention: usize, name: &str) -> Option<Coded> {
+    let ground = reader.ground;
+    let chapter = |at: usize| ground.headings(ground.paragraph(at)).last().map(|heading| heading.start);
+    let here = chapter(reader.mentions[mention].figure.start)?;
+    let last = reader.read.iter().rev().take(200).find(|read| {
+        let at = reader.mentions[read.mention].figure.start;
+        read.metric.code.is_some() && read.metric.segment.is_some() && ground.at(&ground.paragraphs[ground.paragraph(at)].bytes).contains('\t') && chapter(at) == Some(here)
+    })?;
+    let reading = format!("as in the table before, {}", last.metric.label);
+    Some(Coded { code: last.metric.code.clone(), segment: Some(name.to_owned()), score: last.score / 2.0, reading, ..Coded::plain(name.to_owned()) })
 }
 
 /// The last two sentences of a caption.

@@ -184,7 +184,8 @@ impl Finder<'_> {
             return None;
         }
         let ends = self.words.issue_openers.iter().filter_map(|word| text.rfind(word.as_str()).map(|at| at + word.len()));
-        let at = ends.max()?;
+        // 主要表现有 is followed by the problems at once, 存在差距 only after a mark.
+        let at = ends.filter(|end| text[..*end].ends_with(['有', '在', '为', '是']) || text[*end..].starts_with([':', '：', '，', ',', '。', ';', '；'])).max()?;
         let wanting = WANTING.iter().any(|word| text[..at].contains(word));
         let rest = text[at..].trim_start_matches([':', '：', '，', ',', '。', ';']);
         (wanting && (rest.is_empty() || rest.chars().count() > 6)).then_some(sentence.end - rest.len())

@@ -6,6 +6,8 @@ pub(super) struct Line {
     pub letters: Vec<(u32, char)>,
     /// Character index of the break that ends it.
     pub end: u32,
+    /// Blanks before its first character.
+    indent: usize,
 }
 
 /// A line shorter than this that ends without a mark is a heading or title of its own.
@@ -45,23 +47,23 @@ fn physical_lines(raw: &str) -> Vec<Line> {
     for (place, letter) in raw.chars().enumerate() {
         end = place as u32;
         if letter == '\n' {
-            lines.push(Line { letters: trimmed(std::mem::take(&mut letters)), end });
+            lines.push(line(std::mem::take(&mut letters), end));
         } else {
             letters.push((end, letter));
         }
     }
-    lines.push(Line { letters: trimmed(letters), end });
+    lines.push(line(letters, end));
     lines
 }
 
-fn trimmed(mut letters: Vec<(u32, char)>) -> Vec<(u32, char)> {
+fn line(mut letters: Vec<(u32, char)>, end: u32) -> Line {
     let blank = |letter: &(u32, char)| letter.1 != '\t' && super::fold(letter.1) == ' ';
     while letters.last().is_some_and(blank) {
         letters.pop();
     }
     let start = letters.iter().take_while(|letter| blank(letter)).count();
     letters.drain(..start);
-    letters
+    Line { letters, end, indent: start }
 }
 
 /// The length at which a page was wrapped by hand or by its converter, if it was.
@@ -74,7 +76,7 @@ fn wrap_width(lines: &[Line]) -> Option<usize> {
 
 fn continues(previous: &Line, last_length: usize, next: &Line, width: Option<usize>) -> bool {
     let tabular = |line: &Line| line.letters.iter().any(|letter| letter.1 == '\t');
-    if tabular(previous) || tabular(next) || ends_sentence(previous) || starts_block(next) {
+    if tabular(previous) || tabular(next) || ends_sentence(previous) || starts_block(next) || stands_alone(next) {
         return false;
     }
     if let Some(width) = width {
@@ -87,6 +89,16 @@ fn continues(previous: &Line, last_length: usize, next: &Line, width: Option<usi
 fn ends_sentence(line: &Line) -> bool {
     let last = line.letters.last().map_or(' ', |letter| letter.1);
     matches!(last, '。' | '！' | '!' | '？' | '?' | '；' | ';' | '：' | ':' | '|')
+}
+
+/// Whether a line is a signature, a date or a page number.
+fn stands_alone(line: &Line) -> bool {
+    let text: String = line.letters.iter().map(|letter| super::fold(letter.1)).filter(|letter| *letter != ' ').collect();
+    let short = line.letters.len() < SHORTEST_WRAPPED;
+    let dated = text.ends_with('日') && text.contains('年') || text.contains('年') && text.trim_end_matches(|letter: char| letter.is_ascii_digit()).ends_with('月');
+    let signed = ["人民政府", "局", "委员会", "办公室", "领导小组"].iter().any(|end| text.ends_with(end));
+    let numbered = text.trim_matches('-').chars().all(|letter| letter.is_ascii_digit());
+    short && (dated || numbered || line.indent >= 6 && signed || line.indent >= 16)
 }
 
 /// Whether a line opens with a marker of the outline (一、 （一） 1. 一是).
