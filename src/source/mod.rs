@@ -1,9 +1,23 @@
 //! Bytes to pages: what a document is (plain text, feed, HTML) and which reports it carries.
 //!
 //! Knows nothing of what a report says. Every format is one file with one function that takes
-//! decoded text and gives pages.
+//! decoded text and gives pages; all formats share one notion of page furniture.
 
+mod body;
+mod dates;
+mod decode;
+mod dump;
+mod feed;
+mod furniture;
+mod html;
+mod plain;
+mod walk;
+
+use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
+
+pub use decode::{Decoded, decode};
 
 /// One document as it was handed in, decoded and cut into its pages.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +32,8 @@ pub struct Document {
     pub encoding: &'static str,
     /// The texts it carries, in order; a feed has several.
     pub pages: Vec<Page>,
+    /// What a reader should know of the document although it could be read: one sentence each.
+    pub warnings: Vec<String>,
 }
 
 /// One text of a document with what its surroundings say about it.
@@ -29,7 +45,160 @@ pub struct Page {
     pub url: Option<String>,
     /// Day it was published, as stated by the page or its metadata.
     pub published_on: Option<NaiveDate>,
+    /// Day it was written, as an index table states it (成文日期).
+    pub dated_on: Option<NaiveDate>,
+    /// Body that issued it, as an index table states it (发布机构).
+    pub issuer: Option<String>,
+    /// Name of the site it was published on, a weak hint at the place.
+    pub site: Option<String>,
     /// Body without page furniture, as published: lines end in `\n`, a table row is one line with
     /// its cells separated by tabs.
     pub text: String,
+}
+
+/// Reads a document whatever it is: `source` only names it, its content tells the format.
+///
+/// Fails with one line that says what is wrong, where, and what to do.
+pub fn read(source: &str, bytes: &[u8]) -> Result<Document> {
+    let Decoded { text, encoding } = decode(bytes).with_context(|| source.to_owned())?;
+    let lost = text.matches('\u{fffd}').count();
+    let text = unify_lines(&text);
+    let format = Format::of(&text);
+    let mut pages = match format {
+        Format::Feed => feed::pages(&text),
+        Format::Html => vec![html::page(&text)],
+        Format::Dump => dump::pages(&text),
+        Format::Plain => vec![plain::page(&text)],
+    };
+    pages.retain(|page| page.text.chars().any(char::is_alphanumeric));
+    if pages.is_empty() {
+        bail!(
+            "{source}: {} holds no text: is it a page that loads its text later?",
+            format.name()
+        );
+    }
+    let mut warnings = Vec::new();
+    if lost > 0 {
+        warnings.push(format!(
+            "{lost} characters were lost before this file was saved (U+FFFD)"
+        ));
+    }
+    Ok(Document {
+        sha256: hexadecimal(&Sha256::digest(bytes)),
+        source: source.to_owned(),
+        media_type: format.media_type(&text),
+        encoding,
+        pages,
+        warnings,
+    })
+}
+
+/// What kind of text a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Feed,
+    Html,
+    /// A feed that a browser saved as text, so that no markup is left.
+    Dump,
+    Plain,
+}
+
+impl Format {
+    /// Recognises the format by its content.
+    fn of(text: &str) -> Format {
+        if feed::is_feed(text) {
+            Format::Feed
+        } else if html::is_html(text) {
+            Format::Html
+        } else if dump::is_dump(text) {
+            Format::Dump
+        } else {
+            Format::Plain
+        }
+    }
+
+    fn media_type(self, text: &str) -> &'static str {
+        match self {
+            Format::Feed if text.contains("<feed") => "application/atom+xml",
+            Format::Feed => "application/rss+xml",
+            Format::Html => "text/html",
+            Format::Plain if plain::is_markdown(text) => "text/markdown",
+            Format::Dump | Format::Plain => "text/plain",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Format::Feed => "the feed",
+            Format::Html => "the HTML page",
+            Format::Dump | Format::Plain => "the file",
+        }
+    }
+}
+
+/// Makes every line end `\n` and drops zero bytes, which SQLite text cannot hold.
+fn unify_lines(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n")
+        .replace('\0', "")
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_format_is_told_by_content() {
+        for (text, media_type) in [
+            (
+                "<?xml version='1.0'?><rss><channel><item><title>甲</title><description>乙</description></item></channel></rss>",
+                "application/rss+xml",
+            ),
+            (
+                "<feed><entry><title>甲</title><content>乙</content></entry></feed>",
+                "application/atom+xml",
+            ),
+            ("<html><body><p>甲</p></body></html>", "text/html"),
+            ("# 甲\n\n乙", "text/markdown"),
+            (
+                "甲 http://a.example/1.html 乙\n]]>\n01 Jan 2020 08:00:00 GMT\n",
+                "text/plain",
+            ),
+            ("某县2020年报告\n正文。", "text/plain"),
+        ] {
+            let document = read("x.pdf", text.as_bytes()).unwrap();
+            assert_eq!(document.media_type, media_type, "{text}");
+            assert_eq!(document.sha256.len(), 64);
+        }
+    }
+
+    #[test]
+    fn no_text_is_an_error() {
+        for text in [
+            " \n\t\n",
+            "<html><body><script>var a=1;</script></body></html>",
+        ] {
+            let message = read("leer", text.as_bytes()).unwrap_err().to_string();
+            assert!(
+                message.starts_with("leer: ") && message.contains("no text"),
+                "{message}"
+            );
+        }
+        let message = format!("{:#}", read("bild.txt", b"\x89PNG\r\n").unwrap_err());
+        assert!(
+            message.starts_with("bild.txt: not text: looks like PNG image"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn characters_lost_earlier_are_reported() {
+        let document = read("x", "全县共有\u{fffd}\u{fffd}件。".as_bytes()).unwrap();
+        assert_eq!(document.warnings.len(), 1);
+        assert!(document.warnings[0].starts_with("2 characters"));
+    }
 }

@@ -1,0 +1,415 @@
+//! Lines of a page that are not its text: menus, breadcrumbs, index tables, buttons, footers.
+//!
+//! Furniture stands above the first and below the last sentence of a text, so only these two zones
+//! are searched: 打印 or 来源 in the middle of a report is a word of the report.
+
+use super::{Page, dates};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// A line of more characters than this is prose, whatever it starts with.
+const LONGEST: usize = 160;
+
+/// Labels of index tables and of the line below a title. Every one of them is known to stand with
+/// a value of its own; spaces inside are allowed (索 引 号).
+const LABELS: &[&str] = &[
+    "索引号",
+    "索引编号",
+    "信息索引",
+    "统一编号",
+    "发布机构",
+    "发布机关",
+    "发布单位",
+    "发文机关",
+    "发文单位",
+    "制发机关",
+    "公开机构",
+    "公开主体",
+    "责任部门",
+    "成文日期",
+    "生成日期",
+    "制发日期",
+    "发文日期",
+    "写作日期",
+    "成文时间",
+    "生成时间",
+    "发布日期",
+    "发布时间",
+    "公开日期",
+    "公开时间",
+    "发文时间",
+    "更新时间",
+    "更新日期",
+    "主题分类",
+    "体裁分类",
+    "组配分类",
+    "信息分类",
+    "所属分类",
+    "所属主题",
+    "服务对象",
+    "信息名称",
+    "文件名称",
+    "主题词",
+    "关键词",
+    "关键字",
+    "内容概述",
+    "内容摘要",
+    "发文字号",
+    "文件编号",
+    "文号",
+    "有效性",
+    "时效性",
+    "公开方式",
+    "公开形式",
+    "公开范围",
+    "公开时限",
+    "公开属性",
+    "公文种类",
+    "信息来源",
+    "文章来源",
+    "稿件来源",
+    "来源",
+    "作者",
+    "编辑",
+    "责任编辑",
+    "审核",
+    "初审",
+    "终审",
+    "点击数",
+    "点击量",
+    "点击率",
+    "点击",
+    "浏览次数",
+    "浏览量",
+    "浏览",
+    "阅读次数",
+    "阅读量",
+    "阅读",
+    "访问量",
+    "访问次数",
+    "字体",
+    "字号",
+    "字体大小",
+    "名称",
+    "标题",
+    "时间",
+    "日期",
+    "视力保护色",
+    "保护视力色",
+    "语种",
+    "废止日期",
+    "失效日期",
+    "生效日期",
+    "实施日期",
+];
+
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    let spaced = |label: &&str| {
+        label
+            .chars()
+            .map(|c| c.to_string())
+            .collect::<Vec<_>>()
+            .join(r"[\s\u{3000}]*")
+    };
+    let mut labels = LABELS.to_vec();
+    labels.sort_by_key(|label| std::cmp::Reverse(label.chars().count()));
+    let any = labels.iter().map(spaced).collect::<Vec<_>>().join("|");
+    // A label is in brackets, before a colon, or a cell of its own.
+    Regex::new(&format!(
+        r"(?:^|[\s\u{{3000}}|｜【\[（(])(?:[\[【]\s*({any})\s*[\]】][:：]?|({any})\s*[:：]|({any})(?:\t|$))"
+    ))
+    .unwrap()
+});
+
+static BREADCRUMB: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^\W*(?:(?:您|你)?(?:当前|现在|所在|的)(?:所在)?(?:的)?位置|当前页面|(?:网站)?首页\s*(?:[>›»＞/\\→|-]|&gt;))",
+    )
+    .unwrap()
+});
+
+static BUTTONS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^[\s\u{3000}\W]*(?:(?:打印(?:本页|此页|本文|文章)?|关闭(?:本页|窗口|此页)?|返回(?:顶部|上页|列表|首页)?|收藏(?:本页)?|",
+        r"分享(?:到|至)?|微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|豆瓣|大|中|小|加大|缩小|字体|字号|纠错|我要纠错|",
+        r"字体大小|复制链接|下载|简体|繁体|繁體|无障碍浏览|无障碍|长者模式|适老版|关怀版|手机版|登录|注册|",
+        r"语音播报|朗读|听全文|扫一扫[^。]{0,24}|手机(?:扫码)?查看|TOP)[\s\u{3000}\W]*)+$",
+    ))
+    .unwrap()
+});
+
+static TODAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?:今天是|今日是|现在是|欢迎(?:您|访问|光临)|天气[:：])").unwrap()
+});
+
+static FOOT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^[\s\u{3000}\W]*(?:上一(?:篇|条|页)|下一(?:篇|条|页)|前一篇|后一篇|责任编辑|责编|编辑[:：]|审核[:：]|",
+        r"版权所有|主办(?:单位)?[:：]|承办(?:单位)?[:：]|技术支持|网站标识码|网站地图|联系我们|",
+        r"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕甘青宁新]ICP备|",
+        r"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新]公网安备|ICP备案|建议使用|",
+        r"Copyright|©|来源[:：]|信息来源[:：]|文章来源[:：]|发布时间[:：]|阅读次数|浏览次数|点击数|访问量|访问总量|",
+        r"您是第|本站已|扫一扫|扫描二维码|打印本页|关闭窗口|分享到|我要纠错|网友评论)",
+    ))
+    .unwrap()
+});
+
+static RELATED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^[\s\u{3000}\W]*(?:相关(?:文档|阅读|链接|新闻|信息|文章|文件|内容|稿件|解读|推荐|政策)|猜你喜欢|热点(?:推荐|新闻)|友情链接|推荐阅读|延伸阅读)[\s\W]*",
+    )
+    .unwrap()
+});
+
+/// Cuts the furniture above and below a text, after reading from it what it states into `page`.
+pub(super) fn strip(page: &mut Page, text: &str) {
+    let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let mut labelled = Labelled::default();
+    cut_top(&mut lines, &mut labelled);
+    cut_bottom(&mut lines, &mut labelled);
+    labelled.into_page(page);
+    page.text = join(&lines);
+}
+
+/// Reads what the lines around a text state, without cutting anything.
+pub(super) fn read_labels(page: &mut Page, text: &str) {
+    let mut labelled = Labelled::default();
+    let lines: Vec<&str> = text.lines().collect();
+    for (i, line) in lines.iter().enumerate() {
+        labelled.read(line, lines.get(i + 1).copied());
+    }
+    labelled.into_page(page);
+}
+
+/// Drops furniture above the first line of prose.
+fn cut_top(lines: &mut Vec<&str>, labelled: &mut Labelled) {
+    let mut kept = Vec::new();
+    let mut next = 0;
+    while next < lines.len() {
+        let line = lines[next];
+        next += 1;
+        if let Some(taken) = labelled.read(line, lines.get(next).copied()) {
+            next += taken;
+        } else if !is_top(line) {
+            kept.push(line);
+            if is_prose(line) {
+                break;
+            }
+        }
+    }
+    kept.extend_from_slice(&lines[next..]);
+    *lines = kept;
+}
+
+/// Drops furniture below the last line of prose, with short lines that stand below furniture.
+fn cut_bottom(lines: &mut Vec<&str>, labelled: &mut Labelled) {
+    let mut cut = lines.len();
+    for i in (1..lines.len()).rev() {
+        let line = lines[i];
+        if line.trim().is_empty() {
+            continue;
+        }
+        if is_bottom(line) {
+            labelled.read(line, None);
+            cut = i;
+        } else if is_prose(line) || is_signature_date(line) {
+            break;
+        }
+    }
+    lines.truncate(cut);
+}
+
+/// Whether a line above a text is no part of it.
+fn is_top(line: &str) -> bool {
+    let length = line.chars().count();
+    let menu = || {
+        let items: Vec<&str> = line.split(['|', '｜']).map(str::trim).collect();
+        items.len() >= 4 && items.iter().all(|item| item.chars().count() <= 8)
+    };
+    length <= LONGEST
+        && (BREADCRUMB.is_match(line) || BUTTONS.is_match(line) || TODAY.is_match(line) || menu())
+}
+
+/// Whether a line below a text is no part of it.
+fn is_bottom(line: &str) -> bool {
+    line.chars().count() <= LONGEST
+        && (FOOT.is_match(line) || RELATED.is_match(line) || BUTTONS.is_match(line) || is_top(line))
+}
+
+/// Whether a line is text for certain: a sentence, a heading or a table row of a report.
+fn is_prose(line: &str) -> bool {
+    let line = line.trim();
+    let heading = || {
+        let mut chars = line.chars();
+        chars
+            .next()
+            .is_some_and(|c| "一二三四五六七八九十".contains(c))
+            && chars.next().is_some_and(|c| "、．.".contains(c))
+    };
+    line.chars().count() > 60 || line.ends_with(['。', '；', '！']) || heading()
+}
+
+/// `2017年12月15日` below a text: the furniture search must not eat the signature.
+fn is_signature_date(line: &str) -> bool {
+    let line: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+    line.chars().count() <= 14 && line.contains('年') && line.contains('月')
+}
+
+fn join(lines: &[&str]) -> String {
+    let blank = |line: &&&str| line.trim().is_empty();
+    let start = lines.iter().take_while(blank).count();
+    let end = lines.len() - lines[start..].iter().rev().take_while(blank).count();
+    let mut text = lines[start..end].join("\n");
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+/// What index tables and info lines state.
+#[derive(Default)]
+struct Labelled {
+    published: Option<chrono::NaiveDate>,
+    updated: Option<chrono::NaiveDate>,
+    dated: Option<chrono::NaiveDate>,
+    issuer: Option<String>,
+}
+
+impl Labelled {
+    /// Reads a line of labels and values. Gives how many of the lines after it belong to it, or
+    /// `None` if it is no such line.
+    fn read(&mut self, line: &str, next: Option<&str>) -> Option<usize> {
+        if line.chars().count() > LONGEST * 2 {
+            return None;
+        }
+        let found: Vec<(&str, usize, usize)> = LABEL
+            .captures_iter(line)
+            .filter_map(|found| {
+                let label = found.get(1).or(found.get(2)).or(found.get(3))?;
+                Some((label.as_str(), found.get(0)?.start(), found.get(0)?.end()))
+            })
+            .collect();
+        let first = found.first()?;
+        let leads = line[..first.1]
+            .trim_matches(|c: char| !c.is_alphanumeric())
+            .is_empty();
+        let certain = found.len() >= 2 && line.chars().count() <= LONGEST;
+        if !leads && !certain {
+            return None;
+        }
+        let mut taken = 0;
+        for (i, (label, _, start)) in found.iter().enumerate() {
+            let end = found.get(i + 1).map_or(line.len(), |after| after.1);
+            let mut value = line.get(*start..end).unwrap_or("").trim();
+            if found.len() == 1 && value.is_empty() {
+                // The value of a label that is alone on its line stands on the next one.
+                let below = next.map(str::trim).filter(|below| !is_prose(below));
+                if let Some(below) = below.filter(|below| !LABEL.is_match(below)) {
+                    let date_label = label.ends_with('期') || label.ends_with('间');
+                    if !date_label || dates::first(below).is_some() {
+                        value = below;
+                        taken = 1;
+                    }
+                }
+            }
+            self.note(label, value);
+        }
+        Some(taken)
+    }
+
+    fn note(&mut self, label: &str, value: &str) {
+        let label: String = label.chars().filter(|c| !c.is_whitespace()).collect();
+        match label.as_str() {
+            "发布日期" | "发布时间" | "公开日期" | "公开时间" => {
+                self.published = self.published.or(dates::first(value));
+            }
+            "更新时间" | "更新日期" | "时间" | "日期" => {
+                self.updated = self.updated.or(dates::first(value));
+            }
+            "成文日期" | "成文时间" | "发文日期" | "发文时间" | "写作日期" | "制发日期" =>
+            {
+                self.dated = self.dated.or(dates::first(value));
+            }
+            "发布机构" | "发布机关" | "发布单位" | "发文机关" | "发文单位" | "制发机关"
+            | "公开机构" => {
+                let name = value
+                    .split(['\t', ' ', '|', '\u{3000}'])
+                    .next()
+                    .unwrap_or("");
+                if self.issuer.is_none() && !name.is_empty() {
+                    self.issuer = Some(name.to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Fills what the page does not know from better places.
+    fn into_page(self, page: &mut Page) {
+        page.published_on = page.published_on.or(self.published).or(self.updated);
+        page.dated_on = page.dated_on.or(self.dated);
+        page.issuer = page.issuer.take().or(self.issuer);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+
+    fn stripped(text: &str) -> Page {
+        let mut page = Page::default();
+        strip(&mut page, text);
+        page
+    }
+
+    #[test]
+    fn index_tables_are_read_and_cut() {
+        for text in [
+            "[ 索 引 号 ] 0001/2022-7 [ 发文字号 ] 某府〔2022〕9号\n[ 发布机构 ] 乙县人民政府 [ 有效性 ]\n[ 成文日期 ] 2022-01-05 [ 发布日期 ] 2022-01-20\n乙县年报\n全年办案三件。\n",
+            "索引号：\t0001/2022-7\t发布机构：\t乙县人民政府\n成文日期：\t2022年1月5日\t发布日期：\t2022年1月20日\n乙县年报\n全年办案三件。\n",
+            "索引号：0001\n发布机构：\n乙县人民政府\n成文日期\n2022-01-05\n发布日期：\n2022-01-20\n文号：\n乙县年报\n全年办案三件。\n",
+        ] {
+            let page = stripped(text);
+            assert_eq!(page.issuer.as_deref(), Some("乙县人民政府"), "{text}");
+            assert_eq!(page.dated_on, NaiveDate::from_ymd_opt(2022, 1, 5), "{text}");
+            assert_eq!(
+                page.published_on,
+                NaiveDate::from_ymd_opt(2022, 1, 20),
+                "{text}"
+            );
+            assert!(page.text.ends_with("全年办案三件。\n"), "{}", page.text);
+            assert!(!page.text.contains("0001"), "{}", page.text);
+        }
+    }
+
+    #[test]
+    fn lines_above_and_below_go_and_the_text_stays() {
+        let page = stripped(
+            "今天是2024年6月1日 星期六\n首页 > 公开 > 年报\n某市年报\n来源：市局　发布时间：2021-02-03　浏览次数：9次\n\
+             简体 | 繁体 | 无障碍浏览 | 手机版\n全年打印材料3份，来源：各局。\n一、打印\n某市司法局\n2021年1月4日\n\
+             【打印本页】 【关闭窗口】\n扫一扫在手机打开当前页\n上一篇：别的报告\n相关阅读\n2019年别的报告 2020-01-01\n主办：某市\n",
+        );
+        assert_eq!(
+            page.text,
+            "某市年报\n全年打印材料3份，来源：各局。\n一、打印\n某市司法局\n2021年1月4日\n"
+        );
+        assert_eq!(page.published_on, NaiveDate::from_ymd_opt(2021, 2, 3));
+    }
+
+    #[test]
+    fn a_publication_date_beats_an_update() {
+        let page = stripped("更新时间:2023-05-01 作者:a 发布时间:2021-05-01\n一、有\n");
+        assert_eq!(page.published_on, NaiveDate::from_ymd_opt(2021, 5, 1));
+        let page = stripped("更新时间:2021-03-04 11:52:53 作者:admin 来源: 点击数: |\n一、有\n");
+        assert_eq!(page.published_on, NaiveDate::from_ymd_opt(2021, 3, 4));
+        assert_eq!(page.text, "一、有\n");
+    }
+
+    #[test]
+    fn sentences_with_labels_in_them_are_text() {
+        let text =
+            "我县坚持以人为本，来源：群众的意见全部办结。\n各局的案件来源和去向\n时间安排紧凑。\n";
+        assert_eq!(stripped(text).text, text);
+    }
+}
