@@ -108,35 +108,22 @@ pub(super) fn in_title(title: &str) -> Option<String> {
     let title = fold(&squeeze(title));
     let start = LEADING.find(&title).map_or(0, |found| found.end());
     let rest = &title[start..];
-    let ends = rest
+    // The longest name counts: 甲县人民政府 goes on in 甲县人民政府法制办公室关于….
+    let body = rest
         .char_indices()
-        .map(|(at, c)| at + c.len_utf8())
-        .take(LONGEST);
-    let body = ends
-        .map(|end| rest.split_at(end))
-        .take_while(|(name, _)| !name.ends_with("关于") && !name.ends_with('年'))
-        .find(|(name, after)| {
-            name.chars().count() >= 3
-                && ends_as_body(name)
-                && AFTER.is_match(after)
-                && continues_no_name(name, after)
+        .map(|(at, c)| rest.split_at(at + c.len_utf8()))
+        .take(LONGEST)
+        .take_while(|(name, _)| {
+            !name.ends_with("关于") && !name.ends_with(|c: char| c == '年' || c.is_ascii_digit())
         })
+        .filter(|(name, after)| {
+            name.chars().count() >= 3 && ends_as_body(name) && AFTER.is_match(after)
+        })
+        .last()
         .map(|(name, _)| name.to_owned())?;
     body.chars()
         .all(|c| c.is_alphanumeric() || "（）、".contains(c))
         .then_some(body)
-}
-
-/// 法治政府建设工作领导小组 goes on after 法治政府建设工作委员会 only if a body still follows.
-fn continues_no_name(name: &str, after: &str) -> bool {
-    // 司法局法治政府建设领导小组办公室: the longer body is meant.
-    let longer = ["领导小组办公室", "领导小组"]
-        .iter()
-        .any(|ending| after.contains(ending));
-    !longer
-        || ["领导小组", "领导小组办公室"]
-            .iter()
-            .any(|ending| name.ends_with(ending))
 }
 
 /// Reads the signature block: a body and, below or behind it, a day. The last one that has both

@@ -61,7 +61,7 @@ pub(super) fn find(
 fn in_name(text: &str, year: i32, gazetteer: &Gazetteer, settled: Option<&Place>) -> Option<Place> {
     let text = fold(&squeeze(text));
     let chars: Vec<char> = text.chars().collect();
-    let mention = first_named(gazetteer, &chars, year);
+    let mention = first_named(gazetteer, &chars, year).filter(|mention| mention.full);
     let start = match &mention {
         Some(mention) => mention.end,
         None => text[..LEADING.find(&text).map_or(0, |found| found.end())]
@@ -70,11 +70,11 @@ fn in_name(text: &str, year: i32, gazetteer: &Gazetteer, settled: Option<&Place>
     };
     let rest: String = chars[start..].iter().collect();
     let parent = match mention {
-        Some(mention) if mention.full => match mention.units.as_slice() {
+        Some(mention) => match mention.units.as_slice() {
             [only] => Some(gazetteer.place(*only, year)),
             _ => settled.cloned(),
         },
-        _ => settled.cloned(),
+        None => settled.cloned(),
     };
     if let Some(found) = TOWNSHIP.captures(&rest) {
         let name = &found[1];
