@@ -11,9 +11,6 @@ const LONGEST: usize = 45;
 /// How many lines at the end may hold a signature without both of its parts.
 const FOOT_LINES: usize = 12;
 
-/// A day alone this many lines below the top is the day of signing, printed under the title.
-const HEAD_LINES: usize = 6;
-
 /// Endings of bodies, longest first.
 const BODIES: &[&str] = &[
     "领导小组办公室",
@@ -138,7 +135,7 @@ pub(super) fn signature(lines: &[&str]) -> Signature {
                 .take(4)
                 .collect();
             let near_end = lines.len() - i <= FOOT_LINES;
-            let after_text = i > HEAD_LINES;
+            let after_text = lines[..i].iter().any(|line| is_prose(line));
             if after_text && (!above.is_empty() || near_end) {
                 return Signature {
                     issuer: of_several(&above),
@@ -172,11 +169,12 @@ fn undated(lines: &[&str]) -> Option<String> {
 
 /// A day alone on a line between title and text.
 fn under_title(lines: &[&str]) -> Option<NaiveDate> {
-    lines
-        .iter()
-        .take(HEAD_LINES)
-        .skip(1)
-        .find_map(|line| day_line(line))
+    let head = lines.iter().take_while(|line| !is_prose(line));
+    head.skip(1).find_map(|line| day_line(line))
+}
+
+fn is_prose(line: &str) -> bool {
+    line.contains(['。', '，', ',', '；'])
 }
 
 /// Of bodies that sign together, nearest the day first: the government, else the first named.
@@ -257,5 +255,7 @@ mod tests {
         assert_eq!(read(&["甲县司法局"]), pair("甲县司法局", ""));
         assert_eq!(read(&["特此报告。"]), pair("", ""));
         assert_eq!(read(&["2017年1月5日"]), pair("", "2017-01-05"));
+        let top = signature(&["标题", "（2018年3月1日）", "正文，正文。"]);
+        assert_eq!(top.signed_on.unwrap().to_string(), "2018-03-01");
     }
 }
