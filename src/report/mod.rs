@@ -1,8 +1,115 @@
 //! Pages to reports: whose report it is, which year it covers, who issued and signed it.
 
-pub mod sections;
+mod dates;
+mod gazetteer;
+mod issuer;
+mod kind;
+mod local;
+mod names;
+mod place;
+mod scope;
+mod title;
+mod year;
 
+use crate::source::Page;
 use chrono::NaiveDate;
+
+pub use gazetteer::Gazetteer;
+
+/// How many lines of a text count as its opening.
+const OPENING_LINES: usize = 15;
+
+/// Reads who reports for which place and year, when and in which role. What the text does not
+/// settle stays `None`, with a warning.
+pub fn header(page: &Page, gazetteer: &Gazetteer) -> Header {
+    let lines: Vec<&str> = page
+        .text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let top = title::read(page, &lines);
+    let title = top.title.as_deref().unwrap_or("");
+    let signature = issuer::signature(&lines);
+    let signed_on = signature.signed_on;
+    let covered = year::covered(title, opening(&lines), signed_on.or(page.dated_on));
+    let mut warnings: Vec<String> = covered.warning.into_iter().collect();
+
+    let title_body = issuer::in_title(title);
+    let issuer = issued_by(
+        signature.issuer,
+        page.issuer.as_deref(),
+        title_body.as_deref(),
+        &top.bodies,
+    );
+    let (place, unsettled) = place::settle(
+        &place::Evidence {
+            title,
+            issuer: issuer.as_deref(),
+            head: &top.bodies,
+            metadata: page.issuer.as_deref(),
+            site: page.site.as_deref(),
+            opening: prose(&lines),
+            text: &page.text,
+            year: covered.year.unwrap_or_else(|| gazetteer.last_year()),
+        },
+        gazetteer,
+    );
+    warnings.extend(unsettled);
+    let body = title_body.as_deref().or(issuer.as_deref());
+    Header {
+        scope: scope::of(body, title, &page.text),
+        title: top.title,
+        place,
+        year: covered.year,
+        issuer,
+        url: page.url.clone(),
+        published_on: page.published_on,
+        signed_on,
+        warnings,
+    }
+}
+
+/// Refuses a text that is no annual report on law-based government, with the reason.
+pub fn looks_like_report(page: &Page) -> Result<(), String> {
+    kind::check(page)
+}
+
+/// The lines that may say which year a report covers.
+fn opening<'a, 'b>(lines: &'a [&'b str]) -> &'a [&'b str] {
+    &lines[..lines.len().min(OPENING_LINES)]
+}
+
+/// The lines from the first sentence on.
+fn prose<'a, 'b>(lines: &'a [&'b str]) -> &'a [&'b str] {
+    let start = lines
+        .iter()
+        .position(|line| line.contains(['，', ',', '。']))
+        .unwrap_or(lines.len());
+    &lines[start..]
+}
+
+/// The body in the signature, else the one that title or head name, by its fuller name if the
+/// index table or a line of its own gives it.
+fn issued_by(
+    signature: Option<String>,
+    metadata: Option<&str>,
+    title: Option<&str>,
+    head: &[String],
+) -> Option<String> {
+    if signature.is_some() {
+        return signature;
+    }
+    let Some(title) = title else {
+        return head.last().cloned();
+    };
+    let fuller = head
+        .iter()
+        .map(String::as_str)
+        .chain(metadata)
+        .find(|name| name.ends_with(title));
+    Some(fuller.unwrap_or(title).to_owned())
+}
 
 /// What a report is, before anything it says is read.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -13,7 +13,7 @@ mod html;
 mod plain;
 mod walk;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, anyhow, bail};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
@@ -60,7 +60,7 @@ pub struct Page {
 ///
 /// Fails with one line that says what is wrong, where, and what to do.
 pub fn read(source: &str, bytes: &[u8]) -> Result<Document> {
-    let Decoded { text, encoding } = decode(bytes).with_context(|| source.to_owned())?;
+    let Decoded { text, encoding } = decode(bytes).map_err(|error| anyhow!("{source}: {error}"))?;
     let lost = text.matches('\u{fffd}').count();
     let text = unify_lines(&text);
     let format = Format::of(&text);
@@ -188,7 +188,7 @@ mod tests {
                 "{message}"
             );
         }
-        let message = format!("{:#}", read("bild.txt", b"\x89PNG\r\n").unwrap_err());
+        let message = read("bild.txt", b"\x89PNG\r\n").unwrap_err().to_string();
         assert!(
             message.starts_with("bild.txt: not text: looks like PNG image"),
             "{message}"

@@ -1,0 +1,117 @@
+//! Places that the gazetteer does not hold: townships, and zones with a committee of their own.
+
+use super::dates::{fold, squeeze};
+use super::gazetteer::Gazetteer;
+use super::place::{Evidence, first_named};
+use super::{Level, Place};
+use regex::Regex;
+use std::sync::LazyLock;
+
+static TOWNSHIP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(\p{Han}{1,9}?(?:街道|镇|乡|苏木))",
+        r"(?:人民政府|政府|办事处|办公室|党工委|党委|司法所|综合|\d{4}|年度|关于|法治|依法|推进|$)",
+    ))
+    .unwrap()
+});
+
+static ZONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(\p{Han}{0,14}?(?:开发区|高新区|经开区|新区|产业园区|工业园区|园区|示范区|度假区|保税区|管理区|风景名胜区|风景区|试验区|功能区|合作区|集聚区))",
+        r"(?:管理委员会|管委会|党工委|\d{4}|年度|关于|法治|依法|$)",
+    ))
+    .unwrap()
+});
+
+/// What comes before the name of a township when no county does.
+static LEADING: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:关于)?(?:(?:19|20)\d{2}年?度?)?(?:关于|中共)?").unwrap());
+
+/// Words that end like townships and are none.
+const NO_TOWNSHIPS: &[&str] = &[
+    "乡镇",
+    "各镇",
+    "各乡",
+    "全镇",
+    "全乡",
+    "我镇",
+    "我乡",
+    "各街道",
+    "城镇",
+    "村镇",
+    "镇街道",
+    "镇乡",
+    "乡镇街道",
+];
+
+/// The township or zone that title or issuer name, below `settled` if they name no other place.
+pub(super) fn find(
+    evidence: &Evidence,
+    gazetteer: &Gazetteer,
+    settled: Option<&Place>,
+) -> Option<Place> {
+    let head = evidence.head.first().map(String::as_str);
+    [evidence.issuer, Some(evidence.title), head]
+        .into_iter()
+        .flatten()
+        .find_map(|text| in_name(text, evidence.year, gazetteer, settled))
+}
+
+/// The township or zone in the name of a body or in a title.
+fn in_name(text: &str, year: i32, gazetteer: &Gazetteer, settled: Option<&Place>) -> Option<Place> {
+    let text = fold(&squeeze(text));
+    let chars: Vec<char> = text.chars().collect();
+    let mention = first_named(gazetteer, &chars, year).filter(|mention| mention.full);
+    let start = match &mention {
+        Some(mention) => mention.end,
+        None => text[..LEADING.find(&text).map_or(0, |found| found.end())]
+            .chars()
+            .count(),
+    };
+    let rest: String = chars[start..].iter().collect();
+    let parent = match mention {
+        Some(mention) => match mention.units.as_slice() {
+            [only] => Some(gazetteer.place(*only, year)),
+            _ => settled.cloned(),
+        },
+        None => settled.cloned(),
+    };
+    if let Some(found) = TOWNSHIP.captures(&rest) {
+        let name = &found[1];
+        if NO_TOWNSHIPS.contains(&name)
+            || ["各", "全", "我", "本"]
+                .iter()
+                .any(|word| name.starts_with(word))
+        {
+            return None;
+        }
+        return Some(below(parent, name, Level::Township));
+    }
+    let zone = ZONE.captures(&rest)?;
+    let parent =
+        parent.filter(|parent| parent.level != Level::County || zone[1].chars().count() > 3)?;
+    let level = if parent.level == Level::County {
+        Level::Township
+    } else {
+        Level::County
+    };
+    Some(below(Some(parent), &zone[1], level))
+}
+
+/// A place of the text under its parent.
+fn below(parent: Option<Place>, name: &str, level: Level) -> Place {
+    let mut parents = Vec::new();
+    let mut full_name = name.to_owned();
+    if let Some(parent) = parent {
+        full_name = format!("{}{name}", parent.full_name);
+        parents.push(parent.clone());
+        parents.extend(parent.parents);
+    }
+    Place {
+        code: None,
+        name: name.to_owned(),
+        full_name,
+        level,
+        parents,
+    }
+}

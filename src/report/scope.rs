@@ -1,0 +1,164 @@
+//! Whether a report speaks for a jurisdiction or for one body's own work.
+
+use super::Scope;
+
+/// Endings of bodies that speak for a jurisdiction by what they are.
+const GOVERNMENTS: &[&str] = &[
+    "人民政府",
+    "政府",
+    "管委会",
+    "管理委员会",
+    "街道办事处",
+    "地区行政公署",
+    "行政公署",
+    "党工委",
+];
+
+/// Words in the names of bodies that report for the government as a rule, and on themselves only
+/// if their text says so.
+const LAW_OFFICES: &[&str] = &[
+    "司法局",
+    "司法厅",
+    "司法所",
+    "法制办",
+    "法制局",
+    "法治办",
+    "依法行政",
+    "法治政府",
+    "依法治",
+    "法治建设",
+    "行政复议",
+    "政府办公室",
+    "政府办公厅",
+    "人民政府办",
+    "司法和行政",
+];
+
+/// How a body speaks of itself.
+const SELF: &[&str] = &[
+    "我局",
+    "本局",
+    "全局",
+    "局党组",
+    "局机关",
+    "我委",
+    "本委",
+    "委机关",
+    "我厅",
+    "本厅",
+    "厅机关",
+    "我中心",
+    "我办",
+    "我院",
+    "我校",
+    "我支队",
+    "我大队",
+    "我队",
+    "我部",
+];
+
+/// How it speaks of the place.
+const PLACE: &[&str] = &[
+    "我区",
+    "全区",
+    "区政府",
+    "我县",
+    "全县",
+    "县政府",
+    "我市",
+    "全市",
+    "市政府",
+    "我省",
+    "全省",
+    "省政府",
+    "我州",
+    "全州",
+    "我旗",
+    "全旗",
+    "旗政府",
+    "我镇",
+    "全镇",
+    "镇政府",
+    "我乡",
+    "全乡",
+    "我街道",
+    "街道办",
+];
+
+/// Decides from the body that issued or is named by the title, and from how the text speaks.
+pub(super) fn of(body: Option<&str>, title: &str, text: &str) -> Scope {
+    let own = count(text, SELF);
+    let place = count(text, PLACE);
+    let Some(body) = body else {
+        return if own > place {
+            Scope::Department
+        } else {
+            Scope::Government
+        };
+    };
+    if body.contains("税务") || body.contains("海关") {
+        return Scope::Department;
+    }
+    if LAW_OFFICES.iter().any(|word| body.contains(word)) {
+        // Statistics of all cases of a county are kept by its law office: 我局 there is the clerk.
+        let statistics = title.contains("行政复议") || title.contains("行政应诉");
+        return if own > place && !statistics {
+            Scope::Department
+        } else {
+            Scope::Government
+        };
+    }
+    let party = body.starts_with("中共") && body.ends_with("委员会");
+    let government = GOVERNMENTS.iter().any(|ending| body.ends_with(ending));
+    if government || party {
+        Scope::Government
+    } else {
+        Scope::Department
+    }
+}
+
+fn count(text: &str, words: &[&str]) -> usize {
+    words.iter().map(|word| text.matches(word).count()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_and_voices() {
+        for (body, text, scope) in [
+            (Some("甲县人民政府"), "我局", Scope::Government),
+            (
+                Some("甲县市场监督管理局"),
+                "全县共有，全县",
+                Scope::Department,
+            ),
+            (
+                Some("甲县司法局"),
+                "我县共有，全县，我局负责",
+                Scope::Government,
+            ),
+            (
+                Some("甲县司法局"),
+                "我局党组，本局，我局",
+                Scope::Department,
+            ),
+            (Some("甲区街道办事处"), "我街道", Scope::Government),
+            (Some("甲县发展和改革委员会"), "", Scope::Department),
+            (Some("国家税务总局甲县税务局"), "", Scope::Department),
+            (None, "我局召开会议", Scope::Department),
+            (None, "全县召开会议", Scope::Government),
+        ] {
+            assert_eq!(of(body, "年度报告", text), scope, "{body:?}");
+        }
+        assert_eq!(
+            of(
+                Some("甲县司法局"),
+                "行政复议应诉案件统计分析报告",
+                "我局，我局"
+            ),
+            Scope::Government
+        );
+    }
+}

@@ -1,0 +1,230 @@
+//! Which year a report covers.
+
+use super::dates::{fold, squeeze};
+use chrono::{Datelike, NaiveDate};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What stands after a year that is only looked forward to.
+const AHEAD: &[&str] = &[
+    "计划",
+    "打算",
+    "要点",
+    "安排",
+    "思路",
+    "展望",
+    "目标",
+    "重点工作",
+    "工作重点",
+    "努力方向",
+    "下一步",
+    "工作谋划",
+    "主要任务",
+    "工作任务",
+];
+
+static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:19|20)\d{2}").unwrap());
+static RANGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"((?:19|20)\d{2})年?度?(?:—{1,2}|–|-|－|~|～|至|到)((?:19|20)\d{2})年?").unwrap()
+});
+static QUOTED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"《[^》]*》|[〔\[［](?:19|20)\d{2}[〕\]］]").unwrap());
+/// 现将2020年…情况报告如下.
+static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:现将|现就|现对|对)[^。；]{0,40}?((?:19|20)\d{2})年[^。；]{0,60}?(?:报告|汇报|公布|公开|公示|通报|总结|汇总|梳理|分析)").unwrap()
+});
+/// 2018年是…, 2020年，… where a sentence begins.
+static SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[。；\n])(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])?(?:在|过去的)?((?:19|20)\d{2})年(?:度|来|以来|里)?(?:[，,、是全我在本各]|\p{Han})").unwrap()
+});
+/// 一、2020年工作开展情况, 2018年法治政府建设工作情况.
+static HEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[一二三四五六七八九十]+[、.．])?((?:19|20)\d{2})年度?[^，。；]{0,30}(?:情况|工作|总结|成效|成绩|举措|做法|概况|回顾|进展)").unwrap()
+});
+
+/// A year and what is doubtful about it.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Covered {
+    pub(super) year: Option<i32>,
+    pub(super) warning: Option<String>,
+}
+
+impl Covered {
+    fn plain(year: i32) -> Covered {
+        Covered {
+            year: Some(year),
+            warning: None,
+        }
+    }
+
+    fn doubtful(year: Option<i32>, warning: String) -> Covered {
+        Covered {
+            year,
+            warning: Some(warning),
+        }
+    }
+}
+
+/// The year that a title states, else the opening lines, else the one that the signature implies.
+pub(super) fn covered(title: &str, opening: &[&str], signed_on: Option<NaiveDate>) -> Covered {
+    let title = without_quotes(&fold(&squeeze(title)));
+    if let Some(range) = RANGE.captures(&title) {
+        let end = range[2].parse().ok();
+        return Covered::doubtful(
+            end,
+            format!(
+                "the title covers several years ({}): its end year is taken",
+                &range[0]
+            ),
+        );
+    }
+    if let Some(year) = stated_in(&title) {
+        return Covered::plain(year);
+    }
+    if let Some(year) = opened_with(opening) {
+        return Covered::plain(year);
+    }
+    match signed_on {
+        Some(day) if day.month() <= 4 => Covered::doubtful(
+            Some(day.year() - 1),
+            format!("no year in title or opening: taken as the year before the signature of {day}"),
+        ),
+        Some(day) if day.month() >= 10 => Covered::doubtful(
+            Some(day.year()),
+            format!("no year in title or opening: taken as the year of the signature of {day}"),
+        ),
+        _ => Covered::doubtful(
+            None,
+            "the text does not say which year it covers".to_owned(),
+        ),
+    }
+}
+
+/// A title without the names of documents in it; one that is all in 《》 loses only the marks.
+fn without_quotes(title: &str) -> String {
+    let rest = QUOTED.replace_all(title, "");
+    if rest.is_empty() {
+        title.replace(['《', '》'], "")
+    } else {
+        rest.into_owned()
+    }
+}
+
+/// The first year in a title that is not one of plans, preferably one with 年 after it.
+fn stated_in(title: &str) -> Option<i32> {
+    let years: Vec<(i32, &str)> = YEAR
+        .find_iter(title)
+        .filter_map(|found| Some((found.as_str().parse().ok()?, &title[found.end()..])))
+        .collect();
+    let looks_back = |(year, rest): &&(i32, &str)| {
+        let own = YEAR.find(rest).map_or(*rest, |next| &rest[..next.start()]);
+        let reports = ["报告", "总结", "情况", "年报", "汇报"]
+            .iter()
+            .any(|word| own.contains(word));
+        (1980..2100).contains(year) && (reports || !AHEAD.iter().any(|word| own.contains(word)))
+    };
+    let with_mark = years
+        .iter()
+        .filter(|(_, rest)| rest.starts_with('年'))
+        .find(looks_back);
+    with_mark
+        .or_else(|| years.iter().find(looks_back))
+        .map(|(year, _)| *year)
+}
+
+/// The year that the opening sentences and heads speak of, weakest sign last.
+fn opened_with(opening: &[&str]) -> Option<i32> {
+    let lines: Vec<String> = opening
+        .iter()
+        .map(|line| {
+            let line = fold(&squeeze(line));
+            RANGE
+                .replace_all(&QUOTED.replace_all(&line, ""), "")
+                .into_owned()
+        })
+        .collect();
+    let year = |pattern: &Regex, line: &str| {
+        pattern.captures_iter(line).find_map(|found| {
+            let year = found.get(1)?;
+            let clause = line[year.end()..]
+                .split(['，', ',', '。', '；'])
+                .next()
+                .unwrap_or("");
+            let ahead = AHEAD.iter().any(|word| clause.contains(word)) && !clause.contains("情况");
+            let month = clause.strip_prefix('年').is_some_and(|rest| {
+                rest.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+            });
+            (!ahead && !month).then(|| year.as_str().parse().ok())?
+        })
+    };
+    [&*ANNOUNCED, &*HEAD, &*SENTENCE]
+        .iter()
+        .find_map(|pattern| lines.iter().find_map(|line| year(pattern, line)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn titled(title: &str) -> Option<i32> {
+        covered(title, &[], None).year
+    }
+
+    #[test]
+    fn titles_in_all_digits() {
+        for (title, year) in [
+            ("甲县二〇一九年依法行政情况报告", 2019),
+            ("甲县２０２２年度法治政府建设年报", 2022),
+            ("关于甲县2019年工作总结和2020年工作计划的报告", 2019),
+            ("2021年工作打算及2020年工作总结", 2020),
+            ("甲府〔2021〕3号2020年度法治政府建设报告", 2020),
+            ("甲县法治政府建设2018", 2018),
+            ("关于落实《纲要（2021—2025年）》2022年度情况的报告", 2022),
+        ] {
+            assert_eq!(titled(title), Some(year), "{title}");
+        }
+    }
+
+    #[test]
+    fn a_range_gives_its_end_and_a_warning() {
+        let found = covered("甲县2019—2020年法治政府建设报告", &[], None);
+        assert_eq!(found.year, Some(2020));
+        assert!(found.warning.unwrap().contains("several years"));
+    }
+
+    #[test]
+    fn openings_and_heads() {
+        for (line, year) in [
+            ("2018年是全面深化之年，我县办案三件。", 2018),
+            (
+                "根据《规划（2021-2025年）》要求，现将我局二〇二一年度工作情况报告如下：",
+                2021,
+            ),
+            ("　　一、2020年工作开展情况", 2020),
+            ("甲府〔2022〕1号。2021年，我县在省市领导下办案三件。", 2021),
+        ] {
+            assert_eq!(
+                covered("甲县报告", &[line], None),
+                Covered::plain(year),
+                "{line}"
+            );
+        }
+        for line in [
+            "三、2022年法治政府建设工作重点",
+            "三、2022年工作计划",
+            "2022年1月3日召开会议。",
+            "按照“十四五”（2021—2025年）安排",
+        ] {
+            assert_eq!(covered("甲县报告", &[line], None).year, None, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_signature_is_a_doubtful_last_resort() {
+        let day = |text: &str| text.parse().ok();
+        assert_eq!(covered("甲县报告", &[], day("2021-02-03")).year, Some(2020));
+        assert_eq!(covered("甲县报告", &[], day("2021-11-03")).year, Some(2021));
+        let found = covered("甲县报告", &[], day("2021-07-03"));
+        assert!(found.year.is_none() && found.warning.is_some());
+    }
+}
