@@ -1,5 +1,6 @@
 //! The database: connection, migrations, the one writer. Knows no Chinese.
 
+mod check;
 mod log;
 mod names;
 mod open;
@@ -9,6 +10,7 @@ mod write;
 use anyhow::Result;
 use rusqlite::Connection;
 
+pub use check::Finding;
 pub use log::{Run, Status};
 pub use views::{CannedView, canned_views};
 pub use write::{Added, Incoming, Report};
