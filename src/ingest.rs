@@ -10,7 +10,7 @@ use anyhow::{Result, anyhow, bail};
 use sha2::{Digest, Sha256};
 
 use crate::source::Document;
-use crate::store::{Added, Incoming, Report, Run, Status, Store};
+use crate::store::{Added, Incoming, Report, Run, Status, Store, is_refused_content};
 
 /// Larger inputs are no reports.
 const LARGEST: u64 = 512 * 1024 * 1024;
@@ -264,9 +264,11 @@ pub fn ingest(store: &mut Store, run: Run, input: &Input, tools: &Tools) -> Resu
         reports: &reading.reports,
         codebook_version: &tools.codebook_version,
     };
-    let superseded = match store.add_document(run, incoming)? {
-        Added::New { superseded } => superseded,
-        Added::Known => return Ok(Outcome::Known(reading.reports.len())),
+    let superseded = match store.add_document(run, incoming) {
+        Ok(Added::New { superseded }) => superseded,
+        Err(error) if is_refused_content(&error) => return reject(store, run, &name, &error),
+        Err(error) => return Err(error),
+        Ok(Added::Known) => return Ok(Outcome::Known(reading.reports.len())),
     };
     let mut left_out = Vec::new();
     for (page, reason) in reading.left_out {

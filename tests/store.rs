@@ -171,7 +171,7 @@ fn files_that_are_no_warehouse_are_refused_untouched() {
     assert_eq!(fs::read(&foreign).unwrap(), bytes);
 
     assert!(refusal(folder.path()).contains("is a folder"));
-    assert!(refusal(&folder.path().join("no/such/w.db")).contains("cannot write to"));
+    assert!(refusal(&folder.path().join("no/such/w.db")).contains("cannot open or write"));
     assert!(refusal(&text.join("w.db")).contains("--db"));
 }
 
@@ -231,4 +231,50 @@ fn reading_needs_a_database() {
         error.to_string(),
         "no database at nowhere.db; run `warehouse ingest PATH` first"
     );
+}
+
+#[test]
+fn a_run_that_was_killed_is_undone_by_the_next_reader() {
+    let (folder, path) = nanhai_database();
+    let killed = folder.path().join("killed.db");
+    // A transaction that spilled into the file and never ended: copy file and journal as they lie.
+    let writer = Connection::open(&path).unwrap();
+    writer
+        .execute_batch(
+            "PRAGMA cache_size = 2; BEGIN;
+             UPDATE report_year SET text = text || hex(zeroblob(20000)), year = year + 100;
+             UPDATE metric SET value = 0;",
+        )
+        .unwrap();
+    fs::copy(&path, &killed).unwrap();
+    fs::copy(
+        folder.path().join("warehouse.db-journal"),
+        folder.path().join("killed.db-journal"),
+    )
+    .unwrap();
+    drop(writer);
+    let store = Store::open_read_only(&killed).unwrap();
+    assert_eq!(count(&store, "SELECT max(year) FROM report_year"), 2018);
+    assert_eq!(
+        count(&store, "SELECT count(*) FROM metric WHERE value = 0"),
+        0
+    );
+}
+
+#[test]
+fn content_that_the_tables_refuse_is_told_from_a_database_that_fails() {
+    let (_folder, path) = nanhai_database();
+    let mut store = Store::open(&path).unwrap();
+    let run = store.begin_run("test").unwrap();
+    let mut bad = nanhai_reports().remove(0);
+    bad.facts.metrics[0].value = f64::NAN; // SQLite keeps it as NULL
+    let document = common::document("nan");
+    let incoming = warehouse::store::Incoming {
+        document: &document,
+        byte_length: 1,
+        reports: &[bad],
+        codebook_version: "test",
+    };
+    let error = store.add_document(run, incoming).unwrap_err();
+    assert!(warehouse::store::is_refused_content(&error), "{error:#}");
 }

@@ -7,8 +7,10 @@ mod open;
 mod views;
 mod write;
 
+use std::path::PathBuf;
+
 use anyhow::Result;
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 pub use check::Finding;
 pub use log::{Run, Status};
@@ -21,6 +23,17 @@ pub use write::{Added, Incoming, Report};
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
+    path: PathBuf,
+}
+
+/// Whether a write failed because of what was to be written, not because of the database.
+pub fn is_refused_content(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        matches!(
+            cause.downcast_ref(),
+            Some(rusqlite::Error::SqliteFailure(failure, _)) if failure.code == ErrorCode::ConstraintViolation
+        )
+    })
 }
 
 /// One entry of the codebook as `metric_definition` keeps it.

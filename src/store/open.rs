@@ -41,7 +41,10 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut connection = connect(path, flags)?;
         prepare(&mut connection).map_err(|error| explain(error, path))?;
-        Ok(Store { connection })
+        Ok(Store {
+            connection,
+            path: path.to_owned(),
+        })
     }
 
     /// Opens the database at `path` for reading alone.
@@ -55,9 +58,25 @@ impl Store {
                 path.display()
             );
         }
+        undo_interrupted(path);
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         refuse_newer(&connection, path)?;
-        Ok(Store { connection })
+        Ok(Store {
+            connection,
+            path: path.to_owned(),
+        })
+    }
+}
+
+/// Lets SQLite take back what a killed `ingest` left half-written, which a reader may not do. If
+/// that cannot be done here, opening says so.
+fn undo_interrupted(path: &Path) {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    if Path::new(&journal).exists()
+        && let Ok(connection) = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+    {
+        let _ = connection.query_row("SELECT count(*) FROM sqlite_master", (), |_| Ok(()));
     }
 }
 
@@ -161,7 +180,7 @@ fn prepare(connection: &mut Connection) -> Result<()> {
 }
 
 /// Turns what SQLite says into one line that names the file and the remedy.
-fn explain(error: anyhow::Error, path: &Path) -> anyhow::Error {
+pub(super) fn explain(error: anyhow::Error, path: &Path) -> anyhow::Error {
     let shown = path.display();
     let code = error
         .chain()
@@ -174,7 +193,7 @@ fn explain(error: anyhow::Error, path: &Path) -> anyhow::Error {
             anyhow!("{shown} is in use by another program; try again when it is done")
         }
         Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => anyhow!(
-            "cannot write to {shown}; check that its folder exists and may be written to, or choose another file with --db"
+            "cannot open or write {shown}; check that its folder exists and may be written to, or choose another file with --db"
         ),
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
             anyhow!("{shown} is damaged; restore a copy or choose another file with --db")

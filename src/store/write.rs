@@ -1,10 +1,11 @@
 //! The one writer: a document with its reports, whole or not at all.
 
 use anyhow::{Context, Result};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::log::{self, Run, Status};
-use super::{Store, names};
+use super::open::explain;
+use super::{Store, is_refused_content, names};
 use crate::extract::{Facts, Metric};
 use crate::report::{Header, Place, Scope};
 use crate::source::Document;
@@ -53,16 +54,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub fn reports_of(&self, sha256: &str) -> Result<Option<usize>> {
-        Ok(self
-            .connection
-            .query_row(
-                "SELECT count(r.report_year_id) FROM document d LEFT JOIN report_year r USING (document_id)
-                 WHERE d.sha256 = ?1 GROUP BY d.document_id",
-                [sha256],
-                |row| row.get::<_, i64>(0),
-            )
-            .optional()?
-            .map(|count| count as usize))
+        reports_of(&self.connection, sha256)
     }
 
     /// Writes a document, its reports, what they say, and the line in the log, in one transaction.
@@ -73,12 +65,34 @@ impl Store {
     /// # Errors
     /// If the database cannot be written; then nothing of the document is in.
     pub fn add_document(&mut self, run: Run, incoming: Incoming<'_>) -> Result<Added> {
+        let path = self.path.clone();
+        self.add_all(run, incoming).map_err(|error| {
+            if is_refused_content(&error) {
+                error
+            } else {
+                explain(error, &path)
+            }
+        })
+    }
+
+    fn add_all(&mut self, run: Run, incoming: Incoming<'_>) -> Result<Added> {
         let document = incoming.document;
-        if self.reports_of(&document.sha256)?.is_some() {
-            self.log(run, &document.source, Status::Known, None)?;
+        // Immediate, so that of two runs that bring the same bytes one sees what the other did.
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if reports_of(&transaction, &document.sha256)?.is_some() {
+            log::write(
+                &transaction,
+                run,
+                &document.source,
+                Status::Known,
+                None,
+                None,
+            )?;
+            transaction.commit()?;
             return Ok(Added::Known);
         }
-        let transaction = self.connection.transaction()?;
         transaction.execute(
             "INSERT INTO document (sha256, source, media_type, encoding, byte_length, ingested_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -108,6 +122,17 @@ impl Store {
         transaction.commit()?;
         Ok(Added::New { superseded })
     }
+}
+
+fn reports_of(connection: &Connection, sha256: &str) -> Result<Option<usize>> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT count(r.report_year_id) FROM document d LEFT JOIN report_year r USING (document_id)
+             WHERE d.sha256 = ?1 GROUP BY d.document_id",
+        )?
+        .query_row([sha256], |row| row.get::<_, i64>(0))
+        .optional()?
+        .map(|count| count as usize))
 }
 
 /// Writes one report and gives how many older copies it supersedes.

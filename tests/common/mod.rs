@@ -54,7 +54,7 @@ pub fn report(
     let mut text = String::new();
     let mut facts = Facts::default();
     let as_of = cutoff.day.map(|day| day.parse::<NaiveDate>().unwrap());
-    text.push_str("第");
+    text.push('第');
     let start = text.chars().count();
     text.push('1');
     facts.skipped.push(SkippedNumber {
