@@ -11,7 +11,7 @@ use common::nanhai_database;
 
 /// Runs `warehouse --db DB ARGS…`.
 fn warehouse(db: &Path, args: &[&str]) -> Output {
-    let mut command = Command::cargo_bin("warehouse").unwrap();
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("warehouse"));
     command
         .env_remove("WAREHOUSE_DB")
         .arg("--db")
@@ -55,7 +55,6 @@ fn refused(db: &Path, args: &[&str], status: i32) -> String {
 fn the_nanhai_trend_is_worth_reading() {
     let (_folder, db) = nanhai_database();
     let text = done(&db, &["query", "nanhai_reconsideration_2016_2018"]);
-    eprintln!("{text}");
     let cells = |name: &str| -> Vec<String> {
         let line = text
             .lines()
@@ -142,6 +141,8 @@ fn any_select_runs_and_nothing_else() {
     );
     let before = fs::read(&db).unwrap();
     refused(&db, &["query", "--sql", "DELETE FROM metric"], 2);
+    refused(&db, &["query", "--sql", "SELECT 1; DROP TABLE metric"], 2);
+    refused(&db, &["query", "--sql", "ATTACH 'other.db' AS other"], 2);
     refused(&db, &["query", "--sql", "SELECT nothing"], 1);
     assert_eq!(fs::read(&db).unwrap(), before);
 }
@@ -165,7 +166,6 @@ fn a_missing_database_names_the_remedy() {
 fn trace_leads_from_figure_to_file() {
     let (_folder, db) = nanhai_database();
     let text = done(&db, &["trace", "1"]);
-    eprintln!("{text}");
     assert!(text.contains("【918】宗"));
     assert!(text.contains("http://example.org/2018.html"));
     assert!(text.contains("nanhai.txt"));
@@ -290,8 +290,7 @@ fn an_unwritable_database_is_one_line() {
 fn standard_input_is_an_input() {
     let folder = tempfile::tempdir().unwrap();
     let db = folder.path().join("w.db");
-    Command::cargo_bin("warehouse")
-        .unwrap()
+    Command::new(assert_cmd::cargo::cargo_bin!("warehouse"))
         .arg("--db")
         .arg(&db)
         .args(["ingest", "-"])
@@ -302,4 +301,27 @@ fn standard_input_is_an_input() {
         done(&db, &["query", "--sql", "SELECT source FROM document"]),
         "source\n-\n"
     );
+}
+
+#[test]
+fn a_reader_that_stops_reading_ends_us_quietly() {
+    use std::io::Read;
+    let (_folder, db) = nanhai_database();
+    // More rows than a pipe holds.
+    let sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT i FROM n";
+    for format in ["csv", "json", "markdown", "table"] {
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("warehouse"))
+            .arg("--db")
+            .arg(&db)
+            .args(["query", "--format", format, "--sql", sql])
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut few = [0; 10];
+        child.stdout.take().unwrap().read_exact(&mut few).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{format}");
+        assert_eq!(stderr(&output), "", "{format}");
+    }
 }

@@ -213,7 +213,11 @@ fn select(connection: &Connection, view: &str, args: &Args) -> Result<(String, V
 
 fn ad_hoc(db: &Path, sql: &str, format: Format, wide: bool, out: &mut dyn Write) -> Result<()> {
     let store = Store::open_read_only(db)?;
-    let mut statement = store.connection().prepare(sql).context("--sql")?;
+    let prepared = store.connection().prepare(sql);
+    if let Err(rusqlite::Error::MultipleStatement) = prepared {
+        return usage("--sql takes one SELECT".to_owned());
+    }
+    let mut statement = prepared.context("--sql")?;
     if !statement.readonly() || statement.column_count() == 0 {
         return usage("--sql takes one SELECT".to_owned());
     }

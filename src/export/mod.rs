@@ -68,7 +68,7 @@ pub fn write(
 /// Runs a statement and writes its rows as CSV in the given style.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_csv_file(
     statement: &mut Statement<'_>,
     params: impl Params,

@@ -93,6 +93,9 @@ fn look(path: &Path) -> Result<Found> {
             bail!("cannot read {shown}: {error}; check the path or choose another with --db")
         }
     };
+    if !file.metadata().is_ok_and(|kind| kind.is_file()) {
+        bail!("{shown} is no regular file; choose another with --db");
+    }
     let mut header = Vec::with_capacity(100);
     file.by_ref()
         .take(100)
