@@ -85,6 +85,7 @@ SELECT
     dismissed,
     outcomes_sum,
     outcomes_complete,
+    denominator,
     comprehensive_rate_reported,
     comprehensive_rate_recomputed,
     direct_rate_reported,
@@ -118,6 +119,9 @@ SELECT
             ELSE '' END
         || CASE WHEN outcomes_complete = 0
             THEN '; outcomes of ' || year || ' add up to ' || outcomes_sum || ' of ' || concluded
+            ELSE '' END
+        || CASE WHEN denominator = 'concluded with refusals'
+            THEN '; concluded cases of ' || year || ' include refused applications'
             ELSE '' END
         || CASE WHEN by_denominator = 1
             THEN '; different denominators: ' || coalesce(previous_denominator, 'not settled')

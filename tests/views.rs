@@ -204,4 +204,13 @@ fn outcomes_that_do_not_add_up_give_no_rate_that_looks_sound() {
             "2023 1 15.0 15.0 5.0 0 0 1",
         ],
     );
+    expect(
+        &path,
+        "SELECT note FROM reconsideration_trend WHERE jurisdiction_code = '990001' AND year < 2022",
+        &[
+            "no figures for 2019 to compare with; outcomes of 2020 add up to 10 of 50",
+            "concluded cases of 2021 include refused applications; different denominators: not settled in 2020, \
+             concluded with refusals in 2021; 2020 does not print upheld",
+        ],
+    );
 }

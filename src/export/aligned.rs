@@ -13,6 +13,9 @@ const LINE: usize = 120;
 /// Most rows that a turned table shows side by side.
 const SIDE_BY_SIDE: usize = 8;
 
+/// Fewest columns of a table that is turned.
+const MANY: usize = 16;
+
 /// Display columns of a cell: a longer one is cut.
 const CELL: usize = 60;
 
@@ -57,7 +60,7 @@ impl Aligned {
         if wide {
             return self.write_rows(out);
         }
-        let few = (1..=SIDE_BY_SIDE).contains(&self.rows.len());
+        let few = (1..=SIDE_BY_SIDE).contains(&self.rows.len()) && self.columns.len() >= MANY;
         if few && self.widths().iter().map(|width| width + 2).sum::<usize>() > LINE {
             return self.write_turned(out);
         }
