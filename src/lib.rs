@@ -12,7 +12,9 @@
 
 pub mod cli;
 pub mod codebook;
+pub mod export;
 pub mod extract;
+pub mod ingest;
 pub mod report;
 pub mod source;
 pub mod store;

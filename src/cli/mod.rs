@@ -1,8 +1,130 @@
 //! The command line: one file a command.
 
+mod check;
+mod export;
+mod ingest;
+mod query;
+mod trace;
+
+use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Reads the annual rule-of-law government reports (法治政府建设年度报告) into a SQLite database
+/// and answers questions from it.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    propagate_version = true,
+    after_help = "Examples:
+  warehouse ingest examples
+  warehouse query nanhai_reconsideration_2016_2018
+  warehouse query metric_flat --jurisdiction 南海区 --year 2016..2018 --format csv
+  warehouse trace 12
+
+Data goes to standard output, messages to standard error.
+Exit status: 0 done; 1 something was rejected, broken or not to be had; 2 wrong usage."
+)]
+struct Cli {
+    /// The database
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "WAREHOUSE_DB",
+        default_value = "warehouse.db"
+    )]
+    db: PathBuf,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Ingest(ingest::Args),
+    Query(query::Args),
+    Export(export::Args),
+    Trace(trace::Args),
+    Check(check::Args),
+}
+
+/// How a command ended that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Done,
+    /// The rest is done; something was rejected or found broken, and said so.
+    Partly,
+}
+
+/// A mistake in how the program was called.
+#[derive(Debug)]
+struct Usage(String);
+
+impl std::fmt::Display for Usage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
 
 /// Parses the arguments, runs the command and gives the exit status of the process.
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = Cli::parse();
+    let ended = match cli.command {
+        Command::Ingest(args) => ingest::run(&cli.db, &args),
+        Command::Query(args) => query::run(&cli.db, &args),
+        Command::Export(args) => export::run(&cli.db, &args),
+        Command::Trace(args) => trace::run(&cli.db, &args),
+        Command::Check(args) => check::run(&cli.db, &args),
+    };
+    match ended {
+        Ok(End::Done) => ExitCode::SUCCESS,
+        Ok(End::Partly) => ExitCode::from(1),
+        // Whoever reads us has seen enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("warehouse: {error:#}");
+            ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
+        }
+    }
+}
+
+fn usage<T>(message: String) -> Result<T> {
+    Err(Usage(message).into())
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<io::Error>().or_else(|| {
+            match cause.downcast_ref::<csv::Error>()?.kind() {
+                csv::ErrorKind::Io(io) => Some(io),
+                _ => None,
+            }
+        });
+        io.is_some_and(|io| io.kind() == io::ErrorKind::BrokenPipe)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn arguments_are_sound_and_every_command_shows_examples() {
+        Cli::command().debug_assert();
+        for command in Cli::command().get_subcommands() {
+            let help = command
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            assert!(help.contains("Examples:"), "{}", command.get_name());
+        }
+    }
 }

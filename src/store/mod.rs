@@ -1,1 +1,95 @@
 //! The database: connection, migrations, the one writer. Knows no Chinese.
+
+mod check;
+mod log;
+mod names;
+mod open;
+mod views;
+mod write;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use rusqlite::{Connection, ErrorCode};
+
+pub use check::Finding;
+pub use log::{Run, Status};
+pub use views::{CannedView, canned_views};
+pub use write::{Added, Incoming, Report};
+
+/// An open warehouse.
+///
+/// Made by [`Store::open`] (creates, migrates, may write) or [`Store::open_read_only`].
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
+
+/// Whether a write failed because of what was to be written, not because of the database.
+pub fn is_refused_content(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        matches!(
+            cause.downcast_ref(),
+            Some(rusqlite::Error::SqliteFailure(failure, _)) if failure.code == ErrorCode::ConstraintViolation
+        )
+    })
+}
+
+/// One entry of the codebook as `metric_definition` keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Definition<'a> {
+    pub code: &'a str,
+    pub unit: &'a str,
+    pub name_zh: &'a str,
+    pub name_en: &'a str,
+    pub definition: &'a str,
+    pub theme: Option<&'a str>,
+}
+
+impl Store {
+    /// The connection, for queries.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Writes `metric_definition` anew if the codebook's version is not the one last written, and
+    /// says whether it did.
+    ///
+    /// # Errors
+    /// If the database cannot be written or two definitions share a code.
+    pub fn set_codebook(&mut self, version: &str, definitions: &[Definition<'_>]) -> Result<bool> {
+        if self.setting("codebook_version")?.as_deref() == Some(version) {
+            return Ok(false);
+        }
+        let transaction = self.connection.transaction()?;
+        transaction.execute("DELETE FROM metric_definition", ())?;
+        {
+            let mut insert = transaction.prepare(
+                "INSERT INTO metric_definition (code, unit, name_zh, name_en, definition, theme)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?;
+            for d in definitions {
+                insert.execute((d.code, d.unit, d.name_zh, d.name_en, d.definition, d.theme))?;
+            }
+        }
+        transaction.execute(
+            "INSERT INTO setting (name, value) VALUES ('codebook_version', ?1)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            [version],
+        )?;
+        transaction.commit()?;
+        Ok(true)
+    }
+
+    fn setting(&self, name: &str) -> Result<Option<String>> {
+        use rusqlite::OptionalExtension;
+        Ok(self
+            .connection
+            .query_row("SELECT value FROM setting WHERE name = ?1", [name], |row| {
+                row.get(0)
+            })
+            .optional()?)
+    }
+}

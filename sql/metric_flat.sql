@@ -1,0 +1,60 @@
+-- What does every report say, figure by figure, with the sentence that says it?
+--
+-- One row per metric of a current report: the table to export for a spreadsheet.
+--
+-- metric_id               number for `warehouse trace`
+-- jurisdiction, full_name, jurisdiction_code, level
+--                         whose report; NULL where the text does not settle it
+-- report_year             the year that the report covers
+-- year                    the year that the figure is for (a report for 2018 may print one for 2017)
+-- issuer, scope           who issued it; `government` speaks for the whole place, `department` for one body
+-- code, name_zh, name_en  entry of the codebook; NULL where none fits, see label
+-- segment                 part of the whole that the figure covers; NULL for the whole
+-- measure                 value, share (per cent of a whole), change, growth (both signed)
+-- value, unit             in base units: 2.84亿元 is 284000000 元
+-- bound                   exact, about, at_least, at_most
+-- as_of, cutoff           last day of a part-year figure, and the words that make it one
+-- members                 codes that a group figure sums, joined by +
+-- label, figure           as the text puts it
+-- section                 done, issue or plan
+-- sentence                the evidence
+-- title, url, source      the report and the file it came from
+--
+-- Warnings: never add up rows of different measure, segment, year or section. A figure with `as_of`
+-- or `cutoff` is no full-year figure. A figure with `members` is no series: its members differ.
+CREATE VIEW metric_flat AS
+SELECT
+    m.metric_id,
+    j.name AS jurisdiction,
+    j.full_name,
+    j.code AS jurisdiction_code,
+    j.level,
+    r.year AS report_year,
+    m.year,
+    r.issuer,
+    r.scope,
+    m.code,
+    d.name_zh,
+    d.name_en,
+    m.segment,
+    m.measure,
+    m.value,
+    m.unit,
+    m.bound,
+    m.as_of,
+    m.cutoff,
+    m.members,
+    m.label,
+    m.figure,
+    m.section,
+    substr(r.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) AS sentence,
+    r.title,
+    r.url,
+    f.source,
+    r.report_year_id
+FROM metric m
+JOIN report_year r ON r.report_year_id = m.report_year_id AND r.is_current = 1
+JOIN document f ON f.document_id = r.document_id
+LEFT JOIN jurisdiction j ON j.jurisdiction_id = r.jurisdiction_id
+LEFT JOIN metric_definition d ON d.code = m.code
+ORDER BY j.full_name, r.year, r.report_year_id, m.text_start, m.metric_id;

@@ -1,0 +1,185 @@
+-- How did a government's reconsideration cases (行政复议) end, side by side with the rates it reports?
+--
+-- One row per government jurisdiction and year, from the current report for that year. A figure that
+-- the report does not print is NULL, never 0.
+--
+-- jurisdiction, full_name, jurisdiction_code, year
+-- part_year               1: the figures do not cover the whole year
+-- as_of, cutoff           last day that they cover where the report states it, and its words
+-- received, accepted, not_accepted, concluded, pending
+-- upheld, revoked, modified, confirmed_unlawful, ordered_to_perform, ordered_to_redo,
+-- dismissed, terminated, mediated
+--                         the outcomes
+-- direct_corrected        revoked, modified, confirmed unlawful, ordered to perform or to redo, together
+-- comprehensive_corrected direct_corrected plus terminated
+-- outcomes_sum            the outcomes above together; mediation apart, since it may end in termination
+-- outcomes_complete       1: they add up to `concluded`, so an outcome not printed was none;
+--                         0: they do not, and recomputed rates may be too low
+-- denominator             what they add up to: `concluded`, or `concluded with refusals` where the
+--                         report counts refused applications among the concluded cases
+-- comprehensive_rate_reported, direct_rate_reported
+--                         per cent, as printed
+-- comprehensive_rate_recomputed, direct_rate_recomputed, terminated_rate_recomputed
+--                         100 × comprehensive_corrected, direct_corrected, terminated / concluded;
+--                         NULL where a part is missing and the outcomes do not add up
+-- terminated_share        terminated as per cent of comprehensive_corrected
+-- comprehensive_rate_restated
+--                         this year's rate as the next year's report prints it
+-- accepted_restated       cases accepted this year as the next year's report prints or implies them
+--                         (its own number less the increase it states)
+-- report_year_id          the report
+--
+-- Warnings: a terminated case was withdrawn, settled or put right by the agency; counting it as
+-- corrected is the reports' own custom. Do not compare a part-year row with a full-year one:
+-- `reconsideration_trend` says which.
+CREATE VIEW reconsideration_outcome AS
+WITH
+report AS (
+    SELECT r.report_year_id, r.jurisdiction_id, r.year, r.as_of, r.signed_on, r.published_on,
+        j.name AS jurisdiction, j.full_name, j.code AS jurisdiction_code
+    FROM report_year r
+    JOIN jurisdiction j ON j.jurisdiction_id = r.jurisdiction_id
+    WHERE r.is_current = 1 AND r.scope = 'government' AND r.year IS NOT NULL
+),
+-- Levels for the whole, as done; `of` is the year that the figure is for.
+figure AS (
+    SELECT r.report_year_id, r.jurisdiction_id, r.year, m.year AS of, m.measure,
+        substr(m.code, 17) AS what, m.value, m.as_of, m.cutoff,
+        -- A cut-off on the last day of the year (截至12月31日) cuts nothing off.
+        CASE WHEN m.as_of IS NULL THEN m.cutoff IS NOT NULL ELSE m.as_of < r.year || '-12-31' END AS part
+    FROM report r
+    JOIN metric m ON m.report_year_id = r.report_year_id
+    WHERE m.code GLOB 'reconsideration.*' AND m.section = 'done' AND m.segment IS NULL
+        AND m.members IS NULL AND m.measure IN ('value', 'change')
+),
+docket AS (
+    SELECT
+        report_year_id,
+        max(as_of) AS as_of,
+        max(CASE WHEN part THEN cutoff END) AS cutoff,
+        max(part) AS part,
+        max(CASE what WHEN 'received' THEN value END) AS received,
+        max(CASE what WHEN 'accepted' THEN value END) AS accepted,
+        max(CASE what WHEN 'not_accepted' THEN value END) AS not_accepted,
+        max(CASE what WHEN 'concluded' THEN value END) AS concluded,
+        max(CASE what WHEN 'pending' THEN value END) AS pending,
+        max(CASE what WHEN 'upheld' THEN value END) AS upheld,
+        max(CASE what WHEN 'revoked' THEN value END) AS revoked,
+        max(CASE what WHEN 'modified' THEN value END) AS modified,
+        max(CASE what WHEN 'confirmed_unlawful' THEN value END) AS confirmed_unlawful,
+        max(CASE what WHEN 'ordered_to_perform' THEN value END) AS ordered_to_perform,
+        max(CASE what WHEN 'ordered_to_redo' THEN value END) AS ordered_to_redo,
+        max(CASE what WHEN 'dismissed' THEN value END) AS dismissed,
+        max(CASE what WHEN 'terminated' THEN value END) AS terminated,
+        max(CASE what WHEN 'mediated' THEN value END) AS mediated,
+        max(CASE what WHEN 'comprehensive_correction_rate' THEN value END) AS comprehensive_rate,
+        max(CASE what WHEN 'correction_rate' THEN value END) AS direct_rate
+    FROM figure
+    WHERE of = year AND measure = 'value' AND what IN (
+        'received', 'accepted', 'not_accepted', 'concluded', 'pending', 'upheld', 'revoked', 'modified',
+        'confirmed_unlawful', 'ordered_to_perform', 'ordered_to_redo', 'dismissed', 'terminated',
+        'mediated', 'comprehensive_correction_rate', 'correction_rate')
+    GROUP BY report_year_id
+),
+-- What next year's report says of this year.
+restated AS (
+    SELECT
+        jurisdiction_id,
+        year - 1 AS year,
+        max(CASE WHEN of = year - 1 AND measure = 'value' AND what = 'comprehensive_correction_rate'
+            THEN value END) AS comprehensive_rate,
+        coalesce(
+            max(CASE WHEN of = year - 1 AND measure = 'value' AND what = 'accepted' THEN value END),
+            max(CASE WHEN of = year AND measure = 'value' AND what = 'accepted' THEN value END)
+                - max(CASE WHEN of = year AND measure = 'change' AND what = 'accepted' THEN value END)
+        ) AS accepted
+    FROM figure
+    GROUP BY jurisdiction_id, year
+),
+summed AS (
+    SELECT
+        *,
+        CASE WHEN coalesce(revoked, modified, confirmed_unlawful, ordered_to_perform, ordered_to_redo) IS NOT NULL
+            THEN coalesce(revoked, 0) + coalesce(modified, 0) + coalesce(confirmed_unlawful, 0)
+                + coalesce(ordered_to_perform, 0) + coalesce(ordered_to_redo, 0)
+        END AS direct,
+        CASE WHEN coalesce(upheld, revoked, modified, confirmed_unlawful, ordered_to_perform,
+                ordered_to_redo, dismissed, terminated) IS NOT NULL
+            THEN coalesce(upheld, 0) + coalesce(revoked, 0) + coalesce(modified, 0)
+                + coalesce(confirmed_unlawful, 0) + coalesce(ordered_to_perform, 0)
+                + coalesce(ordered_to_redo, 0) + coalesce(dismissed, 0) + coalesce(terminated, 0)
+        END AS outcomes
+    FROM docket
+),
+closed AS (
+    SELECT
+        *,
+        CASE
+            WHEN concluded IS NULL OR outcomes IS NULL THEN NULL
+            WHEN concluded IN (outcomes, outcomes + coalesce(mediated, 0)) THEN 'concluded'
+            WHEN concluded IN (outcomes + not_accepted, outcomes + not_accepted + coalesce(mediated, 0))
+                THEN 'concluded with refusals'
+        END AS denominator
+    FROM summed
+),
+-- A count that the rates may use: as printed, or none where the outcomes close without it.
+counted AS (
+    SELECT
+        *,
+        CASE
+            WHEN denominator IS NOT NULL THEN coalesce(direct, 0)
+            WHEN revoked IS NOT NULL THEN direct
+        END AS direct_count,
+        CASE WHEN denominator IS NOT NULL THEN coalesce(terminated, 0) ELSE terminated END AS terminated_count
+    FROM closed
+)
+SELECT
+    r.jurisdiction,
+    r.full_name,
+    r.jurisdiction_code,
+    r.year,
+    -- Signed or published before the year was over: it cannot cover the whole of it.
+    coalesce(
+        c.part
+        OR coalesce(r.signed_on < r.year || '-12-31', 0)
+        OR coalesce(r.published_on < r.year || '-12-31', 0), 0) AS part_year,
+    coalesce(c.as_of, r.as_of) AS as_of,
+    c.cutoff,
+    CAST(c.received AS INTEGER) AS received,
+    CAST(c.accepted AS INTEGER) AS accepted,
+    CAST(c.not_accepted AS INTEGER) AS not_accepted,
+    CAST(c.concluded AS INTEGER) AS concluded,
+    CAST(c.pending AS INTEGER) AS pending,
+    CAST(c.upheld AS INTEGER) AS upheld,
+    CAST(c.revoked AS INTEGER) AS revoked,
+    CAST(c.modified AS INTEGER) AS modified,
+    CAST(c.confirmed_unlawful AS INTEGER) AS confirmed_unlawful,
+    CAST(c.ordered_to_perform AS INTEGER) AS ordered_to_perform,
+    CAST(c.ordered_to_redo AS INTEGER) AS ordered_to_redo,
+    CAST(c.dismissed AS INTEGER) AS dismissed,
+    CAST(c.terminated AS INTEGER) AS terminated,
+    CAST(c.mediated AS INTEGER) AS mediated,
+    CAST(c.direct_count AS INTEGER) AS direct_corrected,
+    CAST(c.direct_count + c.terminated_count AS INTEGER) AS comprehensive_corrected,
+    CAST(c.outcomes AS INTEGER) AS outcomes_sum,
+    CASE WHEN c.concluded IS NOT NULL AND c.outcomes IS NOT NULL THEN c.denominator IS NOT NULL END
+        AS outcomes_complete,
+    c.denominator,
+    c.comprehensive_rate AS comprehensive_rate_reported,
+    CASE WHEN c.concluded > 0 THEN round(100.0 * (c.direct_count + c.terminated_count) / c.concluded, 2) END
+        AS comprehensive_rate_recomputed,
+    c.direct_rate AS direct_rate_reported,
+    CASE WHEN c.concluded > 0 THEN round(100.0 * c.direct_count / c.concluded, 2) END
+        AS direct_rate_recomputed,
+    CASE WHEN c.concluded > 0 THEN round(100.0 * c.terminated_count / c.concluded, 2) END
+        AS terminated_rate_recomputed,
+    CASE WHEN c.direct_count + c.terminated_count > 0
+        THEN round(100.0 * c.terminated_count / (c.direct_count + c.terminated_count), 1) END
+        AS terminated_share,
+    n.comprehensive_rate AS comprehensive_rate_restated,
+    CAST(n.accepted AS INTEGER) AS accepted_restated,
+    r.report_year_id
+FROM report r
+JOIN counted c ON c.report_year_id = r.report_year_id
+LEFT JOIN restated n ON n.jurisdiction_id = r.jurisdiction_id AND n.year = r.year
+ORDER BY r.full_name, r.year;

@@ -1,0 +1,43 @@
+//! `warehouse check`: is the database what it must be?
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::End;
+use crate::store::Store;
+
+/// Check that the database is sound and every ledger closes
+///
+/// Integrity, references, every numeral of a report accounted for, every figure where its metric
+/// says it stands, one value for one thing. Prints the bad rows; exit status 1 if there are any.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  warehouse check
+  warehouse --db nanhai.db check --json")]
+pub(super) struct Args {
+    /// Print as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
+    let store = Store::open_read_only(db)?;
+    let findings = store.check()?;
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&findings)?)?;
+    } else {
+        for finding in &findings {
+            writeln!(out, "{}: {}", finding.check, finding.row)?;
+        }
+    }
+    if findings.is_empty() {
+        let names: Vec<&str> = Store::checks().collect();
+        eprintln!("all is well: {}", names.join(", "));
+        return Ok(End::Done);
+    }
+    eprintln!("{} bad rows", findings.len());
+    Ok(End::Partly)
+}

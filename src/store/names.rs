@@ -1,0 +1,48 @@
+//! The words that the database uses for the values of plain enums.
+
+use crate::extract::{Measure, Section};
+use crate::report::{Level, Scope};
+use crate::text::numeral::Bound;
+
+pub(super) fn measure(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Value => "value",
+        Measure::Share => "share",
+        Measure::Change => "change",
+        Measure::Growth => "growth",
+    }
+}
+
+pub(super) fn section(section: Section) -> &'static str {
+    match section {
+        Section::Done => "done",
+        Section::Issue => "issue",
+        Section::Plan => "plan",
+    }
+}
+
+pub(super) fn bound(bound: Bound) -> &'static str {
+    match bound {
+        Bound::Exact => "exact",
+        Bound::About => "about",
+        Bound::AtLeast => "at_least",
+        Bound::AtMost => "at_most",
+    }
+}
+
+pub(super) fn level(level: Level) -> &'static str {
+    match level {
+        Level::Nation => "nation",
+        Level::Province => "province",
+        Level::Prefecture => "prefecture",
+        Level::County => "county",
+        Level::Township => "township",
+    }
+}
+
+pub(super) fn scope(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Government => "government",
+        Scope::Department => "department",
+    }
+}

@@ -1,0 +1,207 @@
+//! Opening a database file: created, migrated, or refused untouched with the remedy named.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow, bail};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::{Store, views};
+
+/// Marks our files in the SQLite header ("FAZH", 法治), so that no other database is written to.
+const APPLICATION_ID: u32 = 0x4641_5A48;
+
+/// How long to wait for another process that writes.
+const BUSY: Duration = Duration::from_secs(5);
+
+#[allow(missing_docs)]
+mod embedded {
+    refinery::embed_migrations!("migrations");
+}
+
+/// What lies at a path, as far as its first hundred bytes tell.
+enum Found {
+    Nothing,
+    Ours,
+}
+
+impl Store {
+    /// Opens the database at `path` for writing; creates it if nothing is there, brings tables and
+    /// views up to date otherwise.
+    ///
+    /// # Errors
+    /// A folder, a file that is no warehouse, a newer schema and a file that cannot be written are
+    /// refused, unchanged, with one line that names the remedy.
+    pub fn open(path: &Path) -> Result<Store> {
+        if let Found::Ours = look(path)? {
+            refuse_newer(&connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, path)?;
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let mut connection = connect(path, flags)?;
+        prepare(&mut connection).map_err(|error| explain(error, path))?;
+        Ok(Store {
+            connection,
+            path: path.to_owned(),
+        })
+    }
+
+    /// Opens the database at `path` for reading alone.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; and if nothing is there yet.
+    pub fn open_read_only(path: &Path) -> Result<Store> {
+        if let Found::Nothing = look(path)? {
+            bail!(
+                "no database at {}; run `warehouse ingest PATH` first",
+                path.display()
+            );
+        }
+        undo_interrupted(path);
+        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        refuse_newer(&connection, path)?;
+        Ok(Store {
+            connection,
+            path: path.to_owned(),
+        })
+    }
+}
+
+/// Lets SQLite take back what a killed `ingest` left half-written, which a reader may not do. If
+/// that cannot be done here, opening says so.
+fn undo_interrupted(path: &Path) {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    if Path::new(&journal).exists()
+        && let Ok(connection) = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+    {
+        let _ = connection.query_row("SELECT count(*) FROM sqlite_master", (), |_| Ok(()));
+    }
+}
+
+/// Reads the file's header without SQLite, which would already touch a foreign file's journal.
+fn look(path: &Path) -> Result<Found> {
+    let shown = path.display();
+    if path.is_dir() {
+        bail!("{shown} is a folder; name a file, for instance --db {shown}/warehouse.db");
+    }
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(error) => {
+            bail!("cannot read {shown}: {error}; check the path or choose another with --db")
+        }
+    };
+    if !file.metadata().is_ok_and(|kind| kind.is_file()) {
+        bail!("{shown} is no regular file; choose another with --db");
+    }
+    let mut header = Vec::with_capacity(100);
+    file.by_ref()
+        .take(100)
+        .read_to_end(&mut header)
+        .with_context(|| format!("cannot read {shown}"))?;
+    if header.is_empty() {
+        return Ok(Found::Nothing);
+    }
+    if header.len() < 100 || !header.starts_with(b"SQLite format 3\0") {
+        bail!("{shown} is not a SQLite database; choose another file with --db");
+    }
+    if header[68..72] != APPLICATION_ID.to_be_bytes() {
+        bail!("{shown} is a database of another program; choose another file with --db");
+    }
+    Ok(Found::Ours)
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection =
+        Connection::open_with_flags(path, flags).map_err(|error| explain(anyhow!(error), path))?;
+    connection.busy_timeout(BUSY)?;
+    Ok(connection)
+}
+
+/// Refuses a schema that a later release made: its tables may mean something else by now.
+fn refuse_newer(connection: &Connection, path: &Path) -> Result<()> {
+    let known = newest_known();
+    let found: i64 = connection
+        .query_row(
+            "SELECT max(version) FROM refinery_schema_history",
+            (),
+            |row| row.get::<_, Option<i64>>(0),
+        )
+        .or_else(|error| match error {
+            // Stopped between creation and the first migration: nothing is in it.
+            rusqlite::Error::SqliteFailure(_, Some(ref text)) if text.contains("no such table") => {
+                Ok(None)
+            }
+            error => Err(explain(anyhow!(error), path)),
+        })?
+        .unwrap_or(0);
+    if found > known {
+        bail!(
+            "{} was made by a newer warehouse (schema {found}, this one knows {known}); update the program or choose another file with --db",
+            path.display()
+        );
+    }
+    Ok(())
+}
+
+fn newest_known() -> i64 {
+    embedded::migrations::runner()
+        .get_migrations()
+        .iter()
+        .map(|migration| i64::from(migration.version()))
+        .max()
+        .unwrap_or(0)
+}
+
+/// Marks the file as ours, applies what migrations are missing, recreates changed views.
+fn prepare(connection: &mut Connection) -> Result<()> {
+    connection.pragma_update(None, "foreign_keys", true)?;
+    let marked: u32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if marked != APPLICATION_ID {
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    }
+    let applied: bool = connection.query_row(
+        "SELECT count(*) > 0 FROM sqlite_master WHERE name = 'refinery_schema_history'",
+        (),
+        |row| row.get(0),
+    )?;
+    let up_to_date = applied
+        && connection.query_row(
+            "SELECT coalesce(max(version), 0) = ?1 FROM refinery_schema_history",
+            [newest_known()],
+            |row| row.get(0),
+        )?;
+    if !up_to_date {
+        embedded::migrations::runner().run(connection)?;
+    }
+    // Says at once, before any work is done, that the file cannot be written or is in use.
+    connection.execute_batch("BEGIN IMMEDIATE; COMMIT")?;
+    views::refresh(connection)
+}
+
+/// Turns what SQLite says into one line that names the file and the remedy.
+pub(super) fn explain(error: anyhow::Error, path: &Path) -> anyhow::Error {
+    let shown = path.display();
+    let code = error
+        .chain()
+        .find_map(|cause| match cause.downcast_ref::<rusqlite::Error>() {
+            Some(rusqlite::Error::SqliteFailure(failure, _)) => Some(failure.code),
+            _ => None,
+        });
+    match code {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            anyhow!("{shown} is in use by another program; try again when it is done")
+        }
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => anyhow!(
+            "cannot open or write {shown}; check that its folder exists and may be written to, or choose another file with --db"
+        ),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            anyhow!("{shown} is damaged; restore a copy or choose another file with --db")
+        }
+        Some(ErrorCode::DiskFull) => anyhow!("no space left for {shown}"),
+        _ => error.context(format!("cannot use {shown}")),
+    }
+}

@@ -1,0 +1,327 @@
+//! The command as people use it: exit status and both streams.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use assert_cmd::Command;
+use common::nanhai_database;
+
+/// Runs `warehouse --db DB ARGS…`.
+fn warehouse(db: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("warehouse"));
+    command
+        .env_remove("WAREHOUSE_DB")
+        .arg("--db")
+        .arg(db)
+        .args(args)
+        .output()
+        .unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Standard output of a run that must succeed.
+fn done(db: &Path, args: &[&str]) -> String {
+    let output = warehouse(db, args);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{args:?}: {}",
+        stderr(&output)
+    );
+    stdout(&output)
+}
+
+/// The one line on standard error of a run that must end with `status`.
+fn refused(db: &Path, args: &[&str], status: i32) -> String {
+    let output = warehouse(db, args);
+    let line = stderr(&output);
+    assert_eq!(output.status.code(), Some(status), "{args:?}: {line}");
+    assert_eq!(stdout(&output), "", "{args:?}");
+    assert_eq!(line.lines().count(), 1, "{args:?}: {line}");
+    line
+}
+
+#[test]
+fn the_nanhai_trend_is_worth_reading() {
+    let (_folder, db) = nanhai_database();
+    let text = done(&db, &["query", "nanhai_reconsideration_2016_2018"]);
+    let cells = |name: &str| -> Vec<String> {
+        let line = text
+            .lines()
+            .find(|line| line.split(' ').next() == Some(name))
+            .unwrap();
+        line.split_whitespace().skip(1).map(str::to_owned).collect()
+    };
+    assert_eq!(cells("year"), ["2016", "2017", "2018"]);
+    assert_eq!(
+        cells("comprehensive_rate_recomputed"),
+        ["27.79", "26.63", "40.53"]
+    );
+    assert_eq!(cells("confirmed_unlawful"), ["4", "–", "1"]);
+}
+
+#[test]
+fn queries_filter_by_place_year_and_code() {
+    let (_folder, db) = nanhai_database();
+    let of = |args: &[&str]| {
+        let mut all = vec!["query", "metric_flat", "--format", "csv"];
+        all.extend(args);
+        done(&db, &all).lines().count() - 1
+    };
+    assert_eq!(of(&[]), 36);
+    assert_eq!(
+        of(&["--jurisdiction", "南海区", "--year", "2016..2017"]),
+        23
+    );
+    assert_eq!(
+        of(&[
+            "--jurisdiction",
+            "440605",
+            "--code",
+            "reconsideration.terminated"
+        ]),
+        4
+    );
+    assert_eq!(of(&["--jurisdiction", "通川区"]), 0);
+    assert_eq!(of(&["--limit", "5"]), 5);
+    assert!(refused(&db, &["query", "coverage", "--year", "2016"], 2).contains("no column year"));
+    assert!(refused(&db, &["query", "metrics"], 2).contains("there are"));
+    assert!(refused(&db, &["query", "--year", "2016"], 2).contains("name the view"));
+}
+
+#[test]
+fn every_format_holds_the_same_rows() {
+    let (_folder, db) = nanhai_database();
+    let view = "nanhai_reconsideration_2016_2018";
+    let json: serde_json::Value =
+        serde_json::from_str(&done(&db, &["query", view, "--json"])).unwrap();
+    assert_eq!(json[1]["received"], 657);
+    assert_eq!(json[1]["confirmed_unlawful"], serde_json::Value::Null);
+    assert!(
+        done(&db, &["query", view, "--format", "csv"]).contains("\n2017,1,,截至目前,657,623,522,")
+    );
+    assert!(
+        done(&db, &["query", view, "--format", "markdown"]).starts_with("| year | part_year |")
+    );
+}
+
+#[test]
+fn the_list_of_views_and_their_sql_need_no_database() {
+    let nowhere = Path::new("nowhere.db");
+    let list = done(nowhere, &["query"]);
+    for view in warehouse::store::canned_views() {
+        assert!(
+            list.contains(view.name) && list.contains(view.question()),
+            "{}",
+            view.name
+        );
+        assert_eq!(done(nowhere, &["query", view.name, "--show"]), view.sql);
+    }
+}
+
+#[test]
+fn any_select_runs_and_nothing_else() {
+    let (_folder, db) = nanhai_database();
+    assert_eq!(
+        done(
+            &db,
+            &["query", "--sql", "SELECT count(*) AS n FROM report_year"]
+        ),
+        "n\n3\n"
+    );
+    let before = fs::read(&db).unwrap();
+    refused(&db, &["query", "--sql", "DELETE FROM metric"], 2);
+    refused(&db, &["query", "--sql", "SELECT 1; DROP TABLE metric"], 2);
+    refused(&db, &["query", "--sql", "ATTACH 'other.db' AS other"], 2);
+    refused(&db, &["query", "--sql", "SELECT nothing"], 1);
+    assert_eq!(fs::read(&db).unwrap(), before);
+}
+
+#[test]
+fn a_missing_database_names_the_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("none.db");
+    for args in [
+        &["query", "metric_flat"][..],
+        &["export", "-o", "x.csv"],
+        &["trace", "1"],
+        &["check"],
+    ] {
+        assert!(refused(&db, args, 1).contains("run `warehouse ingest PATH` first"));
+    }
+    assert!(!db.exists());
+}
+
+#[test]
+fn trace_leads_from_figure_to_file() {
+    let (_folder, db) = nanhai_database();
+    let text = done(&db, &["trace", "1"]);
+    assert!(text.contains("【918】宗"));
+    assert!(text.contains("http://example.org/2018.html"));
+    assert!(text.contains("nanhai.txt"));
+    let json: serde_json::Value =
+        serde_json::from_str(&done(&db, &["trace", "1", "--json"])).unwrap();
+    assert_eq!(json["printed"], "918");
+    assert!(refused(&db, &["trace", "999"], 1).contains("no metric 999"));
+    assert_eq!(warehouse(&db, &["trace"]).status.code(), Some(2));
+}
+
+#[test]
+fn export_writes_one_view_or_all() {
+    let (folder, db) = nanhai_database();
+    let file = folder.path().join("flat.csv");
+    done(&db, &["export", "-o", file.to_str().unwrap(), "--bom"]);
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("\u{feff}metric_id,jurisdiction,"));
+    assert!(text.contains("\r\n"));
+    let all = folder.path().join("all");
+    done(&db, &["export", "--all", "-o", all.to_str().unwrap()]);
+    for name in [
+        "metric",
+        "issue",
+        "plan_item",
+        "metric_flat",
+        "reconsideration_trend",
+    ] {
+        assert!(all.join(name).with_extension("csv").exists(), "{name}");
+    }
+    let none = folder.path().join("no/such.csv");
+    assert!(refused(&db, &["export", "-o", none.to_str().unwrap()], 1).contains("cannot write"));
+}
+
+#[test]
+fn check_names_the_bad_rows() {
+    let (_folder, db) = nanhai_database();
+    assert_eq!(done(&db, &["check"]), "");
+    rusqlite::Connection::open(&db)
+        .unwrap()
+        .execute_batch(
+            "UPDATE report_year SET numerals = numerals + 1 WHERE year = 2016;
+             UPDATE metric SET figure = '919' WHERE metric_id = 1;
+             INSERT INTO metric SELECT 100, report_year_id, code, segment, measure, year, value + 1, unit, bound,
+                 as_of, cutoff, members, label, figure, resolution, reading, section, text_start, text_end,
+                 sentence_start, sentence_end FROM metric WHERE metric_id = 2",
+        )
+        .unwrap();
+    let output = warehouse(&db, &["check"]);
+    let text = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(
+        text.contains("ledger: report_year 3 (南海区 2016)"),
+        "{text}"
+    );
+    assert!(text.contains("metric_span: metric 1: no 919"), "{text}");
+    assert!(
+        text.contains("one_value: report_year 1: reconsideration.accepted value 2018"),
+        "{text}"
+    );
+}
+
+#[test]
+fn bad_inputs_cost_only_themselves() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("empty.txt"), "").unwrap();
+    fs::write(
+        at("binary.txt"),
+        b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\xff\xfe",
+    )
+    .unwrap();
+    fs::write(at("shopping.txt"), "牛奶、面包、鸡蛋。\n").unwrap();
+    fs::copy("examples/nanhai-2016.txt", at("good.txt")).unwrap();
+    let db = at("w.db");
+    let paths: Vec<String> = ["missing.txt", ""]
+        .iter()
+        .map(|n| at(n).display().to_string())
+        .collect();
+    let output = warehouse(&db, &["ingest", &paths[0], &paths[1]]);
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    for name in ["missing.txt", "empty.txt", "binary.txt", "shopping.txt"] {
+        assert_eq!(
+            text.lines().filter(|line| line.contains(name)).count(),
+            1,
+            "{name}: {text}"
+        );
+    }
+    assert!(text.contains("1 report year added"), "{text}");
+    assert!(text.contains("4 inputs rejected"), "{text}");
+    let log = done(
+        &db,
+        &[
+            "query",
+            "--sql",
+            "SELECT status, count(*) AS n FROM ingest_log GROUP BY 1",
+            "--format",
+            "csv",
+        ],
+    );
+    assert_eq!(log, "status,n\nadded,1\nrejected,4\n");
+
+    let again = warehouse(&db, &["ingest", at("good.txt").to_str().unwrap()]);
+    assert_eq!(again.status.code(), Some(0));
+    assert!(stderr(&again).contains("1 report year already there"));
+}
+
+#[test]
+fn an_unwritable_database_is_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = "examples/nanhai-2016.txt";
+    refused(folder.path(), &["ingest", good], 1);
+    refused(
+        &folder.path().join("no/such/folder.db"),
+        &["ingest", good],
+        1,
+    );
+    refused(Path::new("README.md"), &["ingest", good], 1);
+}
+
+#[test]
+fn standard_input_is_an_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("w.db");
+    Command::new(assert_cmd::cargo::cargo_bin!("warehouse"))
+        .arg("--db")
+        .arg(&db)
+        .args(["ingest", "-"])
+        .write_stdin(fs::read("examples/nanhai-2016.txt").unwrap())
+        .assert()
+        .success();
+    assert_eq!(
+        done(&db, &["query", "--sql", "SELECT source FROM document"]),
+        "source\n-\n"
+    );
+}
+
+#[test]
+fn a_reader_that_stops_reading_ends_us_quietly() {
+    use std::io::Read;
+    let (_folder, db) = nanhai_database();
+    // More rows than a pipe holds.
+    let sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT i FROM n";
+    for format in ["csv", "json", "markdown", "table"] {
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("warehouse"))
+            .arg("--db")
+            .arg(&db)
+            .args(["query", "--format", format, "--sql", sql])
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut few = [0; 10];
+        child.stdout.take().unwrap().read_exact(&mut few).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{format}");
+        assert_eq!(stderr(&output), "", "{format}");
+    }
+}

@@ -1,0 +1,280 @@
+//! The writer and the ways a database is opened or refused.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use common::{Cutoff, nanhai, nanhai_database, nanhai_reports, report};
+use rusqlite::Connection;
+use warehouse::extract::Measure::Value;
+use warehouse::store::{Added, Store};
+
+fn count(store: &Store, sql: &str) -> i64 {
+    store
+        .connection()
+        .query_row(sql, (), |row| row.get(0))
+        .unwrap()
+}
+
+fn refusal(path: &Path) -> String {
+    let error = Store::open(path).unwrap_err();
+    let line = format!("{error:#}");
+    assert!(!line.contains('\n'), "{line}");
+    line
+}
+
+#[test]
+fn the_same_bytes_twice_change_nothing_but_the_log() {
+    let (_folder, path) = nanhai_database();
+    let dump = |path: &Path| {
+        Command::new("sqlite3")
+            .arg(path)
+            .arg(".dump")
+            .output()
+            .ok()
+            .map(|output| {
+                let text = String::from_utf8(output.stdout).unwrap();
+                text.lines()
+                    .filter(|line| !line.starts_with("INSERT INTO ingest_"))
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            })
+    };
+    let before = dump(&path);
+    let mut store = Store::open(&path).unwrap();
+    assert_eq!(
+        common::add(&mut store, "nanhai", &nanhai_reports()),
+        Added::Known
+    );
+    drop(store);
+    match before {
+        Some(before) => assert_eq!(Some(before), dump(&path)),
+        None => eprintln!("SKIP: no sqlite3 shell on this machine"),
+    }
+}
+
+#[test]
+fn a_newer_copy_supersedes_the_older_which_stays() {
+    let (_folder, path) = nanhai_database();
+    let mut store = Store::open(&path).unwrap();
+    let copy = report(
+        1,
+        Some(nanhai()),
+        2018,
+        Cutoff::default(),
+        &[("received", Value, 2018, 919.0)],
+    );
+    assert_eq!(
+        common::add(&mut store, "copy", &[copy]),
+        Added::New { superseded: 1 }
+    );
+    assert_eq!(
+        count(&store, "SELECT count(*) FROM report_year WHERE year = 2018"),
+        2
+    );
+    assert_eq!(
+        count(&store, "SELECT count(*) FROM report_year WHERE is_current"),
+        3
+    );
+    assert_eq!(
+        count(
+            &store,
+            "SELECT received FROM nanhai_reconsideration_2016_2018 WHERE year = 2018"
+        ),
+        919
+    );
+}
+
+#[test]
+fn a_report_of_an_unknown_place_is_kept_without_one() {
+    let (_folder, path) = nanhai_database();
+    let mut store = Store::open(&path).unwrap();
+    let lost = report(
+        1,
+        None,
+        2018,
+        Cutoff::default(),
+        &[("received", Value, 2018, 1.0)],
+    );
+    common::add(&mut store, "lost", &[lost]);
+    assert_eq!(
+        count(
+            &store,
+            "SELECT count(*) FROM report_year WHERE jurisdiction_id IS NULL AND is_current"
+        ),
+        1
+    );
+    assert_eq!(
+        count(
+            &store,
+            "SELECT count(*) FROM metric_flat WHERE jurisdiction IS NULL"
+        ),
+        1
+    );
+}
+
+#[test]
+fn places_stand_once_each_under_their_parents() {
+    let (_folder, path) = nanhai_database();
+    let store = Store::open(&path).unwrap();
+    assert_eq!(count(&store, "SELECT count(*) FROM jurisdiction"), 3);
+    assert_eq!(
+        count(
+            &store,
+            "SELECT count(*) FROM jurisdiction d JOIN jurisdiction c ON c.jurisdiction_id = d.parent_id
+             JOIN jurisdiction p ON p.jurisdiction_id = c.parent_id
+             WHERE d.name = '南海区' AND c.name = '佛山市' AND p.name = '广东省'"
+        ),
+        1
+    );
+}
+
+#[test]
+fn a_document_that_fails_half_way_leaves_nothing() {
+    let (_folder, path) = nanhai_database();
+    let mut store = Store::open(&path).unwrap();
+    let run = store.begin_run("test").unwrap();
+    let reports = nanhai_reports();
+    let twice = [reports[0].clone(), reports[0].clone()]; // the same page twice breaks UNIQUE
+    let document = common::document("broken");
+    let incoming = warehouse::store::Incoming {
+        document: &document,
+        byte_length: 1,
+        reports: &twice,
+        codebook_version: "test",
+    };
+    store.add_document(run, incoming).unwrap_err();
+    assert_eq!(count(&store, "SELECT count(*) FROM document"), 1);
+    assert_eq!(
+        count(&store, "SELECT count(*) FROM report_year WHERE is_current"),
+        3
+    );
+}
+
+#[test]
+fn files_that_are_no_warehouse_are_refused_untouched() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("notes.txt");
+    fs::write(&text, "not a database").unwrap();
+    assert!(refusal(&text).contains("is not a SQLite database"));
+    assert_eq!(fs::read(&text).unwrap(), b"not a database");
+
+    let foreign = folder.path().join("other.db");
+    Connection::open(&foreign)
+        .unwrap()
+        .execute_batch("CREATE TABLE t (x)")
+        .unwrap();
+    let bytes = fs::read(&foreign).unwrap();
+    assert!(refusal(&foreign).contains("of another program"));
+    assert_eq!(fs::read(&foreign).unwrap(), bytes);
+
+    assert!(refusal(folder.path()).contains("is a folder"));
+    assert!(refusal(&folder.path().join("no/such/w.db")).contains("cannot open or write"));
+    assert!(refusal(&text.join("w.db")).contains("--db"));
+}
+
+#[test]
+fn a_newer_schema_is_refused_untouched() {
+    let (_folder, path) = nanhai_database();
+    Connection::open(&path)
+        .unwrap()
+        .execute(
+            "INSERT INTO refinery_schema_history VALUES (99, 'later', '', '')",
+            (),
+        )
+        .unwrap();
+    let bytes = fs::read(&path).unwrap();
+    assert!(refusal(&path).contains("newer warehouse (schema 99"));
+    assert_eq!(fs::read(&path).unwrap(), bytes);
+}
+
+#[test]
+fn changed_views_are_made_anew_and_a_users_own_stay() {
+    let (_folder, path) = nanhai_database();
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch(
+            "DROP VIEW metric_flat; CREATE VIEW metric_flat AS SELECT 1 AS old;
+             UPDATE canned_view SET sha256 = 'old' WHERE name = 'metric_flat';
+             CREATE VIEW gone AS SELECT 1; INSERT INTO canned_view VALUES ('gone', 'old');
+             CREATE VIEW my_own AS SELECT 1 AS one",
+        )
+        .unwrap();
+    let store = Store::open(&path).unwrap();
+    assert!(count(&store, "SELECT count(metric_id) FROM metric_flat") > 30);
+    assert_eq!(
+        count(
+            &store,
+            "SELECT count(*) FROM sqlite_master WHERE name = 'gone'"
+        ),
+        0
+    );
+    assert_eq!(count(&store, "SELECT one FROM my_own"), 1);
+}
+
+#[test]
+fn the_codebook_is_written_when_its_version_changes() {
+    let (_folder, path) = nanhai_database();
+    let mut store = Store::open(&path).unwrap();
+    assert!(!store.set_codebook("test", &[]).unwrap());
+    assert_eq!(count(&store, "SELECT count(*) FROM metric_definition"), 1);
+    assert!(store.set_codebook("next", &[]).unwrap());
+    assert_eq!(count(&store, "SELECT count(*) FROM metric_definition"), 0);
+}
+
+#[test]
+fn reading_needs_a_database() {
+    let error = Store::open_read_only(Path::new("nowhere.db")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no database at nowhere.db; run `warehouse ingest PATH` first"
+    );
+}
+
+#[test]
+fn a_run_that_was_killed_is_undone_by_the_next_reader() {
+    let (folder, path) = nanhai_database();
+    let killed = folder.path().join("killed.db");
+    // A transaction that spilled into the file and never ended: copy file and journal as they lie.
+    let writer = Connection::open(&path).unwrap();
+    writer
+        .execute_batch(
+            "PRAGMA cache_size = 2; BEGIN;
+             UPDATE report_year SET text = text || hex(zeroblob(20000)), year = year + 100;
+             UPDATE metric SET value = 0;",
+        )
+        .unwrap();
+    fs::copy(&path, &killed).unwrap();
+    fs::copy(
+        folder.path().join("warehouse.db-journal"),
+        folder.path().join("killed.db-journal"),
+    )
+    .unwrap();
+    drop(writer);
+    let store = Store::open_read_only(&killed).unwrap();
+    assert_eq!(count(&store, "SELECT max(year) FROM report_year"), 2018);
+    assert_eq!(
+        count(&store, "SELECT count(*) FROM metric WHERE value = 0"),
+        0
+    );
+}
+
+#[test]
+fn content_that_the_tables_refuse_is_told_from_a_database_that_fails() {
+    let (_folder, path) = nanhai_database();
+    let mut store = Store::open(&path).unwrap();
+    let run = store.begin_run("test").unwrap();
+    let mut bad = nanhai_reports().remove(0);
+    bad.facts.metrics[0].value = f64::NAN; // SQLite keeps it as NULL
+    let document = common::document("nan");
+    let incoming = warehouse::store::Incoming {
+        document: &document,
+        byte_length: 1,
+        reports: &[bad],
+        codebook_version: "test",
+    };
+    let error = store.add_document(run, incoming).unwrap_err();
+    assert!(warehouse::store::is_refused_content(&error), "{error:#}");
+}
