@@ -9,8 +9,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow, bail};
 use sha2::{Digest, Sha256};
 
-use crate::source::Document;
-use crate::store::{Added, Incoming, Report, Run, Status, Store, is_refused_content};
+use crate::codebook::Codebook;
+use crate::extract::extract;
+use crate::report::{self, Gazetteer};
+use crate::source::{self, Document, Page};
+use crate::store::{Added, Definition, Incoming, Report, Run, Status, Store, is_refused_content};
+use crate::text::Text;
 
 /// Larger inputs are no reports.
 const LARGEST: u64 = 512 * 1024 * 1024;
@@ -31,51 +35,35 @@ pub struct Reading {
 /// # Errors
 /// If the bytes cannot be read or none of its texts is a report; the error is the reason, one line.
 pub fn read_document(source: &str, bytes: &[u8], tools: &Tools) -> Result<Reading> {
-    // STUB until source, report and extract are merged: the first line is the title, nothing is
-    // extracted. Everything that the real one needs to replace is in this function and `Tools`.
-    use crate::{extract::Facts, report::Header, source::Page};
-    let _ = tools;
-    if bytes.contains(&0) {
-        bail!("binary, not a text that can be read");
+    let document = source::read(source, bytes)?;
+    let mut reports = Vec::new();
+    let mut left_out = Vec::new();
+    for (at, page) in document.pages.iter().enumerate() {
+        match report::looks_like_report(page) {
+            Ok(()) => reports.push(read_page(at + 1, page, tools)),
+            Err(reason) => left_out.push((at + 1, reason)),
+        }
     }
-    let text = String::from_utf8(bytes.to_vec())
-        .map_err(|_| anyhow!("binary, not a text that can be read"))?;
-    let title = text.lines().next().unwrap_or_default().to_owned();
-    if !title.contains("报告") {
-        bail!("no report: its title names none");
+    if let (true, Some((_, reason))) = (reports.is_empty(), left_out.first()) {
+        bail!("{reason}");
     }
-    let page = Page {
-        title: Some(title.clone()),
-        text: text.clone(),
-        ..Page::default()
-    };
-    let header = Header {
-        title: Some(title),
-        ..Header::default()
-    };
-    Ok(Reading {
-        document: Document {
-            sha256: sha256(bytes),
-            source: source.to_owned(),
-            media_type: "text/plain",
-            encoding: "UTF-8",
-            pages: vec![page],
-        },
-        reports: vec![Report {
-            page: 1,
-            header,
-            text,
-            facts: Facts::default(),
-        }],
-        left_out: vec![],
-    })
+    Ok(Reading { document, reports, left_out })
+}
+
+fn read_page(number: usize, page: &Page, tools: &Tools) -> Report {
+    let header = report::header(page, &tools.gazetteer);
+    let text = Text::new(&page.text);
+    let facts = extract(&text, header.year, &tools.codebook);
+    Report { page: number, header, text: text.raw, facts }
 }
 
 /// What reading needs besides the bytes: loaded once, used for every document.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Tools {
-    /// Version of the codebook.
-    pub codebook_version: String,
+    /// What figures mean.
+    pub codebook: Codebook,
+    /// Which places there are.
+    pub gazetteer: Gazetteer,
 }
 
 impl Tools {
@@ -84,13 +72,9 @@ impl Tools {
     /// # Errors
     /// If the codebook is not valid; the error names file and entry.
     pub fn load(folder: Option<&Path>) -> Result<Tools> {
-        // STUB, see `read_document`.
-        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-            bail!("no codebook folder at {}", folder.display());
-        }
-        Ok(Tools {
-            codebook_version: "stub".to_owned(),
-        })
+        let codebook = folder.map_or_else(Codebook::embedded, Codebook::load)?;
+        let gazetteer = Gazetteer::parse(&codebook.places)?;
+        Ok(Tools { codebook, gazetteer })
     }
 
     /// Brings `metric_definition` to this codebook.
@@ -98,8 +82,20 @@ impl Tools {
     /// # Errors
     /// If the database cannot be written.
     pub fn describe_in(&self, store: &mut Store) -> Result<()> {
-        // STUB: the codebook's definitions go here.
-        store.set_codebook(&self.codebook_version, &[])?;
+        let definitions: Vec<Definition> = self
+            .codebook
+            .entries
+            .iter()
+            .map(|entry| Definition {
+                code: &entry.code,
+                unit: &entry.unit,
+                name_zh: &entry.name_zh,
+                name_en: &entry.name_en,
+                definition: &entry.definition,
+                theme: entry.code.split('.').next(),
+            })
+            .collect();
+        store.set_codebook(&self.codebook.version, &definitions)?;
         Ok(())
     }
 }
@@ -129,9 +125,7 @@ impl Input {
         let mut bytes = Vec::new();
         match self {
             Input::Stdin => io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes),
-            Input::File(path) => {
-                fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
-            }
+            Input::File(path) => fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)),
             Input::Unreadable(_, reason) => bail!("{reason}"),
         }
         .map_err(|error| anyhow!(plain(&error)))?;
@@ -149,10 +143,7 @@ impl Input {
 /// hidden files left out, each folder once however links lead to it. Files of the database itself
 /// are no inputs.
 pub fn inputs(paths: &[PathBuf], database: &Path) -> Vec<Input> {
-    let mut found = Walk {
-        database: fs::canonicalize(database).ok(),
-        ..Walk::default()
-    };
+    let mut found = Walk { database: fs::canonicalize(database).ok(), ..Walk::default() };
     for path in paths {
         if path.as_os_str() == "-" {
             found.inputs.push(Input::Stdin);
@@ -217,8 +208,7 @@ impl Walk {
     }
 
     fn unreadable(&mut self, path: &Path, error: &io::Error) {
-        self.inputs
-            .push(Input::Unreadable(path.display().to_string(), plain(error)));
+        self.inputs.push(Input::Unreadable(path.display().to_string(), plain(error)));
     }
 }
 
@@ -262,7 +252,7 @@ pub fn ingest(store: &mut Store, run: Run, input: &Input, tools: &Tools) -> Resu
         document: &reading.document,
         byte_length: bytes.len(),
         reports: &reading.reports,
-        codebook_version: &tools.codebook_version,
+        codebook_version: &tools.codebook.version,
     };
     let superseded = match store.add_document(run, incoming) {
         Ok(Added::New { superseded }) => superseded,
@@ -276,11 +266,7 @@ pub fn ingest(store: &mut Store, run: Run, input: &Input, tools: &Tools) -> Resu
         store.log(run, &item, Status::LeftOut, Some(&reason))?;
         left_out.push(format!("{item}: {reason}"));
     }
-    Ok(Outcome::Added {
-        sha256: reading.document.sha256,
-        superseded,
-        left_out,
-    })
+    Ok(Outcome::Added { sha256: reading.document.sha256, superseded, left_out })
 }
 
 fn reject(store: &mut Store, run: Run, name: &str, error: &anyhow::Error) -> Result<Outcome> {
@@ -291,20 +277,12 @@ fn reject(store: &mut Store, run: Run, name: &str, error: &anyhow::Error) -> Res
 
 /// Reads a document so that a defect in the reading costs that document alone.
 fn read_guarded(name: &str, bytes: &[u8], tools: &Tools) -> Result<Reading> {
-    panic::catch_unwind(AssertUnwindSafe(|| read_document(name, bytes, tools))).unwrap_or_else(
-        |_| {
-            Err(anyhow!(
-                "a defect in warehouse stopped its reading; please report it"
-            ))
-        },
-    )
+    panic::catch_unwind(AssertUnwindSafe(|| read_document(name, bytes, tools)))
+        .unwrap_or_else(|_| Err(anyhow!("a defect in warehouse stopped its reading; please report it")))
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// An error of the system without its number: "No such file or directory".
@@ -330,14 +308,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = folder.path();
         fs::create_dir_all(at.join("b/deep")).unwrap();
-        for file in [
-            "c.txt",
-            "b/deep/z.txt",
-            "b/a.txt",
-            ".hidden",
-            "w.db",
-            "w.db-journal",
-        ] {
+        for file in ["c.txt", "b/deep/z.txt", "b/a.txt", ".hidden", "w.db", "w.db-journal"] {
             fs::write(at.join(file), "x").unwrap();
         }
         let found = inputs(&[at.to_owned()], &at.join("w.db"));
@@ -354,8 +325,6 @@ mod tests {
         std::os::unix::fs::symlink("nowhere", at.join("broken")).unwrap();
         let found = inputs(&[at.to_owned()], Path::new("w.db"));
         assert_eq!(names(&found, at), ["a.txt", "broken"]);
-        assert!(
-            matches!(&found[1], Input::Unreadable(_, reason) if reason == "no such file or directory")
-        );
+        assert!(matches!(&found[1], Input::Unreadable(_, reason) if reason == "no such file or directory"));
     }
 }

@@ -12,13 +12,7 @@ use common::nanhai_database;
 /// Runs `warehouse --db DB ARGS…`.
 fn warehouse(db: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("warehouse"));
-    command
-        .env_remove("WAREHOUSE_DB")
-        .arg("--db")
-        .arg(db)
-        .args(args)
-        .output()
-        .unwrap()
+    command.env_remove("WAREHOUSE_DB").arg("--db").arg(db).args(args).output().unwrap()
 }
 
 fn stdout(output: &Output) -> String {
@@ -32,12 +26,7 @@ fn stderr(output: &Output) -> String {
 /// Standard output of a run that must succeed.
 fn done(db: &Path, args: &[&str]) -> String {
     let output = warehouse(db, args);
-    assert_eq!(
-        output.status.code(),
-        Some(0),
-        "{args:?}: {}",
-        stderr(&output)
-    );
+    assert_eq!(output.status.code(), Some(0), "{args:?}: {}", stderr(&output));
     stdout(&output)
 }
 
@@ -56,17 +45,11 @@ fn the_nanhai_trend_is_worth_reading() {
     let (_folder, db) = nanhai_database();
     let text = done(&db, &["query", "nanhai_reconsideration_2016_2018"]);
     let cells = |name: &str| -> Vec<String> {
-        let line = text
-            .lines()
-            .find(|line| line.split(' ').next() == Some(name))
-            .unwrap();
+        let line = text.lines().find(|line| line.split(' ').next() == Some(name)).unwrap();
         line.split_whitespace().skip(1).map(str::to_owned).collect()
     };
     assert_eq!(cells("year"), ["2016", "2017", "2018"]);
-    assert_eq!(
-        cells("comprehensive_rate_recomputed"),
-        ["27.79", "26.63", "40.53"]
-    );
+    assert_eq!(cells("comprehensive_rate_recomputed"), ["27.79", "26.63", "40.53"]);
     assert_eq!(cells("confirmed_unlawful"), ["4", "–", "1"]);
 }
 
@@ -79,19 +62,8 @@ fn queries_filter_by_place_year_and_code() {
         done(&db, &all).lines().count() - 1
     };
     assert_eq!(of(&[]), 36);
-    assert_eq!(
-        of(&["--jurisdiction", "南海区", "--year", "2016..2017"]),
-        23
-    );
-    assert_eq!(
-        of(&[
-            "--jurisdiction",
-            "440605",
-            "--code",
-            "reconsideration.terminated"
-        ]),
-        4
-    );
+    assert_eq!(of(&["--jurisdiction", "南海区", "--year", "2016..2017"]), 23);
+    assert_eq!(of(&["--jurisdiction", "440605", "--code", "reconsideration.terminated"]), 4);
     assert_eq!(of(&["--jurisdiction", "通川区"]), 0);
     assert_eq!(of(&["--limit", "5"]), 5);
     assert!(refused(&db, &["query", "coverage", "--year", "2016"], 2).contains("no column year"));
@@ -103,16 +75,11 @@ fn queries_filter_by_place_year_and_code() {
 fn every_format_holds_the_same_rows() {
     let (_folder, db) = nanhai_database();
     let view = "nanhai_reconsideration_2016_2018";
-    let json: serde_json::Value =
-        serde_json::from_str(&done(&db, &["query", view, "--json"])).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&done(&db, &["query", view, "--json"])).unwrap();
     assert_eq!(json[1]["received"], 657);
     assert_eq!(json[1]["confirmed_unlawful"], serde_json::Value::Null);
-    assert!(
-        done(&db, &["query", view, "--format", "csv"]).contains("\n2017,1,,截至目前,657,623,522,")
-    );
-    assert!(
-        done(&db, &["query", view, "--format", "markdown"]).starts_with("| year | part_year |")
-    );
+    assert!(done(&db, &["query", view, "--format", "csv"]).contains("\n2017,1,,截至目前,657,623,522,"));
+    assert!(done(&db, &["query", view, "--format", "markdown"]).starts_with("| year | part_year |"));
 }
 
 #[test]
@@ -120,11 +87,7 @@ fn the_list_of_views_and_their_sql_need_no_database() {
     let nowhere = Path::new("nowhere.db");
     let list = done(nowhere, &["query"]);
     for view in warehouse::store::canned_views() {
-        assert!(
-            list.contains(view.name) && list.contains(view.question()),
-            "{}",
-            view.name
-        );
+        assert!(list.contains(view.name) && list.contains(view.question()), "{}", view.name);
         assert_eq!(done(nowhere, &["query", view.name, "--show"]), view.sql);
     }
 }
@@ -132,13 +95,7 @@ fn the_list_of_views_and_their_sql_need_no_database() {
 #[test]
 fn any_select_runs_and_nothing_else() {
     let (_folder, db) = nanhai_database();
-    assert_eq!(
-        done(
-            &db,
-            &["query", "--sql", "SELECT count(*) AS n FROM report_year"]
-        ),
-        "n\n3\n"
-    );
+    assert_eq!(done(&db, &["query", "--sql", "SELECT count(*) AS n FROM report_year"]), "n\n3\n");
     let before = fs::read(&db).unwrap();
     refused(&db, &["query", "--sql", "DELETE FROM metric"], 2);
     refused(&db, &["query", "--sql", "SELECT 1; DROP TABLE metric"], 2);
@@ -151,12 +108,7 @@ fn any_select_runs_and_nothing_else() {
 fn a_missing_database_names_the_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let db = folder.path().join("none.db");
-    for args in [
-        &["query", "metric_flat"][..],
-        &["export", "-o", "x.csv"],
-        &["trace", "1"],
-        &["check"],
-    ] {
+    for args in [&["query", "metric_flat"][..], &["export", "-o", "x.csv"], &["trace", "1"], &["check"]] {
         assert!(refused(&db, args, 1).contains("run `warehouse ingest PATH` first"));
     }
     assert!(!db.exists());
@@ -169,8 +121,7 @@ fn trace_leads_from_figure_to_file() {
     assert!(text.contains("【918】宗"));
     assert!(text.contains("http://example.org/2018.html"));
     assert!(text.contains("nanhai.txt"));
-    let json: serde_json::Value =
-        serde_json::from_str(&done(&db, &["trace", "1", "--json"])).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&done(&db, &["trace", "1", "--json"])).unwrap();
     assert_eq!(json["printed"], "918");
     assert!(refused(&db, &["trace", "999"], 1).contains("no metric 999"));
     assert_eq!(warehouse(&db, &["trace"]).status.code(), Some(2));
@@ -186,13 +137,7 @@ fn export_writes_one_view_or_all() {
     assert!(text.contains("\r\n"));
     let all = folder.path().join("all");
     done(&db, &["export", "--all", "-o", all.to_str().unwrap()]);
-    for name in [
-        "metric",
-        "issue",
-        "plan_item",
-        "metric_flat",
-        "reconsideration_trend",
-    ] {
+    for name in ["metric", "issue", "plan_item", "metric_flat", "reconsideration_trend"] {
         assert!(all.join(name).with_extension("csv").exists(), "{name}");
     }
     let none = folder.path().join("no/such.csv");
@@ -216,15 +161,9 @@ fn check_names_the_bad_rows() {
     let output = warehouse(&db, &["check"]);
     let text = stdout(&output);
     assert_eq!(output.status.code(), Some(1), "{text}");
-    assert!(
-        text.contains("ledger: report_year 3 (南海区 2016)"),
-        "{text}"
-    );
+    assert!(text.contains("ledger: report_year 3 (南海区 2016)"), "{text}");
     assert!(text.contains("metric_span: metric 1: no 919"), "{text}");
-    assert!(
-        text.contains("one_value: report_year 1: reconsideration.accepted value 2018"),
-        "{text}"
-    );
+    assert!(text.contains("one_value: report_year 1: reconsideration.accepted value 2018"), "{text}");
 }
 
 #[test]
@@ -232,40 +171,21 @@ fn bad_inputs_cost_only_themselves() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     fs::write(at("empty.txt"), "").unwrap();
-    fs::write(
-        at("binary.txt"),
-        b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\xff\xfe",
-    )
-    .unwrap();
+    fs::write(at("binary.txt"), b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\xff\xfe").unwrap();
     fs::write(at("shopping.txt"), "牛奶、面包、鸡蛋。\n").unwrap();
     fs::copy("examples/nanhai-2016.txt", at("good.txt")).unwrap();
     let db = at("w.db");
-    let paths: Vec<String> = ["missing.txt", ""]
-        .iter()
-        .map(|n| at(n).display().to_string())
-        .collect();
+    let paths: Vec<String> = ["missing.txt", ""].iter().map(|n| at(n).display().to_string()).collect();
     let output = warehouse(&db, &["ingest", &paths[0], &paths[1]]);
     let text = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{text}");
     for name in ["missing.txt", "empty.txt", "binary.txt", "shopping.txt"] {
-        assert_eq!(
-            text.lines().filter(|line| line.contains(name)).count(),
-            1,
-            "{name}: {text}"
-        );
+        assert_eq!(text.lines().filter(|line| line.contains(name)).count(), 1, "{name}: {text}");
     }
     assert!(text.contains("1 report year added"), "{text}");
     assert!(text.contains("4 inputs rejected"), "{text}");
-    let log = done(
-        &db,
-        &[
-            "query",
-            "--sql",
-            "SELECT status, count(*) AS n FROM ingest_log GROUP BY 1",
-            "--format",
-            "csv",
-        ],
-    );
+    let log =
+        done(&db, &["query", "--sql", "SELECT status, count(*) AS n FROM ingest_log GROUP BY 1", "--format", "csv"]);
     assert_eq!(log, "status,n\nadded,1\nrejected,4\n");
 
     let again = warehouse(&db, &["ingest", at("good.txt").to_str().unwrap()]);
@@ -278,11 +198,7 @@ fn an_unwritable_database_is_one_line() {
     let folder = tempfile::tempdir().unwrap();
     let good = "examples/nanhai-2016.txt";
     refused(folder.path(), &["ingest", good], 1);
-    refused(
-        &folder.path().join("no/such/folder.db"),
-        &["ingest", good],
-        1,
-    );
+    refused(&folder.path().join("no/such/folder.db"), &["ingest", good], 1);
     refused(Path::new("README.md"), &["ingest", good], 1);
 }
 
@@ -297,10 +213,7 @@ fn standard_input_is_an_input() {
         .write_stdin(fs::read("examples/nanhai-2016.txt").unwrap())
         .assert()
         .success();
-    assert_eq!(
-        done(&db, &["query", "--sql", "SELECT source FROM document"]),
-        "source\n-\n"
-    );
+    assert_eq!(done(&db, &["query", "--sql", "SELECT source FROM document"]), "source\n-\n");
 }
 
 #[test]

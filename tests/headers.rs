@@ -26,10 +26,7 @@ fn page(fields: &[&str]) -> Page {
     lines.extend(fields[2].split('|'));
     lines.push("以上工作将持续推进。");
     lines.extend(fields[3].split('|'));
-    Page {
-        text: lines.join("\n"),
-        ..Page::default()
-    }
+    Page { text: lines.join("\n"), ..Page::default() }
 }
 
 fn found(header: &Header) -> Vec<String> {
@@ -46,20 +43,13 @@ fn found(header: &Header) -> Vec<String> {
         Scope::Department => "department",
     };
     vec![
-        place
-            .map(|place| place.full_name.clone())
-            .unwrap_or_default(),
-        place
-            .and_then(|place| place.code.clone())
-            .unwrap_or_default(),
+        place.map(|place| place.full_name.clone()).unwrap_or_default(),
+        place.and_then(|place| place.code.clone()).unwrap_or_default(),
         level.unwrap_or_default().to_owned(),
         scope.to_owned(),
         header.year.map(|year| year.to_string()).unwrap_or_default(),
         header.issuer.clone().unwrap_or_default(),
-        header
-            .signed_on
-            .map(|day| day.to_string())
-            .unwrap_or_default(),
+        header.signed_on.map(|day| day.to_string()).unwrap_or_default(),
     ]
 }
 
@@ -75,34 +65,20 @@ fn every_invented_header_is_read() {
         let header = header(&page, &gazetteer);
         for ((name, want), got) in names.iter().zip(&fields[4..]).zip(found(&header)) {
             if *want != got {
-                wrong.push(format!(
-                    "line {}: {name} is {got:?}, not {want:?}: {}",
-                    i + 1,
-                    fields[0]
-                ));
+                wrong.push(format!("line {}: {name} is {got:?}, not {want:?}: {}", i + 1, fields[0]));
             }
         }
         let place = header.place.as_ref();
-        if place.is_none_or(|place| {
-            place.code.is_none() && !matches!(place.level, Level::Township | Level::Nation)
-        }) && header.warnings.is_empty()
+        if place.is_none_or(|place| place.code.is_none() && !matches!(place.level, Level::Township | Level::Nation))
+            && header.warnings.is_empty()
         {
-            wrong.push(format!(
-                "line {}: no code and no warning: {}",
-                i + 1,
-                fields[0]
-            ));
+            wrong.push(format!("line {}: no code and no warning: {}", i + 1, fields[0]));
         }
         if let Err(reason) = looks_like_report(&page) {
             wrong.push(format!("line {}: refused: {reason}", i + 1));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -113,13 +89,7 @@ fn the_table_covers_every_province() {
         .entries()
         .filter(|(code, _, _)| code.ends_with("0000"))
         .map(|(_, name, _)| name)
-        .filter(|name| {
-            !table.lines().any(|line| {
-                line.split('\t')
-                    .nth(4)
-                    .is_some_and(|full| full.starts_with(name))
-            })
-        })
+        .filter(|name| !table.lines().any(|line| line.split('\t').nth(4).is_some_and(|full| full.starts_with(name))))
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
     assert!(table.lines().count() > 80);
@@ -131,11 +101,7 @@ fn every_full_name_gives_its_code_back() {
     let lost: Vec<_> = gazetteer
         .entries()
         .filter(|(code, name, year)| {
-            gazetteer
-                .by_full_name(name, *year)
-                .and_then(|place| place.code)
-                .as_deref()
-                != Some(code)
+            gazetteer.by_full_name(name, *year).and_then(|place| place.code).as_deref() != Some(code)
         })
         .collect();
     assert!(lost.is_empty(), "{lost:?}");

@@ -12,10 +12,7 @@ use warehouse::extract::Measure::Value;
 use warehouse::store::{Added, Store};
 
 fn count(store: &Store, sql: &str) -> i64 {
-    store
-        .connection()
-        .query_row(sql, (), |row| row.get(0))
-        .unwrap()
+    store.connection().query_row(sql, (), |row| row.get(0)).unwrap()
 }
 
 fn refusal(path: &Path) -> String {
@@ -29,25 +26,14 @@ fn refusal(path: &Path) -> String {
 fn the_same_bytes_twice_change_nothing_but_the_log() {
     let (_folder, path) = nanhai_database();
     let dump = |path: &Path| {
-        Command::new("sqlite3")
-            .arg(path)
-            .arg(".dump")
-            .output()
-            .ok()
-            .map(|output| {
-                let text = String::from_utf8(output.stdout).unwrap();
-                text.lines()
-                    .filter(|line| !line.starts_with("INSERT INTO ingest_"))
-                    .map(str::to_owned)
-                    .collect::<Vec<_>>()
-            })
+        Command::new("sqlite3").arg(path).arg(".dump").output().ok().map(|output| {
+            let text = String::from_utf8(output.stdout).unwrap();
+            text.lines().filter(|line| !line.starts_with("INSERT INTO ingest_")).map(str::to_owned).collect::<Vec<_>>()
+        })
     };
     let before = dump(&path);
     let mut store = Store::open(&path).unwrap();
-    assert_eq!(
-        common::add(&mut store, "nanhai", &nanhai_reports()),
-        Added::Known
-    );
+    assert_eq!(common::add(&mut store, "nanhai", &nanhai_reports()), Added::Known);
     drop(store);
     match before {
         Some(before) => assert_eq!(Some(before), dump(&path)),
@@ -59,60 +45,21 @@ fn the_same_bytes_twice_change_nothing_but_the_log() {
 fn a_newer_copy_supersedes_the_older_which_stays() {
     let (_folder, path) = nanhai_database();
     let mut store = Store::open(&path).unwrap();
-    let copy = report(
-        1,
-        Some(nanhai()),
-        2018,
-        Cutoff::default(),
-        &[("received", Value, 2018, 919.0)],
-    );
-    assert_eq!(
-        common::add(&mut store, "copy", &[copy]),
-        Added::New { superseded: 1 }
-    );
-    assert_eq!(
-        count(&store, "SELECT count(*) FROM report_year WHERE year = 2018"),
-        2
-    );
-    assert_eq!(
-        count(&store, "SELECT count(*) FROM report_year WHERE is_current"),
-        3
-    );
-    assert_eq!(
-        count(
-            &store,
-            "SELECT received FROM nanhai_reconsideration_2016_2018 WHERE year = 2018"
-        ),
-        919
-    );
+    let copy = report(1, Some(nanhai()), 2018, Cutoff::default(), &[("received", Value, 2018, 919.0)]);
+    assert_eq!(common::add(&mut store, "copy", &[copy]), Added::New { superseded: 1 });
+    assert_eq!(count(&store, "SELECT count(*) FROM report_year WHERE year = 2018"), 2);
+    assert_eq!(count(&store, "SELECT count(*) FROM report_year WHERE is_current"), 3);
+    assert_eq!(count(&store, "SELECT received FROM nanhai_reconsideration_2016_2018 WHERE year = 2018"), 919);
 }
 
 #[test]
 fn a_report_of_an_unknown_place_is_kept_without_one() {
     let (_folder, path) = nanhai_database();
     let mut store = Store::open(&path).unwrap();
-    let lost = report(
-        1,
-        None,
-        2018,
-        Cutoff::default(),
-        &[("received", Value, 2018, 1.0)],
-    );
+    let lost = report(1, None, 2018, Cutoff::default(), &[("received", Value, 2018, 1.0)]);
     common::add(&mut store, "lost", &[lost]);
-    assert_eq!(
-        count(
-            &store,
-            "SELECT count(*) FROM report_year WHERE jurisdiction_id IS NULL AND is_current"
-        ),
-        1
-    );
-    assert_eq!(
-        count(
-            &store,
-            "SELECT count(*) FROM metric_flat WHERE jurisdiction IS NULL"
-        ),
-        1
-    );
+    assert_eq!(count(&store, "SELECT count(*) FROM report_year WHERE jurisdiction_id IS NULL AND is_current"), 1);
+    assert_eq!(count(&store, "SELECT count(*) FROM metric_flat WHERE jurisdiction IS NULL"), 1);
 }
 
 #[test]
@@ -139,18 +86,11 @@ fn a_document_that_fails_half_way_leaves_nothing() {
     let reports = nanhai_reports();
     let twice = [reports[0].clone(), reports[0].clone()]; // the same page twice breaks UNIQUE
     let document = common::document("broken");
-    let incoming = warehouse::store::Incoming {
-        document: &document,
-        byte_length: 1,
-        reports: &twice,
-        codebook_version: "test",
-    };
+    let incoming =
+        warehouse::store::Incoming { document: &document, byte_length: 1, reports: &twice, codebook_version: "test" };
     store.add_document(run, incoming).unwrap_err();
     assert_eq!(count(&store, "SELECT count(*) FROM document"), 1);
-    assert_eq!(
-        count(&store, "SELECT count(*) FROM report_year WHERE is_current"),
-        3
-    );
+    assert_eq!(count(&store, "SELECT count(*) FROM report_year WHERE is_current"), 3);
 }
 
 #[test]
@@ -162,10 +102,7 @@ fn files_that_are_no_warehouse_are_refused_untouched() {
     assert_eq!(fs::read(&text).unwrap(), b"not a database");
 
     let foreign = folder.path().join("other.db");
-    Connection::open(&foreign)
-        .unwrap()
-        .execute_batch("CREATE TABLE t (x)")
-        .unwrap();
+    Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
     let bytes = fs::read(&foreign).unwrap();
     assert!(refusal(&foreign).contains("of another program"));
     assert_eq!(fs::read(&foreign).unwrap(), bytes);
@@ -180,10 +117,7 @@ fn a_newer_schema_is_refused_untouched() {
     let (_folder, path) = nanhai_database();
     Connection::open(&path)
         .unwrap()
-        .execute(
-            "INSERT INTO refinery_schema_history VALUES (99, 'later', '', '')",
-            (),
-        )
+        .execute("INSERT INTO refinery_schema_history VALUES (99, 'later', '', '')", ())
         .unwrap();
     let bytes = fs::read(&path).unwrap();
     assert!(refusal(&path).contains("newer warehouse (schema 99"));
@@ -204,13 +138,7 @@ fn changed_views_are_made_anew_and_a_users_own_stay() {
         .unwrap();
     let store = Store::open(&path).unwrap();
     assert!(count(&store, "SELECT count(metric_id) FROM metric_flat") > 30);
-    assert_eq!(
-        count(
-            &store,
-            "SELECT count(*) FROM sqlite_master WHERE name = 'gone'"
-        ),
-        0
-    );
+    assert_eq!(count(&store, "SELECT count(*) FROM sqlite_master WHERE name = 'gone'"), 0);
     assert_eq!(count(&store, "SELECT one FROM my_own"), 1);
 }
 
@@ -227,10 +155,7 @@ fn the_codebook_is_written_when_its_version_changes() {
 #[test]
 fn reading_needs_a_database() {
     let error = Store::open_read_only(Path::new("nowhere.db")).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "no database at nowhere.db; run `warehouse ingest PATH` first"
-    );
+    assert_eq!(error.to_string(), "no database at nowhere.db; run `warehouse ingest PATH` first");
 }
 
 #[test]
@@ -247,18 +172,11 @@ fn a_run_that_was_killed_is_undone_by_the_next_reader() {
         )
         .unwrap();
     fs::copy(&path, &killed).unwrap();
-    fs::copy(
-        folder.path().join("warehouse.db-journal"),
-        folder.path().join("killed.db-journal"),
-    )
-    .unwrap();
+    fs::copy(folder.path().join("warehouse.db-journal"), folder.path().join("killed.db-journal")).unwrap();
     drop(writer);
     let store = Store::open_read_only(&killed).unwrap();
     assert_eq!(count(&store, "SELECT max(year) FROM report_year"), 2018);
-    assert_eq!(
-        count(&store, "SELECT count(*) FROM metric WHERE value = 0"),
-        0
-    );
+    assert_eq!(count(&store, "SELECT count(*) FROM metric WHERE value = 0"), 0);
 }
 
 #[test]
@@ -269,12 +187,8 @@ fn content_that_the_tables_refuse_is_told_from_a_database_that_fails() {
     let mut bad = nanhai_reports().remove(0);
     bad.facts.metrics[0].value = f64::NAN; // SQLite keeps it as NULL
     let document = common::document("nan");
-    let incoming = warehouse::store::Incoming {
-        document: &document,
-        byte_length: 1,
-        reports: &[bad],
-        codebook_version: "test",
-    };
+    let incoming =
+        warehouse::store::Incoming { document: &document, byte_length: 1, reports: &[bad], codebook_version: "test" };
     let error = store.add_document(run, incoming).unwrap_err();
     assert!(warehouse::store::is_refused_content(&error), "{error:#}");
 }

@@ -39,26 +39,13 @@ fn rows(path: &Path, sql: &str) -> Vec<String> {
 /// The same through the stock shell; `None` with a visible line where there is none.
 fn stock_rows(path: &Path, sql: &str) -> Option<Vec<String>> {
     let made = Command::new("sqlite3")
-        .args([
-            "-readonly",
-            "-bail",
-            "-batch",
-            "-list",
-            "-separator",
-            " ",
-            "-nullvalue",
-            "–",
-        ])
+        .args(["-readonly", "-bail", "-batch", "-list", "-separator", " ", "-nullvalue", "–"])
         .arg(path)
         .arg(sql)
         .output();
     match made {
         Ok(output) => {
-            assert!(
-                output.status.success(),
-                "{}",
-                String::from_utf8_lossy(&output.stderr)
-            );
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
             let text = String::from_utf8(output.stdout).unwrap();
             Some(text.lines().map(str::to_owned).collect())
         }
@@ -100,11 +87,7 @@ fn nanhai_rates_are_recomputed_and_restated() {
         "SELECT year, comprehensive_rate_reported, comprehensive_rate_recomputed,
             direct_rate_recomputed, terminated_share, comprehensive_rate_restated, accepted_restated
          FROM nanhai_reconsideration_2016_2018",
-        &[
-            "2016 27.8 27.79 4.84 82.6 26.0 –",
-            "2017 26.6 26.63 4.21 84.2 27.9 661",
-            "2018 40.5 40.53 5.4 86.7 – –",
-        ],
+        &["2016 27.8 27.79 4.84 82.6 26.0 –", "2017 26.6 26.63 4.21 84.2 27.9 661", "2018 40.5 40.53 5.4 86.7 – –"],
     );
 }
 
@@ -146,30 +129,13 @@ fn every_view_opens_in_the_stock_shell() {
 fn outcomes_that_do_not_add_up_give_no_rate_that_looks_sound() {
     let (_folder, path) = nanhai_database();
     let mut store = Store::open(&path).unwrap();
-    let county = |code| {
-        Some(place(
-            Some(code),
-            &[("某省", Level::Province), ("某县", Level::County)],
-        ))
-    };
+    let county = |code| Some(place(Some(code), &[("某省", Level::Province), ("某县", Level::County)]));
     let none = Cutoff::default();
     let mut add = |name, code, year, figures: &[common::Figure]| {
-        common::add(
-            &mut store,
-            name,
-            &[report(1, county(code), year, none, figures)],
-        );
+        common::add(&mut store, name, &[report(1, county(code), year, none, figures)]);
     };
     // Terminated alone, the rest unknown: no rate at all.
-    add(
-        "a",
-        "990001",
-        2020,
-        &[
-            ("concluded", Value, 2020, 50.0),
-            ("terminated", Value, 2020, 10.0),
-        ],
-    );
+    add("a", "990001", 2020, &[("concluded", Value, 2020, 50.0), ("terminated", Value, 2020, 10.0)]);
     // Refusals counted among the concluded: a rate, with its denominator named.
     add(
         "b",
@@ -184,11 +150,7 @@ fn outcomes_that_do_not_add_up_give_no_rate_that_looks_sound() {
     );
     // Full years with the same outcomes: comparable.
     let sound = |year, revoked| {
-        [
-            ("concluded", Value, year, 20.0),
-            ("upheld", Value, year, 20.0 - revoked),
-            ("revoked", Value, year, revoked),
-        ]
+        [("concluded", Value, year, 20.0), ("upheld", Value, year, 20.0 - revoked), ("revoked", Value, year, revoked)]
     };
     add("c", "990001", 2022, &sound(2022, 2.0));
     add("d", "990001", 2023, &sound(2023, 3.0));

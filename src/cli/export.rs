@@ -40,24 +40,15 @@ pub(super) struct Args {
 
 pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     let store = Store::open_read_only(db)?;
-    let style = CsvStyle {
-        crlf: true,
-        bom: args.bom,
-    };
+    let style = CsvStyle { crlf: true, bom: args.bom };
     let to_stdout = args.output.as_os_str() == "-";
     if args.all && to_stdout {
         return usage("--all needs a folder: -o FOLDER".to_owned());
     }
     if args.all {
-        fs::create_dir_all(&args.output)
-            .with_context(|| format!("cannot make folder {}", args.output.display()))?;
+        fs::create_dir_all(&args.output).with_context(|| format!("cannot make folder {}", args.output.display()))?;
         for name in names(&store)? {
-            write_file(
-                &store,
-                &name,
-                style,
-                &args.output.join(format!("{name}.csv")),
-            )?;
+            write_file(&store, &name, style, &args.output.join(format!("{name}.csv")))?;
         }
         return Ok(End::Done);
     }
@@ -100,9 +91,7 @@ fn write_file(store: &Store, view: &str, style: CsvStyle, path: &Path) -> Result
 }
 
 fn write(store: &Store, view: &str, style: CsvStyle, out: &mut dyn Write) -> Result<usize> {
-    let mut statement = store
-        .connection()
-        .prepare(&format!("SELECT * FROM \"{view}\""))?;
+    let mut statement = store.connection().prepare(&format!("SELECT * FROM \"{view}\""))?;
     let rows = export::write_csv_file(&mut statement, (), style, out)?;
     out.flush()?;
     Ok(rows)

@@ -51,23 +51,17 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     tools.describe_in(&mut store)?;
     let inputs = ingest::inputs(&args.paths, db);
     let bar = progress(inputs.len(), args.quiet);
-    let run = store.begin_run(&tools.codebook_version)?;
+    let run = store.begin_run(&tools.codebook.version)?;
     let mut tally = Tally::default();
     for input in &inputs {
         bar.set_message(input.name());
         let say = |line: &str| bar.suspend(|| eprintln!("{line}"));
         match ingest::ingest(&mut store, run, input, &tools)? {
-            Outcome::Added {
-                sha256,
-                superseded,
-                left_out,
-            } => {
+            Outcome::Added { sha256, superseded, left_out } => {
                 tally.added.push(sha256);
                 tally.superseded += superseded;
                 if !args.quiet {
-                    left_out
-                        .iter()
-                        .for_each(|line| say(&format!("left out {line}")));
+                    left_out.iter().for_each(|line| say(&format!("left out {line}")));
                 }
             }
             Outcome::Known(reports) => {
@@ -86,11 +80,7 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     if !args.quiet {
         summary(&store, &tally)?;
     }
-    Ok(if tally.rejected > 0 {
-        End::Partly
-    } else {
-        End::Done
-    })
+    Ok(if tally.rejected > 0 { End::Partly } else { End::Done })
 }
 
 /// A bar on a terminal, nothing elsewhere.
@@ -124,17 +114,10 @@ fn summary(store: &Store, tally: &Tally) -> Result<()> {
         let added = serde_json::to_string(&tally.added)?;
         let reports = export::write(&mut statement, [added], Format::Table, true, &mut out)?;
         out.flush()?;
-        eprintln!(
-            "{} added ({})",
-            count(reports, "report year"),
-            count(tally.added.len(), "document")
-        );
+        eprintln!("{} added ({})", count(reports, "report year"), count(tally.added.len(), "document"));
     }
     if tally.superseded > 0 {
-        eprintln!(
-            "{} superseded by a newer copy",
-            count(tally.superseded, "report year")
-        );
+        eprintln!("{} superseded by a newer copy", count(tally.superseded, "report year"));
     }
     if tally.known_documents > 0 {
         eprintln!(

@@ -30,13 +30,7 @@ Exit status: 0 done; 1 something was rejected, broken or not to be had; 2 wrong 
 )]
 struct Cli {
     /// The database
-    #[arg(
-        long,
-        global = true,
-        value_name = "FILE",
-        env = "WAREHOUSE_DB",
-        default_value = "warehouse.db"
-    )]
+    #[arg(long, global = true, value_name = "FILE", env = "WAREHOUSE_DB", default_value = "warehouse.db")]
     db: PathBuf,
 
     #[command(subcommand)]
@@ -100,11 +94,9 @@ fn usage<T>(message: String) -> Result<T> {
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        let io = cause.downcast_ref::<io::Error>().or_else(|| {
-            match cause.downcast_ref::<csv::Error>()?.kind() {
-                csv::ErrorKind::Io(io) => Some(io),
-                _ => None,
-            }
+        let io = cause.downcast_ref::<io::Error>().or_else(|| match cause.downcast_ref::<csv::Error>()?.kind() {
+            csv::ErrorKind::Io(io) => Some(io),
+            _ => None,
         });
         io.is_some_and(|io| io.kind() == io::ErrorKind::BrokenPipe)
     })
@@ -120,10 +112,7 @@ mod tests {
     fn arguments_are_sound_and_every_command_shows_examples() {
         Cli::command().debug_assert();
         for command in Cli::command().get_subcommands() {
-            let help = command
-                .get_after_help()
-                .map(ToString::to_string)
-                .unwrap_or_default();
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
             assert!(help.contains("Examples:"), "{}", command.get_name());
         }
     }

@@ -70,9 +70,7 @@ struct Years(i32, i32);
 fn years(text: &str) -> Result<Years, String> {
     let year = |text: &str, open: i32| match text.trim() {
         "" => Ok(open),
-        text => text
-            .parse::<i32>()
-            .map_err(|_| format!("{text} is no year; write 2018, 2016..2018, 2016.. or ..2018")),
+        text => text.parse::<i32>().map_err(|_| format!("{text} is no year; write 2018, 2016..2018, 2016.. or ..2018")),
     };
     let (first, last) = text.split_once("..").unwrap_or((text, text));
     let years = Years(year(first, i32::MIN)?, year(last, i32::MAX)?);
@@ -86,9 +84,7 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let format = if args.json { Format::Json } else { args.format };
     match (&args.view, &args.sql) {
-        (None, None)
-            if args.jurisdiction.is_some() || args.year.is_some() || args.code.is_some() =>
-        {
+        (None, None) if args.jurisdiction.is_some() || args.year.is_some() || args.code.is_some() => {
             return usage("name the view to filter; `warehouse query` lists them".to_owned());
         }
         (None, None) => list(format, &mut out)?,
@@ -97,13 +93,7 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
             let store = Store::open_read_only(db)?;
             let (sql, params) = select(store.connection(), view, args)?;
             let mut statement = store.connection().prepare(&sql)?;
-            export::write(
-                &mut statement,
-                params_from_iter(params),
-                format,
-                args.wide,
-                &mut out,
-            )?;
+            export::write(&mut statement, params_from_iter(params), format, args.wide, &mut out)?;
         }
         (None, Some(sql)) => ad_hoc(db, sql, format, args.wide, &mut out)?,
     }
@@ -114,20 +104,11 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
 /// Every canned view with its question; needs no database.
 fn list(format: Format, out: &mut dyn Write) -> Result<()> {
     let connection = Connection::open_in_memory()?;
-    let views: Vec<[&str; 2]> = canned_views()
-        .iter()
-        .map(|v| [v.name, v.question()])
-        .collect();
+    let views: Vec<[&str; 2]> = canned_views().iter().map(|v| [v.name, v.question()]).collect();
     let mut statement = connection.prepare(
         "SELECT json_extract(value, '$[0]') AS \"view\", json_extract(value, '$[1]') AS answers FROM json_each(?1)",
     )?;
-    export::write(
-        &mut statement,
-        [serde_json::to_string(&views)?],
-        format,
-        true,
-        out,
-    )?;
+    export::write(&mut statement, [serde_json::to_string(&views)?], format, true, out)?;
     Ok(())
 }
 
@@ -139,11 +120,8 @@ fn show(db: &Path, name: &str, out: &mut dyn Write) -> Result<()> {
     }
     let store = Store::open_read_only(db)?;
     known(store.connection(), name)?;
-    let sql: String = store.connection().query_row(
-        "SELECT sql FROM sqlite_master WHERE name = ?1",
-        [name],
-        |row| row.get(0),
-    )?;
+    let sql: String =
+        store.connection().query_row("SELECT sql FROM sqlite_master WHERE name = ?1", [name], |row| row.get(0))?;
     writeln!(out, "{sql}")?;
     Ok(())
 }
@@ -157,10 +135,7 @@ pub(super) fn known(connection: &Connection, name: &str) -> Result<()> {
     if names.iter().any(|known| known == name) {
         return Ok(());
     }
-    usage(format!(
-        "no view or table {name}; there are {}",
-        names.join(", ")
-    ))
+    usage(format!("no view or table {name}; there are {}", names.join(", ")))
 }
 
 /// The SELECT for a view with the filters that were asked for.
@@ -172,17 +147,13 @@ fn select(connection: &Connection, view: &str, args: &Args) -> Result<(String, V
         if columns.contains(&column) {
             return Ok(());
         }
-        usage(format!(
-            "{view} has no column {column}, so {option} cannot filter it"
-        ))
+        usage(format!("{view} has no column {column}, so {option} cannot filter it"))
     };
     let mut conditions = Vec::new();
     let mut params = Vec::new();
     if let Some(place) = &args.jurisdiction {
         need("full_name", "--jurisdiction")?;
-        let code = ["jurisdiction_code", "code"]
-            .into_iter()
-            .find(|name| columns.contains(name));
+        let code = ["jurisdiction_code", "code"].into_iter().find(|name| columns.contains(name));
         conditions.push(match code {
             Some(code) => format!("(instr(full_name, ?) > 0 OR {code} = ?)"),
             None => "instr(full_name, ?) > 0".to_owned(),

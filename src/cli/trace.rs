@@ -56,10 +56,7 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
             .collect::<rusqlite::Result<Map<String, Json>>>()
     };
     let Some(metric) = statement.query_row([args.metric_id], read).optional()? else {
-        bail!(
-            "no metric {}; `warehouse query metric_flat` lists them",
-            args.metric_id
-        );
+        bail!("no metric {}; `warehouse query metric_flat` lists them", args.metric_id);
     };
     let mut out = std::io::stdout().lock();
     if args.json {
@@ -91,64 +88,29 @@ fn for_reading(metric: &Map<String, Json>) -> String {
         or("bound", ""),
         or("year", "no settled year")
     );
-    let cutoff: Vec<String> = [get("cutoff"), get("as_of")]
-        .into_iter()
-        .flatten()
-        .collect();
+    let cutoff: Vec<String> = [get("cutoff"), get("as_of")].into_iter().flatten().collect();
     if !cutoff.is_empty() {
         figure += &format!(", cut off: {}", cutoff.join(", "));
     }
-    let sentence = format!(
-        "{}【{}】{}",
-        or("before", ""),
-        or("printed", ""),
-        or("after", "")
-    );
-    let mut report = vec![
-        or("full_name", "place not settled"),
-        or("report_year", "year not settled"),
-    ];
+    let sentence = format!("{}【{}】{}", or("before", ""), or("printed", ""), or("after", ""));
+    let mut report = vec![or("full_name", "place not settled"), or("report_year", "year not settled")];
     report.extend(get("title"));
     if metric["is_current"] == 0 {
         report.push("(superseded by a newer copy)".to_owned());
     }
     let lines = [
-        (
-            "metric",
-            format!("{} {}", or("metric_id", ""), what.join(", ")),
-        ),
+        ("metric", format!("{} {}", or("metric_id", ""), what.join(", "))),
         ("label", or("label", "")),
         ("figure", figure),
-        (
-            "sentence",
-            sentence.split_whitespace().collect::<Vec<_>>().join(" "),
-        ),
+        ("sentence", sentence.split_whitespace().collect::<Vec<_>>().join(" ")),
         ("section", or("section", "")),
-        (
-            "read",
-            format!(
-                "{}; codebook {}",
-                or("reading", ""),
-                or("codebook_version", "")
-            ),
-        ),
+        ("read", format!("{}; codebook {}", or("reading", ""), or("codebook_version", ""))),
         ("report", report.join(" ")),
         ("issuer", or("issuer", "–")),
         ("address", or("url", "–")),
-        (
-            "file",
-            format!(
-                "{} ({}, {})",
-                or("source", ""),
-                or("media_type", ""),
-                or("encoding", "")
-            ),
-        ),
+        ("file", format!("{} ({}, {})", or("source", ""), or("media_type", ""), or("encoding", ""))),
         ("sha256", or("sha256", "")),
         ("ingested", or("ingested_at", "")),
     ];
-    lines
-        .iter()
-        .map(|(name, text)| format!("{name:<9} {text}\n"))
-        .collect()
+    lines.iter().map(|(name, text)| format!("{name:<9} {text}\n")).collect()
 }

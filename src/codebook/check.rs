@@ -10,7 +10,12 @@ use crate::text::numeral::Units;
 pub(super) fn check(entries: &[Entry], units: &Units) -> Result<()> {
     for pair in entries.windows(2) {
         if pair[0].code == pair[1].code {
-            bail!("codebook/{} and codebook/{}: code {} stands twice; keep one", pair[0].file, pair[1].file, pair[0].code);
+            bail!(
+                "codebook/{} and codebook/{}: code {} stands twice; keep one",
+                pair[0].file,
+                pair[1].file,
+                pair[0].code
+            );
         }
     }
     for entry in entries {
@@ -21,7 +26,10 @@ pub(super) fn check(entries: &[Entry], units: &Units) -> Result<()> {
 
 fn own_words(entry: &Entry, entries: &[Entry], units: &Units) -> Result<()> {
     let named = format!("codebook/{}, entry {}", entry.file, entry.code);
-    if entry.cues.is_empty() && entry.sums.is_none() && !entries.iter().any(|other| other.share.as_deref() == Some(&entry.code)) {
+    if entry.cues.is_empty()
+        && entry.sums.is_none()
+        && !entries.iter().any(|other| other.share.as_deref() == Some(&entry.code))
+    {
         bail!("{named}: no cues, so no figure can ever have this code; say what a text calls it");
     }
     for unit in std::iter::once(&entry.unit).chain(&entry.units) {
@@ -62,9 +70,11 @@ fn ties(entries: &[Entry]) -> Result<()> {
     for ((atoms, _), alike) in &seen {
         for (at, one) in alike.iter().enumerate() {
             for other in &alike[at + 1..] {
-                let common = one.topics.is_empty() && other.topics.is_empty() || one.topics.iter().any(|topic| other.topics.contains(topic));
+                let common = one.topics.is_empty() && other.topics.is_empty()
+                    || one.topics.iter().any(|topic| other.topics.contains(topic));
                 let settled = one.over.contains(&other.code) || other.over.contains(&one.code);
-                if one.code != other.code && common && !settled && one.segments.is_empty() == other.segments.is_empty() {
+                if one.code != other.code && common && !settled && one.segments.is_empty() == other.segments.is_empty()
+                {
                     bail!(
                         "codebook/{}, entry {}: cue \"{}\" fits {} (codebook/{}) just as well; add `over = [\"{}\"]` to the one that wins, or a topic that tells them apart",
                         one.file,

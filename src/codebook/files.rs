@@ -30,7 +30,10 @@ impl Files {
     }
 
     pub(super) fn text(&self, name: &str) -> Result<&str> {
-        self.0.get(name).map(String::as_str).with_context(|| format!("codebook: {name} is missing; copy it from the project's codebook/"))
+        self.0
+            .get(name)
+            .map(String::as_str)
+            .with_context(|| format!("codebook: {name} is missing; copy it from the project's codebook/"))
     }
 
     pub(super) fn toml<T: DeserializeOwned>(&self, name: &str) -> Result<T> {
@@ -45,7 +48,10 @@ impl Files {
     }
 
     pub(super) fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.0.iter().filter(move |(name, _)| name.starts_with(folder)).map(|(name, text)| (name.as_str(), text.as_str()))
+        self.0
+            .iter()
+            .filter(move |(name, _)| name.starts_with(folder))
+            .map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
     /// Hash of all names and texts: any edit gives another version.
@@ -84,7 +90,8 @@ fn gather(folder: &Path, prefix: &str, found: &mut BTreeMap<String, String>) -> 
         if path.is_dir() {
             gather(&path, &format!("{name}/"), found)?;
         } else if counts(&name) {
-            let text = std::fs::read_to_string(&path).with_context(|| format!("{}: cannot be read as UTF-8 text", path.display()))?;
+            let text = std::fs::read_to_string(&path)
+                .with_context(|| format!("{}: cannot be read as UTF-8 text", path.display()))?;
             found.insert(name, text.replace("\r\n", "\n"));
         }
     }

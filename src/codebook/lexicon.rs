@@ -75,8 +75,17 @@ impl Lexicon {
             for text in &entry.cues {
                 cues.push(words.cue(number, text).with_context(named)?);
             }
-            let topics = entry.topics.iter().map(|name| topic_number(topics, name).with_context(named)).collect::<Result<_>>()?;
-            guards.push(Guards { mask: words.all(&entry.mask), unless: words.all(&entry.unless), segments: words.all(&entry.segments), topics });
+            let topics = entry
+                .topics
+                .iter()
+                .map(|name| topic_number(topics, name).with_context(named))
+                .collect::<Result<_>>()?;
+            guards.push(Guards {
+                mask: words.all(&entry.mask),
+                unless: words.all(&entry.unless),
+                segments: words.all(&entry.segments),
+                topics,
+            });
         }
         let topic_words: Vec<_> = topics.iter().map(|topic| words.all(&topic.words)).collect();
         let theme_words: Vec<_> = themes.iter().map(|theme| words.all(&theme.words)).collect();
@@ -91,7 +100,11 @@ impl Lexicon {
         for (number, topic) in topic_words.iter().enumerate() {
             for word in topic {
                 if topic_of[*word as usize].replace(number).is_some() {
-                    bail!("codebook/topics.toml, topic {}: the word {} opens another topic too", topics[number].name, words.list[*word as usize]);
+                    bail!(
+                        "codebook/topics.toml, topic {}: the word {} opens another topic too",
+                        topics[number].name,
+                        words.list[*word as usize]
+                    );
                 }
             }
         }
@@ -108,8 +121,11 @@ impl Lexicon {
     /// Every occurrence of every word in a text, by start and then end; occurrences overlap.
     #[must_use]
     pub fn hits(&self, text: &str) -> Vec<Hit> {
-        let mut hits: Vec<Hit> =
-            self.automaton.find_overlapping_iter(text).map(|found| Hit { word: found.pattern().as_u32(), start: found.start(), end: found.end() }).collect();
+        let mut hits: Vec<Hit> = self
+            .automaton
+            .find_overlapping_iter(text)
+            .map(|found| Hit { word: found.pattern().as_u32(), start: found.start(), end: found.end() })
+            .collect();
         hits.sort_unstable_by_key(|hit| (hit.start, hit.end));
         hits
     }
@@ -146,7 +162,10 @@ impl Lexicon {
 }
 
 fn topic_number(topics: &[Topic], name: &str) -> Result<usize> {
-    topics.iter().position(|topic| topic.name == name).with_context(|| format!("no topic {name} in topics.toml; add it there or mend the name"))
+    topics
+        .iter()
+        .position(|topic| topic.name == name)
+        .with_context(|| format!("no topic {name} in topics.toml; add it there or mend the name"))
 }
 
 #[derive(Default)]

@@ -63,7 +63,8 @@ impl Codebook {
         let themes: entry::ThemeFile = files.toml("themes.toml")?;
         let sections: Sections = files.toml("sections.toml")?;
         let measures: Measures = files.toml("measures.toml")?;
-        let units = Units::parse(files.text("units.toml")?, files.text("numerals.toml")?).context("codebook: units.toml, numerals.toml")?;
+        let units = Units::parse(files.text("units.toml")?, files.text("numerals.toml")?)
+            .context("codebook: units.toml, numerals.toml")?;
         let mut entries = Vec::new();
         for (name, _) in files.under("metrics/") {
             let file: entry::MetricFile = files.toml(name)?;

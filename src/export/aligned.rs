@@ -33,11 +33,7 @@ pub struct Aligned {
 impl Aligned {
     /// An empty table.
     pub fn new(columns: Vec<String>) -> Aligned {
-        Aligned {
-            numeric: vec![true; columns.len()],
-            columns,
-            rows: Vec::new(),
-        }
+        Aligned { numeric: vec![true; columns.len()], columns, rows: Vec::new() }
     }
 
     /// Adds a row, which has a value for each column.
@@ -95,27 +91,11 @@ impl Aligned {
 
     /// One line a column, one column a row; long cells wrapped to fit.
     fn write_turned(&self, out: &mut dyn Write) -> io::Result<()> {
-        let names = self
-            .columns
-            .iter()
-            .map(|name| name.width())
-            .max()
-            .unwrap_or(0);
-        let room = (LINE.saturating_sub(names) / self.rows.len())
-            .saturating_sub(2)
-            .max(TURNED_CELL);
-        let wrapped: Vec<Vec<Vec<String>>> = self
-            .rows
-            .iter()
-            .map(|row| row.iter().map(|cell| wrap(cell, room)).collect())
-            .collect();
-        let width_of = |row: &Vec<Vec<String>>| {
-            row.iter()
-                .flatten()
-                .map(|line| line.width())
-                .max()
-                .unwrap_or(0)
-        };
+        let names = self.columns.iter().map(|name| name.width()).max().unwrap_or(0);
+        let room = (LINE.saturating_sub(names) / self.rows.len()).saturating_sub(2).max(TURNED_CELL);
+        let wrapped: Vec<Vec<Vec<String>>> =
+            self.rows.iter().map(|row| row.iter().map(|cell| wrap(cell, room)).collect()).collect();
+        let width_of = |row: &Vec<Vec<String>>| row.iter().flatten().map(|line| line.width()).max().unwrap_or(0);
         let widths: Vec<usize> = wrapped.iter().map(width_of).collect();
         for (at, name) in self.columns.iter().enumerate() {
             let height = wrapped.iter().map(|row| row[at].len()).max().unwrap_or(0);
@@ -135,11 +115,7 @@ impl Aligned {
 
 fn pad(cell: &str, width: usize, right: bool) -> String {
     let gap = " ".repeat(width.saturating_sub(cell.width()));
-    if right {
-        gap + cell
-    } else {
-        cell.to_owned() + &gap
-    }
+    if right { gap + cell } else { cell.to_owned() + &gap }
 }
 
 fn cut(cell: &str, width: usize) -> String {
@@ -164,10 +140,7 @@ fn wrap(cell: &str, width: usize) -> Vec<String> {
             lines.push(word.to_owned());
         }
     }
-    lines
-        .iter()
-        .flat_map(|line| wrap_hard(line, width))
-        .collect()
+    lines.iter().flat_map(|line| wrap_hard(line, width)).collect()
 }
 
 fn wrap_hard(cell: &str, width: usize) -> Vec<String> {
@@ -211,10 +184,7 @@ mod tests {
 
     #[test]
     fn wrapping_prefers_spaces() {
-        assert_eq!(
-            wrap("2017 is part-year (截至目前)", 14),
-            ["2017 is", "part-year", "(截至目前)"]
-        );
+        assert_eq!(wrap("2017 is part-year (截至目前)", 14), ["2017 is", "part-year", "(截至目前)"]);
         assert_eq!(wrap("行政复议", 5), ["行政", "复议"]);
     }
 }

@@ -96,9 +96,7 @@ pub fn json(value: &Value) -> Json {
         Value::Null => Json::Null,
         Value::Integer(number) => Json::from(*number),
         // Whole below 2^53: exact as an integer.
-        Value::Real(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
-            Json::from(*number as i64)
-        }
+        Value::Real(number) if number.fract() == 0.0 && number.abs() < 9e15 => Json::from(*number as i64),
         Value::Real(number) => Json::from(*number),
         Value::Text(text) => Json::from(text.as_str()),
         Value::Blob(_) => Json::from(text(value)),
@@ -114,33 +112,18 @@ fn each(mut rows: Rows<'_>, mut take: impl FnMut(Vec<Value>) -> Result<()>) -> R
     let mut count = 0;
     while let Some(row) = rows.next()? {
         let columns = row.as_ref().column_count();
-        take(
-            (0..columns)
-                .map(|at| row.get(at))
-                .collect::<Result<_, _>>()?,
-        )?;
+        take((0..columns).map(|at| row.get(at)).collect::<Result<_, _>>()?)?;
         count += 1;
     }
     Ok(count)
 }
 
-fn write_csv(
-    columns: &[String],
-    rows: Rows<'_>,
-    style: CsvStyle,
-    out: &mut dyn Write,
-) -> Result<usize> {
+fn write_csv(columns: &[String], rows: Rows<'_>, style: CsvStyle, out: &mut dyn Write) -> Result<usize> {
     if style.bom {
         out.write_all("\u{feff}".as_bytes())?;
     }
-    let terminator = if style.crlf {
-        csv::Terminator::CRLF
-    } else {
-        csv::Terminator::Any(b'\n')
-    };
-    let mut csv = csv::WriterBuilder::new()
-        .terminator(terminator)
-        .from_writer(out);
+    let terminator = if style.crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+    let mut csv = csv::WriterBuilder::new().terminator(terminator).from_writer(out);
     csv.write_record(columns)?;
     let count = each(rows, |row| {
         csv.write_record(row.iter().map(|cell| text(cell).unwrap_or_default()))?;
@@ -187,14 +170,7 @@ mod tests {
     fn written(format: Format) -> String {
         let connection = Connection::open_in_memory().unwrap();
         let mut out = Vec::new();
-        write(
-            &mut connection.prepare(ROWS).unwrap(),
-            (),
-            format,
-            false,
-            &mut out,
-        )
-        .unwrap();
+        write(&mut connection.prepare(ROWS).unwrap(), (), format, false, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -210,10 +186,7 @@ mod tests {
 
     #[test]
     fn csv_quotes_and_leaves_null_empty() {
-        assert_eq!(
-            written(Format::Csv),
-            "place,cases,lost,note\n南海区,597,,\"a|b,\"\"c\"\"\"\n通川区,13,0.5,d\n"
-        );
+        assert_eq!(written(Format::Csv), "place,cases,lost,note\n南海区,597,,\"a|b,\"\"c\"\"\"\n通川区,13,0.5,d\n");
     }
 
     #[test]

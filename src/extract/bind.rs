@@ -197,7 +197,12 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
     let lexicon = &ground.codebook.lexicon;
     let opens = |hit: &Hit| lexicon.topic(hit.word).is_some_and(|topic| topics.contains(&topic));
     // A table's header is a category; the topic comes from what introduces the table.
-    if query.regions.iter().filter(|region| region.worth > FAR && region.side != Side::Whole).any(|region| ground.hits_in(&region.bytes).any(opens)) {
+    if query
+        .regions
+        .iter()
+        .filter(|region| region.worth > FAR && region.side != Side::Whole)
+        .any(|region| ground.hits_in(&region.bytes).any(opens))
+    {
         return Some(4.0);
     }
     let item = ground.item_start(query.at).max(query.sentence.start.min(ground.item_start(query.at)));
@@ -236,7 +241,12 @@ fn others_fit(ground: &Ground, query: &Query, cue: &Cue, head: &Hit) -> Option<f
     let mut score = 0.0;
     for atom in &cue.others {
         let apart = |hit: &&Hit| atom.words.contains(&hit.word) && (hit.end <= head.start || hit.start >= head.end);
-        let near = query.regions.iter().filter(|region| region.worth > FAR).flat_map(|region| ground.hits_in(&region.bytes)).filter(apart);
+        let near = query
+            .regions
+            .iter()
+            .filter(|region| region.worth > FAR)
+            .flat_map(|region| ground.hits_in(&region.bytes))
+            .filter(apart);
         if let Some(best) = near.map(|hit| characters(ground, hit)).max_by(f32::total_cmp) {
             score += 2.0 + 1.0 * best;
             continue;
@@ -244,7 +254,11 @@ fn others_fit(ground: &Ground, query: &Query, cue: &Cue, head: &Hit) -> Option<f
         if atom.near {
             return None;
         }
-        let earlier = ground.hits_in(&(query.sentence.start..query.at)).filter(apart).map(|hit| characters(ground, hit)).max_by(f32::total_cmp);
+        let earlier = ground
+            .hits_in(&(query.sentence.start..query.at))
+            .filter(apart)
+            .map(|hit| characters(ground, hit))
+            .max_by(f32::total_cmp);
         if let Some(best) = earlier {
             score += 0.5 + 0.5 * best;
             continue;

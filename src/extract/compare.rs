@@ -24,8 +24,30 @@ pub(super) struct Comparison {
     pub based: bool,
 }
 
-const LIGHT: [&str; 22] =
-    ["了", "约", "近", "达", "达到", "超过", "超", "逾", "共", "将近", "接近", "也", "均", "仅", "大约", "幅度", "幅度为", "率为", "率达", "为", "比例为", "比例达"];
+const LIGHT: [&str; 22] = [
+    "了",
+    "约",
+    "近",
+    "达",
+    "达到",
+    "超过",
+    "超",
+    "逾",
+    "共",
+    "将近",
+    "接近",
+    "也",
+    "均",
+    "仅",
+    "大约",
+    "幅度",
+    "幅度为",
+    "率为",
+    "率达",
+    "为",
+    "比例为",
+    "比例达",
+];
 
 /// Reads the words before a figure; `after` are those behind it.
 pub(super) fn compare(before: &str, after: &str, measures: &Measures) -> Option<Comparison> {
@@ -97,7 +119,8 @@ fn prior(before: &str, after: &str, measures: &Measures) -> Option<Comparison> {
     };
     if let Some(word) = turned {
         let named = text.len() > from.len();
-        if named || moved(after) || ["到", "至", "增", "升", "降", "扩"].iter().any(|turn| after.starts_with(turn)) {
+        if named || moved(after) || ["到", "至", "增", "升", "降", "扩"].iter().any(|turn| after.starts_with(turn))
+        {
             let subject = from.len() - word.len();
             return Some(Comparison { compared: Compared::Prior, subject, word: (subject, from.len()), based: true });
         }
@@ -109,6 +132,7 @@ fn prior(before: &str, after: &str, measures: &Measures) -> Option<Comparison> {
 }
 
 fn strip_last_year<'t>(text: &'t str, measures: &Measures) -> &'t str {
-    let cut = measures.last_year.iter().filter(|word| text.ends_with(word.as_str())).map(String::len).max().unwrap_or(0);
+    let cut =
+        measures.last_year.iter().filter(|word| text.ends_with(word.as_str())).map(String::len).max().unwrap_or(0);
     &text[..text.len() - cut]
 }

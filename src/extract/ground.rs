@@ -48,7 +48,11 @@ impl<'a> Ground<'a> {
         let paragraphs = outline::paragraphs(norm);
         let sentences = starts(norm, |letter| matches!(letter, '。' | '!' | '?' | '\n'));
         let mut items: Vec<usize> = paragraphs.iter().map(|paragraph| paragraph.bytes.start).collect();
-        items.extend(starts(norm, |letter| matches!(letter, '。' | ';' | '；')).into_iter().filter(|start| outline::marker(&norm[*start..]).is_some()));
+        items.extend(
+            starts(norm, |letter| matches!(letter, '。' | ';' | '；'))
+                .into_iter()
+                .filter(|start| outline::marker(&norm[*start..]).is_some()),
+        );
         items.sort_unstable();
         items.dedup();
         Ground {
@@ -88,7 +92,8 @@ impl<'a> Ground<'a> {
 
     /// Headings above a paragraph, nearest first, without the text that follows them.
     pub(super) fn headings(&self, paragraph: usize) -> impl Iterator<Item = Bytes> {
-        std::iter::successors(self.above[paragraph], |at| self.above[*at]).map(|at| heading(self.norm(), &self.paragraphs[at].bytes))
+        std::iter::successors(self.above[paragraph], |at| self.above[*at])
+            .map(|at| heading(self.norm(), &self.paragraphs[at].bytes))
     }
 
     /// Codebook words that lie wholly inside a range.
@@ -105,18 +110,25 @@ impl<'a> Ground<'a> {
 
     /// The innermost bracket pair around a place.
     fn bracket_around(&self, at: usize) -> Option<&Bytes> {
-        self.brackets.iter().filter(|bracket| bracket.start < at && at < bracket.end).max_by_key(|bracket| bracket.start)
+        self.brackets
+            .iter()
+            .filter(|bracket| bracket.start < at && at < bracket.end)
+            .max_by_key(|bracket| bracket.start)
     }
 
     fn holds_quantity(&self, range: &Bytes) -> bool {
         let first = self.numerals.partition_point(|numeral| numeral.start < range.start);
-        self.numerals[first..].iter().take_while(|numeral| numeral.end <= range.end).any(|numeral| numeral.kind == Kind::Quantity)
+        self.numerals[first..]
+            .iter()
+            .take_while(|numeral| numeral.end <= range.end)
+            .any(|numeral| numeral.kind == Kind::Quantity)
     }
 
     /// Every quantity with its surroundings, in text order.
     pub(super) fn mentions(&self) -> Vec<Mention> {
         let mut mentions: Vec<Mention> = Vec::new();
-        let quantities: Vec<usize> = (0..self.numerals.len()).filter(|number| self.numerals[*number].kind == Kind::Quantity).collect();
+        let quantities: Vec<usize> =
+            (0..self.numerals.len()).filter(|number| self.numerals[*number].kind == Kind::Quantity).collect();
         for (order, number) in quantities.iter().enumerate() {
             let numeral = &self.numerals[*number];
             let sentence = self.sentence(numeral.start);
@@ -128,7 +140,16 @@ impl<'a> Ground<'a> {
                 let gap = self.at(&(unit_end(&self.numerals[last.numeral])..numeral.start));
                 joins(gap).then_some(mentions.len() - 1)
             });
-            mentions.push(Mention { numeral: *number, figure: numeral.start..numeral.end, unit: numeral.unit_start..numeral.unit_end, sentence, before, after, chained, parent: None });
+            mentions.push(Mention {
+                numeral: *number,
+                figure: numeral.start..numeral.end,
+                unit: numeral.unit_start..numeral.unit_end,
+                sentence,
+                before,
+                after,
+                chained,
+                parent: None,
+            });
         }
         self.parents(&mut mentions);
         mentions
@@ -166,7 +187,14 @@ impl<'a> Ground<'a> {
         }
         // "办结案件中终止36件": what is counted stands behind 中.
         let words = &norm[start..end];
-        if let Some(at) = self.codebook.measures.scopes.iter().filter_map(|word| words.rfind(word.as_str()).map(|at| at + word.len())).max() {
+        if let Some(at) = self
+            .codebook
+            .measures
+            .scopes
+            .iter()
+            .filter_map(|word| words.rfind(word.as_str()).map(|at| at + word.len()))
+            .max()
+        {
             if at < words.len() {
                 start += at;
             }
@@ -223,8 +251,13 @@ impl<'a> Ground<'a> {
                 mentions[at].parent = owner;
                 continue;
             }
-            if self.opens_parts(&mentions[at], mentions.get(at.wrapping_sub(1)).filter(|last| last.sentence == sentence)) {
-                whole = (0..at).rev().find(|other| mentions[*other].sentence == sentence && self.bracket_around(mentions[*other].figure.start).is_none());
+            if self
+                .opens_parts(&mentions[at], mentions.get(at.wrapping_sub(1)).filter(|last| last.sentence == sentence))
+            {
+                whole = (0..at).rev().find(|other| {
+                    mentions[*other].sentence == sentence
+                        && self.bracket_around(mentions[*other].figure.start).is_none()
+                });
             }
             mentions[at].parent = whole;
         }
@@ -234,7 +267,12 @@ impl<'a> Ground<'a> {
     fn opens_parts(&self, mention: &Mention, last: Option<&Mention>) -> bool {
         let Some(last) = last else { return false };
         let gap = self.at(&(unit_end(&self.numerals[last.numeral])..mention.figure.start));
-        self.codebook.measures.part_openers.iter().filter(|word| word.chars().count() > 1).any(|word| gap.contains(word.as_str()))
+        self.codebook
+            .measures
+            .part_openers
+            .iter()
+            .filter(|word| word.chars().count() > 1)
+            .any(|word| gap.contains(word.as_str()))
     }
 }
 

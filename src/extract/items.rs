@@ -26,7 +26,11 @@ pub(super) fn issues(ground: &Ground, sections: &Sections) -> Vec<Issue> {
         for (_, unit) in leaves(&units(ground, &run)) {
             for bytes in problems(ground, &unit) {
                 if let Some(bytes) = tidy(ground, bytes) {
-                    found.push(Issue { theme: theme(ground, &[(&bytes, 1)]), text: raw(ground, &bytes), span: span(ground, &bytes) });
+                    found.push(Issue {
+                        theme: theme(ground, &[(&bytes, 1)]),
+                        text: raw(ground, &bytes),
+                        span: span(ground, &bytes),
+                    });
                 }
             }
         }
@@ -80,7 +84,12 @@ fn units(ground: &Ground, run: &Bytes) -> Vec<Unit> {
             continue;
         }
         let mut cuts: Vec<usize> = vec![paragraph.start];
-        cuts.extend(sentences(norm, &paragraph).into_iter().map(|sentence| sentence.start).filter(|at| opens_unit(&norm[*at..])));
+        cuts.extend(
+            sentences(norm, &paragraph)
+                .into_iter()
+                .map(|sentence| sentence.start)
+                .filter(|at| opens_unit(&norm[*at..])),
+        );
         cuts.extend(items(norm, &paragraph));
         cuts.sort_unstable();
         cuts.dedup();
@@ -98,7 +107,13 @@ fn units(ground: &Ground, run: &Bytes) -> Vec<Unit> {
 
 /// 一方面 and 另一方面 number an item like 一是 and 二是, but belong to its text.
 fn side(text: &str) -> Option<Marker> {
-    let number = if text.starts_with("另一方面") { 2 } else if text.starts_with("一方面") { 1 } else { return None };
+    let number = if text.starts_with("另一方面") {
+        2
+    } else if text.starts_with("一方面") {
+        1
+    } else {
+        return None;
+    };
     Some(Marker { depth: Depth::Item, number, length: 0 })
 }
 
@@ -119,9 +134,13 @@ fn items(norm: &str, paragraph: &Bytes) -> Vec<usize> {
         else {
             continue;
         };
-        let clear = text[..start].is_empty() || text[..start].ends_with(['。', '；', ';', '：', ':', '，', ',', ' ', '、']);
+        let clear =
+            text[..start].is_empty() || text[..start].ends_with(['。', '；', ';', '：', ':', '，', ',', ' ', '、']);
         let next = ["二是", "三是"].iter().any(|next| text[at..].contains(next));
-        if clear || number == expected && number > 1 || number == 1 && next && !text[..start].ends_with(['统', '唯', '第', '之']) {
+        if clear
+            || number == expected && number > 1
+            || number == 1 && next && !text[..start].ends_with(['统', '唯', '第', '之'])
+        {
             found.push(paragraph.start + start);
             expected = number + 1;
         }
@@ -145,7 +164,11 @@ fn depth(unit: &Unit) -> usize {
 fn leaves(units: &[Unit]) -> Vec<(usize, Unit)> {
     let mut found = Vec::new();
     for (at, unit) in units.iter().enumerate() {
-        let below = units.get(at + 1).filter(|next| next.marker.is_some() && (depth(next) > depth(unit) || unit.marker.is_none()) && next.bytes.start <= unit.bytes.end + 12);
+        let below = units.get(at + 1).filter(|next| {
+            next.marker.is_some()
+                && (depth(next) > depth(unit) || unit.marker.is_none())
+                && next.bytes.start <= unit.bytes.end + 12
+        });
         match below {
             None => found.push((at, unit.clone())),
             Some(next) => {
@@ -162,7 +185,8 @@ fn leaves(units: &[Unit]) -> Vec<(usize, Unit)> {
 /// The items at the start of a numbered paragraph whose markers the page lost: 三是 after three
 /// sentences says that the second is an item of its own.
 fn unmarked(ground: &Ground, units: &[Unit], at: usize, unit: Unit) -> Vec<(usize, Unit)> {
-    let next = units.get(at + 1).and_then(|next| next.marker).filter(|next| next.depth == Depth::Item && next.number > 1);
+    let next =
+        units.get(at + 1).and_then(|next| next.marker).filter(|next| next.depth == Depth::Item && next.number > 1);
     let own = unit.marker.is_none() && units[at].marker.is_some_and(|marker| marker.depth != Depth::Item);
     let Some(next) = next.filter(|_| own) else { return vec![(at, unit)] };
     let title = heading(ground.norm(), &unit.bytes);
@@ -197,7 +221,9 @@ fn problems(ground: &Ground, unit: &Unit) -> Vec<Bytes> {
     let text = ground.at(&range);
     if let Some(mark) = text.find([':', '：']) {
         let lead = &text[..mark];
-        let introduces = words.issue_openers.iter().any(|word| lead.ends_with(word.as_str())) || lead.contains("以下") || lead.contains("表现");
+        let introduces = words.issue_openers.iter().any(|word| lead.ends_with(word.as_str()))
+            || lead.contains("以下")
+            || lead.contains("表现");
         if introduces && lead.chars().count() < 120 {
             range.start += mark + text[mark..].chars().next().map_or(0, char::len_utf8);
         }
@@ -208,7 +234,11 @@ fn problems(ground: &Ground, unit: &Unit) -> Vec<Bytes> {
     let mut cuts: Vec<Bytes> = if inner.contains(['；', ';']) && !is_item {
         let mut cuts = sentences(norm, &range);
         // The heading of a numbered paragraph is no problem of its own.
-        if unit.marker.is_some() && cuts.len() > 2 && ground.at(&cuts[0]).ends_with('。') && ground.at(&cuts[0]).chars().count() < 25 {
+        if unit.marker.is_some()
+            && cuts.len() > 2
+            && ground.at(&cuts[0]).ends_with('。')
+            && ground.at(&cuts[0]).chars().count() < 25
+        {
             cuts.remove(0);
         }
         cuts
@@ -234,8 +264,11 @@ fn lost_marks(ground: &Ground, range: Bytes) -> Vec<Bytes> {
         };
         at += length;
         let rest = &text[at..];
-        let glued = rest.chars().next().is_some_and(|letter| letter > '\u{3400}' && letter < '\u{a000}' && !"的地得，等且和及或与、而问现情".contains(letter));
-        let own = rest.chars().count() > 10 && endings.iter().any(|word| rest.find(word.as_str()).is_some_and(|place| place > 9));
+        let glued = rest.chars().next().is_some_and(|letter| {
+            letter > '\u{3400}' && letter < '\u{a000}' && !"的地得，等且和及或与、而问现情".contains(letter)
+        });
+        let own = rest.chars().count() > 10
+            && endings.iter().any(|word| rest.find(word.as_str()).is_some_and(|place| place > 9));
         let fresh = !rest[..rest.find(['，', ',', '。', '；', ';']).unwrap_or(rest.len())].is_empty();
         if glued && own && fresh {
             found.push(range.start + start..range.start + at);
@@ -249,7 +282,8 @@ fn lost_marks(ground: &Ground, range: Bytes) -> Vec<Bytes> {
 /// A stretch without marks and white space at its ends; nothing if too short or a closing phrase.
 fn tidy(ground: &Ground, bytes: Bytes) -> Option<Bytes> {
     let text = ground.at(&bytes);
-    let edge = |letter: char| letter.is_whitespace() || matches!(letter, '。' | '；' | ';' | '，' | ',' | '、' | ':' | '：');
+    let edge =
+        |letter: char| letter.is_whitespace() || matches!(letter, '。' | '；' | ';' | '，' | ',' | '、' | ':' | '：');
     let start = bytes.start + (text.len() - text.trim_start_matches(edge).len());
     let end = bytes.end - (text.len() - text.trim_end_matches(edge).len());
     let end = end.max(start);
@@ -305,12 +339,16 @@ fn target(ground: &Ground, bytes: &Bytes, read: &[Read]) -> Option<(f64, String,
 /// A day or year by which a plan item is to be done: 6月底前, 到2025年.
 fn deadline(ground: &Ground, bytes: &Bytes, year: Option<i32>) -> Option<String> {
     let text = ground.at(bytes);
-    for (at, word) in ["月底前", "月末前", "月前", "月底之前", "日前", "年底前", "年内"].iter().filter_map(|word| text.find(word).map(|at| (at, *word))) {
+    for (at, word) in ["月底前", "月末前", "月前", "月底之前", "日前", "年底前", "年内"]
+        .iter()
+        .filter_map(|word| text.find(word).map(|at| (at, *word)))
+    {
         let year = named_year(&text[..at]).or(year.map(|year| year + 1))?;
         if word.starts_with('年') {
             return Some(format!("{year}-12-31"));
         }
-        let digits: String = text[..at].chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().into_iter().rev().collect();
+        let digits: String =
+            text[..at].chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().into_iter().rev().collect();
         if let (Ok(month), true) = (digits.parse(), word.starts_with('月')) {
             return when::last_day(year, month).map(|day| day.to_string());
         }
@@ -324,7 +362,13 @@ fn deadline(ground: &Ground, bytes: &Bytes, year: Option<i32>) -> Option<String>
 
 /// The last four-digit year that a text ends with, 年 aside.
 fn named_year(text: &str) -> Option<i32> {
-    let digits: String = text.trim_end_matches(|letter: char| letter.is_ascii_digit()).trim_end_matches('年').chars().rev().take(4).collect();
+    let digits: String = text
+        .trim_end_matches(|letter: char| letter.is_ascii_digit())
+        .trim_end_matches('年')
+        .chars()
+        .rev()
+        .take(4)
+        .collect();
     let digits: String = digits.chars().rev().collect();
     let last: String = text.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
     [last, digits].iter().find_map(|digits| digits.parse().ok().filter(|year| (2000..2100).contains(year)))

@@ -11,12 +11,34 @@ pub(super) fn without_fillers<'t>(text: &'t str, fillers: &[String]) -> &'t str 
 }
 
 fn trimmed(letter: char) -> bool {
-    letter.is_whitespace() || matches!(letter, '、' | '，' | ',' | '；' | ';' | '：' | ':' | '(' | ')' | '。' | '“' | '”' | '"')
+    letter.is_whitespace()
+        || matches!(letter, '、' | '，' | ',' | '；' | ';' | '：' | ':' | '(' | ')' | '。' | '“' | '”' | '"')
 }
 
 /// Words at the start of a clause that do not belong to its subject.
 const OPENINGS: [&str; 22] = [
-    "其中", "全年", "今年以来", "今年", "目前", "截至目前", "同时", "另有", "另外", "另", "共", "已", "现已", "累计", "先后", "并", "且", "年内", "分别", "以及", "包括", "含",
+    "其中",
+    "全年",
+    "今年以来",
+    "今年",
+    "目前",
+    "截至目前",
+    "同时",
+    "另有",
+    "另外",
+    "另",
+    "共",
+    "已",
+    "现已",
+    "累计",
+    "先后",
+    "并",
+    "且",
+    "年内",
+    "分别",
+    "以及",
+    "包括",
+    "含",
 ];
 
 /// Longest label in characters.
@@ -53,8 +75,12 @@ pub(super) fn without_openings(text: &str) -> &str {
 /// The noun that follows a unit, up to what is said of it.
 fn noun(after: &str) -> &str {
     let text = after.trim_matches(trimmed);
-    let text = ["以上", "以下", "以内", "左右", "余", "多"].iter().fold(text, |text, word| text.strip_prefix(word).unwrap_or(text));
-    let stops = ["进行", "实施", "开展", "被", "均", "已", "全部", "通过", "纳入", "参加", "实现", "完成", "推动", "落实", "共"];
+    let text = ["以上", "以下", "以内", "左右", "余", "多"]
+        .iter()
+        .fold(text, |text, word| text.strip_prefix(word).unwrap_or(text));
+    let stops = [
+        "进行", "实施", "开展", "被", "均", "已", "全部", "通过", "纳入", "参加", "实现", "完成", "推动", "落实", "共",
+    ];
     let end = stops.iter().filter_map(|stop| text.find(stop)).min().unwrap_or(text.len());
     text[..end].trim_matches(trimmed)
 }

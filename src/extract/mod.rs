@@ -32,7 +32,14 @@ pub fn extract(text: &Text, year: Option<i32>, codebook: &Codebook) -> Facts {
     let issues = items::issues(&ground, &sections);
     let plan_items = items::plan_items(&ground, &sections, &read, year);
     let metrics: Vec<Metric> = read.into_iter().map(|read| read.metric).collect();
-    Facts { as_of: docket_cutoff(&metrics), skipped: settle::skipped(&ground), numerals: ground.numerals.len(), metrics, issues, plan_items }
+    Facts {
+        as_of: docket_cutoff(&metrics),
+        skipped: settle::skipped(&ground),
+        numerals: ground.numerals.len(),
+        metrics,
+        issues,
+        plan_items,
+    }
 }
 
 /// The day at which a report's docket stops, if all of its dated docket figures stop there.

@@ -48,13 +48,20 @@ pub(super) struct Coded {
 
 impl Coded {
     pub(super) fn plain(label: String) -> Coded {
-        Coded { sign: 1.0, qualifier: label.clone(), label, reading: "no entry of the codebook fits".to_owned(), ..Coded::default() }
+        Coded {
+            sign: 1.0,
+            qualifier: label.clone(),
+            label,
+            reading: "no entry of the codebook fits".to_owned(),
+            ..Coded::default()
+        }
     }
 }
 
 /// Reads every mention of a report.
 pub(super) fn read(ground: &Ground, mentions: &[Mention], year: Option<i32>, sections: &Sections) -> Vec<Read> {
-    let mut reader = Reader { ground, mentions, year, sections, read: Vec::new(), by_mention: vec![None; mentions.len()] };
+    let mut reader =
+        Reader { ground, mentions, year, sections, read: Vec::new(), by_mention: vec![None; mentions.len()] };
     let tables = table::Tables::find(ground);
     let mut next = 0;
     while next < mentions.len() {
@@ -96,7 +103,10 @@ impl Reader<'_> {
         }
         // "分别为1、2、3件": the last of a list has the unit of all.
         let mut at = mention + 1;
-        while at < self.mentions.len() && self.mentions[at].chained == Some(at - 1) && self.ground.norm()[..self.mentions[at].figure.start].ends_with('、') {
+        while at < self.mentions.len()
+            && self.mentions[at].chained == Some(at - 1)
+            && self.ground.norm()[..self.mentions[at].figure.start].ends_with('、')
+        {
             let unit = self.ground.at(&self.mentions[at].unit);
             if !unit.is_empty() {
                 return unit;
@@ -141,7 +151,11 @@ impl Reader<'_> {
     /// The last figure before this one in its sentence that a share or growth can be of.
     fn antecedent(&self, mention: usize, fits: impl Fn(&Read) -> bool) -> Option<&Read> {
         let sentence = &self.mentions[mention].sentence;
-        self.read.iter().rev().take_while(|read| self.mentions[read.mention].sentence == *sentence).find(|read| fits(read))
+        self.read
+            .iter()
+            .rev()
+            .take_while(|read| self.mentions[read.mention].sentence == *sentence)
+            .find(|read| fits(read))
     }
 
     fn subject(&self, mention: usize) -> &str {
@@ -163,7 +177,13 @@ impl Reader<'_> {
         if label.is_empty() { label::without_fillers(self.subject(mention), self.fillers()).to_owned() } else { label }
     }
 
-    pub(super) fn query<'q>(&self, mention: usize, regions: &'q [Region], wanted: Wanted<'q>, whole: Option<&'q str>) -> Query<'q> {
+    pub(super) fn query<'q>(
+        &self,
+        mention: usize,
+        regions: &'q [Region],
+        wanted: Wanted<'q>,
+        whole: Option<&'q str>,
+    ) -> Query<'q> {
         let here = &self.mentions[mention];
         Query { regions, wanted, sentence: here.sentence.clone(), at: here.figure.start, whole }
     }
@@ -197,7 +217,8 @@ impl Reader<'_> {
         let lexicon = &self.ground.codebook.lexicon;
         let segments = &lexicon.guards(entry).segments;
         let near = regions.iter().filter(|region| region.worth > 5.0);
-        let hits = near.flat_map(|region| self.ground.hits_in(&region.bytes)).filter(|hit| segments.contains(&hit.word));
+        let hits =
+            near.flat_map(|region| self.ground.hits_in(&region.bytes)).filter(|hit| segments.contains(&hit.word));
         hits.max_by_key(|hit| hit.end - hit.start).map(|hit| lexicon.word(hit.word).to_owned())
     }
 
@@ -215,7 +236,11 @@ impl Reader<'_> {
         let numeral = &ground.numerals[here.numeral];
         let section = self.sections.at(here.figure.start);
         let base_year = self.year.map(|year| if section == Section::Plan { year + 1 } else { year });
-        let year = if coded.prior { base_year.map(|year| year - 1) } else { when::named_year(ground, here, self.year).or(base_year) };
+        let year = if coded.prior {
+            base_year.map(|year| year - 1)
+        } else {
+            when::named_year(ground, here, self.year).or(base_year)
+        };
         let cutoff = when::cutoff(ground, here, self.year).filter(|_| section == Section::Done && !coded.prior);
         let unit = match (&coded.code, coded.measure) {
             (_, Measure::Growth) if self.points(mention) => "百分点".to_owned(),
@@ -283,8 +308,14 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
     let whole = reader.whole(mention);
     let code = whole.and_then(|whole| whole.metric.code.as_deref());
     let unit = reader.unit(mention);
-    let money = unit.is_empty() && MONEY.iter().any(|word| label::without_fillers(reader.words_before(mention), reader.fillers()).ends_with(word));
-    let found = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Unit(if money { "元" } else { unit }), code));
+    let money = unit.is_empty()
+        && MONEY
+            .iter()
+            .any(|word| label::without_fillers(reader.words_before(mention), reader.fillers()).ends_with(word));
+    let found = candidates(
+        reader.ground,
+        &reader.query(mention, &regions, Wanted::Unit(if money { "元" } else { unit }), code),
+    );
     let own = found.first().map(|best| reader.coded(mention, best, &regions));
     part(reader, mention, own)
 }
@@ -315,7 +346,13 @@ pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded
         return Coded::plain(label);
     }
     let segment = segment_name(whole, &label);
-    Coded { code: Some(code.clone()), segment: Some(segment), score: whole.score / 2.0, reading: format!("part of {}", whole.metric.figure), ..Coded::plain(label) }
+    Coded {
+        code: Some(code.clone()),
+        segment: Some(segment),
+        score: whole.score / 2.0,
+        reading: format!("part of {}", whole.metric.figure),
+        ..Coded::plain(label)
+    }
 }
 
 fn segment_name(whole: &Read, qualifier: &str) -> String {
@@ -350,7 +387,11 @@ fn difference(reader: &Reader, mention: usize, found: &Comparison, sign: f64, me
         let of = reader.antecedent(mention, |read| matches!(read.metric.measure, Measure::Value | Measure::Change));
         of.map_or_else(|| Coded::plain(reader.label(mention)), |of| follow(of))
     };
-    coded.label = format!("{}{}", coded.label.trim_end_matches(&before[found.word.0..]), label::without_openings(&before[found.subject..found.word.1]));
+    coded.label = format!(
+        "{}{}",
+        coded.label.trim_end_matches(&before[found.word.0..]),
+        label::without_openings(&before[found.subject..found.word.1])
+    );
     coded.measure = measure;
     coded.sign = sign;
     coded
@@ -358,7 +399,8 @@ fn difference(reader: &Reader, mention: usize, found: &Comparison, sign: f64, me
 
 /// A subject that only points back: 案件总数, 比例.
 fn is_generic(subject: &str) -> bool {
-    ["比例", "总数", "数量", "总量", "占比", "增幅", "降幅", "案件数", "案件量", "件数", "均", "同期", "总体", "整体"].contains(&subject)
+    ["比例", "总数", "数量", "总量", "占比", "增幅", "降幅", "案件数", "案件量", "件数", "均", "同期", "总体", "整体"]
+        .contains(&subject)
 }
 
 fn follow(of: &Read) -> Coded {
@@ -381,14 +423,17 @@ fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Coded {
     let wanted = if percent { Wanted::Rate } else { Wanted::Unit(reader.unit(mention)) };
     let mut coded = Coded::plain(reader.label(mention));
     if !subject.is_empty() && !is_generic(subject) {
-        let regions = [Region::before(here.before.start..here.before.start + found.subject), Region::after(here.after.clone())];
+        let regions =
+            [Region::before(here.before.start..here.before.start + found.subject), Region::after(here.after.clone())];
         if let Some(best) = candidates(reader.ground, &reader.query(mention, &regions, wanted, None)).first() {
             coded = reader.coded(mention, best, &regions);
         }
         if percent && coded.code.is_none() && is_share(subject) {
             coded.measure = Measure::Share;
         }
-    } else if let Some(of) = reader.antecedent(mention, |read| (read.metric.unit == "%") == percent && read.metric.measure != Measure::Growth) {
+    } else if let Some(of) = reader
+        .antecedent(mention, |read| (read.metric.unit == "%") == percent && read.metric.measure != Measure::Growth)
+    {
         coded = Coded { measure: of.metric.measure, ..follow(of) };
     }
     coded.prior = true;
@@ -411,7 +456,11 @@ fn rate(reader: &Reader, mention: usize) -> Coded {
     let rated = rated.first();
     if let Some(found) = compare(before, after, measures) {
         let word = here.before.start + found.word.0..here.before.start + found.word.1;
-        let is_rate = rated.is_some_and(|best| best.head.start < word.end && word.start < best.head.end && !found.based_on_year(before, &reader.ground.codebook.measures.base));
+        let is_rate = rated.is_some_and(|best| {
+            best.head.start < word.end
+                && word.start < best.head.end
+                && !found.based_on_year(before, &reader.ground.codebook.measures.base)
+        });
         match found.compared {
             _ if is_rate => {}
             Compared::Difference(sign) => return difference(reader, mention, &found, sign, Measure::Growth),
@@ -479,13 +528,20 @@ fn group(reader: &Reader, mention: usize) -> Option<Coded> {
     let entries = &reader.ground.codebook.entries;
     let group = entries.iter().find(|entry| {
         let prefix = entry.sums.as_deref();
-        prefix.is_some_and(|prefix| members.iter().any(|read| read.metric.code.as_deref().is_some_and(|code| code.starts_with(prefix))))
+        prefix.is_some_and(|prefix| {
+            members.iter().any(|read| read.metric.code.as_deref().is_some_and(|code| code.starts_with(prefix)))
+        })
     });
     let label = members.iter().map(|read| read.metric.label.as_str()).collect::<Vec<_>>().join("、");
     let codes: Vec<String> = members.iter().filter_map(|read| read.metric.code.clone()).collect();
     let coded = Coded { measure: Measure::Share, ..Coded::plain(format!("{label}合计占比")) };
     Some(match (codes.len(), group) {
-        (1, _) => Coded { code: Some(codes[0].clone()), score: members[0].score, reading: format!("share of {} before it", members[0].metric.figure), ..coded },
+        (1, _) => Coded {
+            code: Some(codes[0].clone()),
+            score: members[0].score,
+            reading: format!("share of {} before it", members[0].metric.figure),
+            ..coded
+        },
         (_, Some(entry)) if codes.len() == members.len() => Coded {
             code: Some(entry.code.clone()),
             score: members.iter().map(|read| read.score).fold(0.0, f32::max),
@@ -502,7 +558,11 @@ fn share(reader: &Reader, mention: usize, rated: Option<&Candidate>) -> Option<C
     let here = &reader.mentions[mention];
     let before = reader.words_before(mention);
     let measures = &reader.ground.codebook.measures;
-    let mark = measures.share.iter().filter_map(|word| before.rfind(word.as_str()).map(|at| (at, at + word.len()))).min_by_key(|found| found.0);
+    let mark = measures
+        .share
+        .iter()
+        .filter_map(|word| before.rfind(word.as_str()).map(|at| (at, at + word.len())))
+        .min_by_key(|found| found.0);
     let bare = label::without_fillers(before, reader.fillers()).is_empty();
     let subject_end = match mark {
         Some((at, _)) => at,
@@ -516,11 +576,15 @@ fn share(reader: &Reader, mention: usize, rated: Option<&Candidate>) -> Option<C
     if subject.chars().count() > 1 {
         let regions = [Region::before(here.before.start..here.before.start + subject_end)];
         let bound = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Count, None));
-        let coded = bound.first().map_or_else(|| Coded::plain(format!("{subject}占比")), |best| reader.coded(mention, best, &regions));
+        let coded = bound
+            .first()
+            .map_or_else(|| Coded::plain(format!("{subject}占比")), |best| reader.coded(mention, best, &regions));
         return Some(as_share(reader, Coded { measure: Measure::Share, ..coded }));
     }
     let of = reader.antecedent(mention, |read| read.metric.measure == Measure::Value && read.metric.unit != "%");
-    let Some(of) = of else { return mark.map(|_| Coded { measure: Measure::Share, ..Coded::plain(reader.label(mention)) }) };
+    let Some(of) = of else {
+        return mark.map(|_| Coded { measure: Measure::Share, ..Coded::plain(reader.label(mention)) });
+    };
     let label = format!("{}占比", of.metric.label);
     Some(as_share(reader, Coded { measure: Measure::Share, label, ..follow(of) }))
 }

@@ -20,7 +20,8 @@ pub(super) fn settle(read: &mut [Read]) {
             if metric.code.is_none() || metric.section != Section::Done {
                 continue;
             }
-            let key = (metric.code.clone(), metric.segment.clone(), metric.measure, metric.year, metric.members.clone());
+            let key =
+                (metric.code.clone(), metric.segment.clone(), metric.measure, metric.year, metric.members.clone());
             match first.get(&key).copied() {
                 None => {
                     first.insert(key, at);

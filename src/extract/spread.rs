@@ -30,7 +30,11 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
     let mut read: Vec<Coded> = Vec::new();
     for (order, own) in labels.iter().enumerate() {
         let mention = first + order;
-        let regions = [Region::before(own.clone()), Region::borrowed(tail.clone()), Region::after(reader.mentions[mention].after.clone())];
+        let regions = [
+            Region::before(own.clone()),
+            Region::borrowed(tail.clone()),
+            Region::after(reader.mentions[mention].after.clone()),
+        ];
         let unit = reader.unit(mention);
         let wanted = if reader.percent(mention) { Wanted::Rate } else { Wanted::Unit(unit) };
         let whole = reader.whole(mention).and_then(|whole| whole.metric.code.as_deref());
@@ -49,7 +53,11 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
 /// Labels of one list share their code if only some have one; labels with the same code are
 /// segments of it.
 fn settle(read: &mut [Coded]) {
-    let best = read.iter().filter(|coded| coded.code.is_some()).max_by(|one, other| one.score.total_cmp(&other.score)).cloned();
+    let best = read
+        .iter()
+        .filter(|coded| coded.code.is_some())
+        .max_by(|one, other| one.score.total_cmp(&other.score))
+        .cloned();
     let Some(best) = best else { return };
     let distinct = read.iter().filter_map(|coded| coded.code.as_ref()).collect::<std::collections::BTreeSet<_>>().len();
     let one_code = distinct == 1;
@@ -114,5 +122,9 @@ fn split(norm: &str, range: &Bytes) -> Vec<Bytes> {
         }
     }
     labels.push(start..text.len());
-    labels.into_iter().filter(|label| !text[label.clone()].trim_end_matches('以').is_empty()).map(|label| range.start + label.start..range.start + label.end).collect()
+    labels
+        .into_iter()
+        .filter(|label| !text[label.clone()].trim_end_matches('以').is_empty())
+        .map(|label| range.start + label.start..range.start + label.end)
+        .collect()
 }

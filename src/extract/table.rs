@@ -85,18 +85,27 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
         ground.codebook.measures.plain_headers.iter().any(|word| word == text)
     };
     let headers: Vec<Bytes> = [&cell.column, &cell.row].into_iter().flatten().cloned().collect();
-    let share = reader.percent(mention) || headers.iter().any(|header| ["占比", "比例", "百分比", "比重", "%"].iter().any(|word| ground.at(header).contains(word)));
+    let share = reader.percent(mention)
+        || headers
+            .iter()
+            .any(|header| ["占比", "比例", "百分比", "比重", "%"].iter().any(|word| ground.at(header).contains(word)));
     let own: Vec<Region> = headers.iter().filter(|header| !plain(header)).cloned().map(Region::header).collect();
     let name = own.iter().map(|region| ground.at(&region.bytes).trim()).collect::<Vec<_>>().join("");
-    let mut query = reader.query(mention, &own, if share { Wanted::Count } else { Wanted::Unit(reader.unit(mention)) }, None);
+    let mut query =
+        reader.query(mention, &own, if share { Wanted::Count } else { Wanted::Unit(reader.unit(mention)) }, None);
     let caption = last_sentences(ground, &cell.caption);
     query.sentence = caption.clone();
     let rates = candidates(ground, &super::bind::Query { wanted: Wanted::Rate, ..query_again(&query) });
     let measure = if share && rates.is_empty() { Measure::Share } else { Measure::Value };
     let found = if share && !rates.is_empty() { rates } else { candidates(ground, &query) };
-    let mut coded = match found.first().filter(|best| ground.at(&(best.head.start..best.head.end)).chars().count() * 2 >= category(&name)) {
+    let mut coded = match found
+        .first()
+        .filter(|best| ground.at(&(best.head.start..best.head.end)).chars().count() * 2 >= category(&name))
+    {
         Some(best) => reader.coded(mention, best, &own),
-        None => from_caption(reader, mention, &caption, &name).or_else(|| same_as_last(reader, mention, &name)).unwrap_or_else(|| Coded::plain(name.clone())),
+        None => from_caption(reader, mention, &caption, &name)
+            .or_else(|| same_as_last(reader, mention, &name))
+            .unwrap_or_else(|| Coded::plain(name.clone())),
     };
     coded.label = if name.is_empty() { label::compose(ground.at(&caption), "", "", reader.fillers()) } else { name };
     coded.qualifier.clone_from(&coded.label);
@@ -105,7 +114,13 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
 }
 
 fn query_again<'q>(query: &super::bind::Query<'q>) -> super::bind::Query<'q> {
-    super::bind::Query { regions: query.regions, wanted: query.wanted, sentence: query.sentence.clone(), at: query.at, whole: query.whole }
+    super::bind::Query {
+        regions: query.regions,
+        wanted: query.wanted,
+        sentence: query.sentence.clone(),
+        at: query.at,
+        whole: query.whole,
+    }
 }
 
 /// Length of a category's name without a bracketed remark.
@@ -130,10 +145,19 @@ fn same_as_last(reader: &Reader, mention: usize, name: &str) -> Option<Coded> {
     let here = chapter(reader.mentions[mention].figure.start)?;
     let last = reader.read.iter().rev().take(200).find(|read| {
         let at = reader.mentions[read.mention].figure.start;
-        read.metric.code.is_some() && read.metric.segment.is_some() && ground.at(&ground.paragraphs[ground.paragraph(at)].bytes).contains('\t') && chapter(at) == Some(here)
+        read.metric.code.is_some()
+            && read.metric.segment.is_some()
+            && ground.at(&ground.paragraphs[ground.paragraph(at)].bytes).contains('\t')
+            && chapter(at) == Some(here)
     })?;
     let reading = format!("as in the table before, {}", last.metric.label);
-    Some(Coded { code: last.metric.code.clone(), segment: Some(name.to_owned()), score: last.score / 2.0, reading, ..Coded::plain(name.to_owned()) })
+    Some(Coded {
+        code: last.metric.code.clone(),
+        segment: Some(name.to_owned()),
+        score: last.score / 2.0,
+        reading,
+        ..Coded::plain(name.to_owned())
+    })
 }
 
 /// The last two sentences of a caption.

@@ -23,14 +23,18 @@ pub(super) fn named_year(ground: &Ground, mention: &Mention, report_year: Option
         return None;
     }
     let first = ground.numerals.partition_point(|numeral| numeral.start < mention.sentence.start);
-    let dates = ground.numerals[first..].iter().take_while(|numeral| numeral.start < mention.figure.start).filter(|numeral| numeral.kind == Kind::Date);
+    let dates = ground.numerals[first..]
+        .iter()
+        .take_while(|numeral| numeral.start < mention.figure.start)
+        .filter(|numeral| numeral.kind == Kind::Date);
     dates
         .filter(|date| opens_clause(ground, mention.sentence.start, date.start))
         .filter_map(|date| {
             let digits: String = ground.norm()[date.start..].chars().take(4).collect();
             let year = year_of(&digits)?;
             let rest = &ground.norm()[date.start + digits.len()..mention.figure.start];
-            let since = rest.trim_start_matches(['年', '度', '初', '底']).starts_with(['以', '起', '至', '-', '—', '-', '~']);
+            let since =
+                rest.trim_start_matches(['年', '度', '初', '底']).starts_with(['以', '起', '至', '-', '—', '-', '~']);
             let attribute = rest.starts_with('及') || rest.starts_with("年及") || rest.starts_with("年确定");
             (!since && !attribute && year <= report_year + 1 && year > report_year - 4).then_some(year)
         })
@@ -41,7 +45,9 @@ pub(super) fn named_year(ground: &Ground, mention: &Mention, report_year: Option
 fn year_of(digits: &str) -> Option<i32> {
     let mut year = 0;
     for letter in digits.chars() {
-        let digit = letter.to_digit(10).or_else(|| "〇一二三四五六七八九".chars().position(|han| han == letter).map(|digit| digit as u32))?;
+        let digit = letter
+            .to_digit(10)
+            .or_else(|| "〇一二三四五六七八九".chars().position(|han| han == letter).map(|digit| digit as u32))?;
         year = year * 10 + digit as i32;
     }
     (1990..2100).contains(&year).then_some(year)
@@ -67,7 +73,11 @@ pub(super) fn cutoff(ground: &Ground, mention: &Mention, report_year: Option<i32
     };
     let since = &before[at..];
     let reset = ground.codebook.measures.full_year.iter().any(|word| {
-        since.match_indices(word.as_str()).any(|(place, _)| place > cutoff.phrase.len() && !since[..place].ends_with(['预', '计', '估']) && since[..place].ends_with(separates))
+        since.match_indices(word.as_str()).any(|(place, _)| {
+            place > cutoff.phrase.len()
+                && !since[..place].ends_with(['预', '计', '估'])
+                && since[..place].ends_with(separates)
+        })
     });
     (!reset).then_some(cutoff)
 }
@@ -75,7 +85,10 @@ pub(super) fn cutoff(ground: &Ground, mention: &Mention, report_year: Option<i32
 /// 1—11月 before the figure in its item.
 fn months(ground: &Ground, start: usize, mention: &Mention) -> Option<(usize, Cutoff)> {
     let first = ground.numerals.partition_point(|numeral| numeral.start < start);
-    let dates = ground.numerals[first..].iter().take_while(|numeral| numeral.start < mention.figure.start).filter(|numeral| numeral.kind == Kind::Date);
+    let dates = ground.numerals[first..]
+        .iter()
+        .take_while(|numeral| numeral.start < mention.figure.start)
+        .filter(|numeral| numeral.kind == Kind::Date);
     let norm = ground.norm();
     let mut found = None;
     for date in dates {
@@ -85,7 +98,10 @@ fn months(ground: &Ground, start: usize, mention: &Mention) -> Option<(usize, Cu
             continue;
         }
         let rest = tail[1..].trim_start_matches('月');
-        let Some(rest) = ["-", "—", "–", "至", "~", "－", "到", "─"].iter().find_map(|dash| rest.strip_prefix(dash)) else { continue };
+        let Some(rest) = ["-", "—", "–", "至", "~", "－", "到", "─"].iter().find_map(|dash| rest.strip_prefix(dash))
+        else {
+            continue;
+        };
         let rest = rest.trim_start_matches(['-', '—', '–']);
         let month: String = rest.chars().take_while(char::is_ascii_digit).collect();
         if month.is_empty() || month == "12" || !rest[month.len()..].starts_with('月') {

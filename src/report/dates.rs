@@ -5,21 +5,20 @@ use regex::{Captures, Regex};
 use std::sync::LazyLock;
 
 /// A year in Han digits; the circle comes as four different characters, and as a letter.
-static HAN_YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:[二2][〇○◯零ＯOo0]|[一1][九9])[一二三四五六七八九〇○◯零ＯOo0-9]{2}").unwrap()
-});
+static HAN_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:[二2][〇○◯零ＯOo0]|[一1][九9])[一二三四五六七八九〇○◯零ＯOo0-9]{2}").unwrap());
 
 /// A line that is nothing but a day, white space taken out.
 static DAY_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[（(]?(\d{4})年([\d一二三四五六七八九十元]{1,3})月([\d一二三四五六七八九十廿卅初]{1,3})(?:日|号)?[）)]?$").unwrap()
+    Regex::new(
+        r"^[（(]?(\d{4})年([\d一二三四五六七八九十元]{1,3})月([\d一二三四五六七八九十廿卅初]{1,3})(?:日|号)?[）)]?$",
+    )
+    .unwrap()
 });
 
 /// A day at the end of a line that begins with something else.
 static DAY_END: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^(.+?)[,，]?(\d{4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十廿]{1,3}日)$",
-    )
-    .unwrap()
+    Regex::new(r"^(.+?)[,，]?(\d{4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十廿]{1,3}日)$").unwrap()
 });
 
 /// Makes full-width digits and the Han digits of years plain digits, each character one character.
@@ -32,11 +31,7 @@ pub(super) fn fold(text: &str) -> String {
             c => c,
         })
         .collect();
-    HAN_YEAR
-        .replace_all(&plain, |year: &Captures| {
-            year[0].chars().map(digit).collect::<String>()
-        })
-        .into_owned()
+    HAN_YEAR.replace_all(&plain, |year: &Captures| year[0].chars().map(digit).collect::<String>()).into_owned()
 }
 
 fn digit(c: char) -> char {
@@ -49,9 +44,7 @@ fn digit(c: char) -> char {
 
 /// Takes out white space, also the full-width kind.
 pub(super) fn squeeze(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && *c != '\u{feff}' && *c != '\u{200b}')
-        .collect()
+    text.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}' && *c != '\u{200b}').collect()
 }
 
 /// The day that a line consists of.
@@ -75,10 +68,7 @@ fn small(text: &str) -> Option<u32> {
     }
     let one = |c: char| match c {
         '元' => Some(1),
-        c => "零一二三四五六七八九"
-            .chars()
-            .position(|han| han == c)
-            .map(|value| value as u32),
+        c => "零一二三四五六七八九".chars().position(|han| han == c).map(|value| value as u32),
     };
     let chars: Vec<char> = text.chars().collect();
     match chars.as_slice() {
@@ -109,13 +99,7 @@ mod tests {
         ] {
             assert_eq!(day_line(line).unwrap().to_string(), day, "{line}");
         }
-        for line in [
-            "2019年",
-            "2019年2月31日",
-            "截至2019年1月3日",
-            "2019-01-03",
-            "2019年1月3日前",
-        ] {
+        for line in ["2019年", "2019年2月31日", "截至2019年1月3日", "2019-01-03", "2019年1月3日前"] {
             assert_eq!(day_line(line), None, "{line}");
         }
     }

@@ -62,17 +62,10 @@ impl Gazetteer {
     /// `first_year` and `last_year`.
     pub fn parse(csv_text: &str) -> Result<Gazetteer> {
         let mut units = Vec::new();
-        for (i, row) in csv::Reader::from_reader(csv_text.as_bytes())
-            .deserialize()
-            .enumerate()
-        {
+        for (i, row) in csv::Reader::from_reader(csv_text.as_bytes()).deserialize().enumerate() {
             let unit: Unit = row.with_context(|| format!("places.csv, row {}", i + 2))?;
             if unit.name.chars().count() < 2 || unit.first_year > unit.last_year {
-                bail!(
-                    "places.csv, row {}: {} needs a name and first_year <= last_year",
-                    i + 2,
-                    unit.code
-                );
+                bail!("places.csv, row {}: {} needs a name and first_year <= last_year", i + 2, unit.code);
             }
             units.push(unit);
         }
@@ -84,11 +77,7 @@ impl Gazetteer {
 
     fn index(units: Vec<Unit>) -> Gazetteer {
         let mut gazetteer = Gazetteer {
-            last_year: units
-                .iter()
-                .map(|unit| unit.last_year)
-                .max()
-                .unwrap_or_default(),
+            last_year: units.iter().map(|unit| unit.last_year).max().unwrap_or_default(),
             units,
             by_code: HashMap::new(),
             full: HashMap::new(),
@@ -98,11 +87,7 @@ impl Gazetteer {
         };
         for id in 0..gazetteer.units.len() {
             let unit = &gazetteer.units[id];
-            gazetteer
-                .by_code
-                .entry(unit.code.clone())
-                .or_default()
-                .push(id);
+            gazetteer.by_code.entry(unit.code.clone()).or_default().push(id);
             for name in names::full(&unit.name, unit.level) {
                 gazetteer.note(&name);
                 gazetteer.full.entry(name).or_default().push(id);
@@ -137,13 +122,10 @@ impl Gazetteer {
 
     /// Every code with its full name and the last year in which it named that place.
     pub fn entries(&self) -> impl Iterator<Item = (&str, String, i32)> {
-        self.units.iter().enumerate().map(|(id, unit)| {
-            (
-                unit.code.as_str(),
-                self.place(id, unit.last_year).full_name,
-                unit.last_year,
-            )
-        })
+        self.units
+            .iter()
+            .enumerate()
+            .map(|(id, unit)| (unit.code.as_str(), self.place(id, unit.last_year).full_name, unit.last_year))
     }
 
     /// The last year that the gazetteer knows.
@@ -177,13 +159,7 @@ impl Gazetteer {
     }
 
     /// Reads names one after the other while each is below the one before it.
-    fn chain(
-        &self,
-        text: &[char],
-        start: usize,
-        year: i32,
-        above: Option<&[UnitId]>,
-    ) -> Option<Mention> {
+    fn chain(&self, text: &[char], start: usize, year: i32, above: Option<&[UnitId]>) -> Option<Mention> {
         let head = text.get(start..start + 2)?;
         if !self.starts.contains(&[head[0], head[1]]) {
             return None;
@@ -230,22 +206,13 @@ impl Gazetteer {
         if units.is_empty() {
             return None;
         }
-        if let Some(mut longer) = self
-            .chain(text, end, year, Some(&units))
-            .filter(|longer| longer.full)
-        {
+        if let Some(mut longer) = self.chain(text, end, year, Some(&units)).filter(|longer| longer.full) {
             longer.start = start;
             longer.names += 1;
             return Some(longer);
         }
         // A stem inside a chain is more likely the beginning of a word.
-        (full || above.is_none()).then_some(Mention {
-            start,
-            end,
-            units,
-            names: 1,
-            full,
-        })
+        (full || above.is_none()).then_some(Mention { start, end, units, names: 1, full })
     }
 
     /// Those units that existed in a year, or else shortly before or after it.
@@ -257,10 +224,7 @@ impl Gazetteer {
             };
             ids.iter().filter(valid).copied().collect()
         };
-        (0..=GRACE)
-            .map(within)
-            .find(|found| !found.is_empty())
-            .unwrap_or_default()
+        (0..=GRACE).map(within).find(|found| !found.is_empty()).unwrap_or_default()
     }
 
     /// Whether a unit lies in another, at whatever distance.
@@ -318,9 +282,9 @@ fn level<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Level, D::
         "province" => Ok(Level::Province),
         "prefecture" => Ok(Level::Prefecture),
         "county" => Ok(Level::County),
-        other => Err(serde::de::Error::custom(format!(
-            "level is {other:?}; it must be province, prefecture or county"
-        ))),
+        other => {
+            Err(serde::de::Error::custom(format!("level is {other:?}; it must be province, prefecture or county")))
+        }
     }
 }
 
@@ -338,19 +302,10 @@ mod tests {
         let lost: Vec<_> = gazetteer
             .entries()
             .filter(|(code, name, year)| {
-                gazetteer
-                    .by_full_name(name, *year)
-                    .and_then(|place| place.code)
-                    .as_deref()
-                    != Some(code)
+                gazetteer.by_full_name(name, *year).and_then(|place| place.code).as_deref() != Some(code)
             })
             .collect();
-        assert!(
-            lost.is_empty(),
-            "{}: {:?}",
-            lost.len(),
-            &lost[..lost.len().min(20)]
-        );
+        assert!(lost.is_empty(), "{}: {:?}", lost.len(), &lost[..lost.len().min(20)]);
     }
 
     #[test]
@@ -367,25 +322,15 @@ mod tests {
             ("南通市崇川区", 2018, "320602"),
         ] {
             let place = gazetteer.by_full_name(name, year);
-            assert_eq!(
-                place.and_then(|place| place.code).as_deref(),
-                Some(code),
-                "{name}"
-            );
+            assert_eq!(place.and_then(|place| place.code).as_deref(), Some(code), "{name}");
         }
         assert_eq!(gazetteer.by_full_name("鼓楼区", 2020), None);
     }
 
     #[test]
     fn a_place_knows_its_parents() {
-        let place = gazetteer()
-            .by_full_name("四川省成都市青羊区", 2020)
-            .unwrap();
-        let parents: Vec<_> = place
-            .parents
-            .iter()
-            .map(|parent| parent.full_name.as_str())
-            .collect();
+        let place = gazetteer().by_full_name("四川省成都市青羊区", 2020).unwrap();
+        let parents: Vec<_> = place.parents.iter().map(|parent| parent.full_name.as_str()).collect();
         assert_eq!(parents, ["四川省成都市", "四川省"]);
         assert_eq!(place.level, Level::County);
     }
@@ -394,9 +339,6 @@ mod tests {
     fn a_broken_row_is_named() {
         let text = "code,name,level,parent_code,first_year,last_year\n1,甲县,town,,1980,2026\n";
         let message = format!("{:#}", Gazetteer::parse(text).unwrap_err());
-        assert!(
-            message.contains("row 2") && message.contains("town"),
-            "{message}"
-        );
+        assert!(message.contains("row 2") && message.contains("town"), "{message}");
     }
 }

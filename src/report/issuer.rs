@@ -57,9 +57,8 @@ static AFTER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:关于|对|(?:19|20)\d{2}|年度|上年|本年|法治|法制|依法|行政(?:复议|应诉|执法)|推进|落实|贯彻|履行|开展|报送|向|工作|年报|报告|[（(《:：—\-_]|$)").unwrap()
 });
 
-static LEADING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:关于)?(?:(?:19|20)\d{2}年?度?(?:上半年)?的?)?(?:关于)?").unwrap()
-});
+static LEADING: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:关于)?(?:(?:19|20)\d{2}年?度?(?:上半年)?的?)?(?:关于)?").unwrap());
 
 /// What a signature block says.
 #[derive(Debug, Default, PartialEq)]
@@ -76,28 +75,15 @@ pub(super) fn is_body(line: &str) -> bool {
     (3..=LONGEST).contains(&length)
         && line.chars().all(named)
         && !line.chars().any(|c| c.is_ascii_digit())
-        && !["报告", "关于", "年度", "全部", "情况"]
-            .iter()
-            .any(|word| line.contains(word))
+        && !["报告", "关于", "年度", "全部", "情况"].iter().any(|word| line.contains(word))
         && ends_as_body(&line)
 }
 
 fn ends_as_body(name: &str) -> bool {
     BODIES.iter().any(|ending| name.ends_with(ending))
-        && ![
-            "法治政府",
-            "各级政府",
-            "依法治部",
-            "干部",
-            "部分",
-            "主办",
-            "承办",
-            "一部",
-            "内部",
-            "外部",
-        ]
-        .iter()
-        .any(|word| name.ends_with(word))
+        && !["法治政府", "各级政府", "依法治部", "干部", "部分", "主办", "承办", "一部", "内部", "外部"]
+            .iter()
+            .any(|word| name.ends_with(word))
 }
 
 /// The body that a title names at its start: 甲县司法局关于…, 2020年甲县司法局….
@@ -110,17 +96,11 @@ pub(super) fn in_title(title: &str) -> Option<String> {
         .char_indices()
         .map(|(at, c)| rest.split_at(at + c.len_utf8()))
         .take(LONGEST)
-        .take_while(|(name, _)| {
-            !name.ends_with("关于") && !name.ends_with(|c: char| c == '年' || c.is_ascii_digit())
-        })
-        .filter(|(name, after)| {
-            name.chars().count() >= 3 && ends_as_body(name) && AFTER.is_match(after)
-        })
+        .take_while(|(name, _)| !name.ends_with("关于") && !name.ends_with(|c: char| c == '年' || c.is_ascii_digit()))
+        .filter(|(name, after)| name.chars().count() >= 3 && ends_as_body(name) && AFTER.is_match(after))
         .last()
         .map(|(name, _)| name.to_owned())?;
-    body.chars()
-        .all(|c| c.is_alphanumeric() || "（）、".contains(c))
-        .then_some(body)
+    body.chars().all(|c| c.is_alphanumeric() || "（）、".contains(c)).then_some(body)
 }
 
 /// Reads the signature block: a body and, below or behind it, a day. The last one that has both
@@ -128,43 +108,23 @@ pub(super) fn in_title(title: &str) -> Option<String> {
 pub(super) fn signature(lines: &[&str]) -> Signature {
     for i in (0..lines.len()).rev() {
         if let Some(day) = day_line(lines[i]) {
-            let above: Vec<&&str> = lines[..i]
-                .iter()
-                .rev()
-                .take_while(|line| is_body(line))
-                .take(4)
-                .collect();
+            let above: Vec<&&str> = lines[..i].iter().rev().take_while(|line| is_body(line)).take(4).collect();
             let near_end = lines.len() - i <= FOOT_LINES;
             let after_text = lines[..i].iter().any(|line| is_prose(line));
             if after_text && (!above.is_empty() || near_end) {
-                return Signature {
-                    issuer: of_several(&above),
-                    signed_on: Some(day),
-                };
+                return Signature { issuer: of_several(&above), signed_on: Some(day) };
             }
-        } else if let Some((body, day)) =
-            day_at_end(lines[i]).filter(|(body, _)| i > 2 && is_body(body))
-        {
-            return Signature {
-                issuer: Some(body),
-                signed_on: Some(day),
-            };
+        } else if let Some((body, day)) = day_at_end(lines[i]).filter(|(body, _)| i > 2 && is_body(body)) {
+            return Signature { issuer: Some(body), signed_on: Some(day) };
         }
     }
-    Signature {
-        issuer: undated(lines),
-        signed_on: under_title(lines),
-    }
+    Signature { issuer: undated(lines), signed_on: under_title(lines) }
 }
 
 /// A body alone on one of the last lines.
 fn undated(lines: &[&str]) -> Option<String> {
     let foot = lines.len().saturating_sub(3).max(2).min(lines.len());
-    lines[foot..]
-        .iter()
-        .rev()
-        .find(|line| is_body(line))
-        .map(|line| squeeze(line))
+    lines[foot..].iter().rev().find(|line| is_body(line)).map(|line| squeeze(line))
 }
 
 /// A day alone on a line between title and text.
@@ -191,22 +151,10 @@ mod tests {
     fn bodies_at_the_start_of_titles() {
         for (title, body) in [
             ("甲县司法局关于2019年度法治政府建设情况的报告", "甲县司法局"),
-            (
-                "乙市丙区人民政府2018年度法治政府建设工作报告",
-                "乙市丙区人民政府",
-            ),
-            (
-                "丙区法治政府建设工作领导小组办公室2020年度报告",
-                "丙区法治政府建设工作领导小组办公室",
-            ),
-            (
-                "2021年丁县市场监督管理局法治政府建设工作报告",
-                "丁县市场监督管理局",
-            ),
-            (
-                "中共戊县委全面依法治县委员会办公室关于二〇二一年报告",
-                "中共戊县委全面依法治县委员会办公室",
-            ),
+            ("乙市丙区人民政府2018年度法治政府建设工作报告", "乙市丙区人民政府"),
+            ("丙区法治政府建设工作领导小组办公室2020年度报告", "丙区法治政府建设工作领导小组办公室"),
+            ("2021年丁县市场监督管理局法治政府建设工作报告", "丁县市场监督管理局"),
+            ("中共戊县委全面依法治县委员会办公室关于二〇二一年报告", "中共戊县委全面依法治县委员会办公室"),
             ("己镇人民政府 2022年度法治政府建设年度报告", "己镇人民政府"),
         ] {
             assert_eq!(in_title(title).as_deref(), Some(body), "{title}");
@@ -227,27 +175,12 @@ mod tests {
         let read = |foot: &[&str]| {
             let lines: Vec<&str> = body.iter().chain(foot).copied().collect();
             let found = signature(&lines);
-            (
-                found.issuer.unwrap_or_default(),
-                found
-                    .signed_on
-                    .map(|day| day.to_string())
-                    .unwrap_or_default(),
-            )
+            (found.issuer.unwrap_or_default(), found.signed_on.map(|day| day.to_string()).unwrap_or_default())
         };
         let pair = |issuer: &str, day: &str| (issuer.to_owned(), day.to_owned());
-        assert_eq!(
-            read(&["　　甲县人民政府 ", "　2017年1月5日"]),
-            pair("甲县人民政府", "2017-01-05")
-        );
-        assert_eq!(
-            read(&["甲县人民政府 2017年1月5日"]),
-            pair("甲县人民政府", "2017-01-05")
-        );
-        assert_eq!(
-            read(&["甲县司法局", "2017年1月15", "1"]),
-            pair("甲县司法局", "2017-01-15")
-        );
+        assert_eq!(read(&["　　甲县人民政府 ", "　2017年1月5日"]), pair("甲县人民政府", "2017-01-05"));
+        assert_eq!(read(&["甲县人民政府 2017年1月5日"]), pair("甲县人民政府", "2017-01-05"));
+        assert_eq!(read(&["甲县司法局", "2017年1月15", "1"]), pair("甲县司法局", "2017-01-15"));
         assert_eq!(
             read(&["中共甲县委员会", "甲县人民政府", "2017年1月5日", "（公开）"]),
             pair("甲县人民政府", "2017-01-05")

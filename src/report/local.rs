@@ -28,28 +28,11 @@ static LEADING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:关于)?(?:(?:19|20)\d{2}年?度?)?(?:关于|中共)?").unwrap());
 
 /// Words that end like townships and are none.
-const NO_TOWNSHIPS: &[&str] = &[
-    "乡镇",
-    "各镇",
-    "各乡",
-    "全镇",
-    "全乡",
-    "我镇",
-    "我乡",
-    "各街道",
-    "城镇",
-    "村镇",
-    "镇街道",
-    "镇乡",
-    "乡镇街道",
-];
+const NO_TOWNSHIPS: &[&str] =
+    &["乡镇", "各镇", "各乡", "全镇", "全乡", "我镇", "我乡", "各街道", "城镇", "村镇", "镇街道", "镇乡", "乡镇街道"];
 
 /// The township or zone that title or issuer name, below `settled` if they name no other place.
-pub(super) fn find(
-    evidence: &Evidence,
-    gazetteer: &Gazetteer,
-    settled: Option<&Place>,
-) -> Option<Place> {
+pub(super) fn find(evidence: &Evidence, gazetteer: &Gazetteer, settled: Option<&Place>) -> Option<Place> {
     let head = evidence.head.first().map(String::as_str);
     [evidence.issuer, Some(evidence.title), head]
         .into_iter()
@@ -64,9 +47,7 @@ fn in_name(text: &str, year: i32, gazetteer: &Gazetteer, settled: Option<&Place>
     let mention = first_named(gazetteer, &chars, year).filter(|mention| mention.full);
     let start = match &mention {
         Some(mention) => mention.end,
-        None => text[..LEADING.find(&text).map_or(0, |found| found.end())]
-            .chars()
-            .count(),
+        None => text[..LEADING.find(&text).map_or(0, |found| found.end())].chars().count(),
     };
     let rest: String = chars[start..].iter().collect();
     let parent = match mention {
@@ -78,23 +59,14 @@ fn in_name(text: &str, year: i32, gazetteer: &Gazetteer, settled: Option<&Place>
     };
     if let Some(found) = TOWNSHIP.captures(&rest) {
         let name = &found[1];
-        if NO_TOWNSHIPS.contains(&name)
-            || ["各", "全", "我", "本"]
-                .iter()
-                .any(|word| name.starts_with(word))
-        {
+        if NO_TOWNSHIPS.contains(&name) || ["各", "全", "我", "本"].iter().any(|word| name.starts_with(word)) {
             return None;
         }
         return Some(below(parent, name, Level::Township));
     }
     let zone = ZONE.captures(&rest)?;
-    let parent =
-        parent.filter(|parent| parent.level != Level::County || zone[1].chars().count() > 3)?;
-    let level = if parent.level == Level::County {
-        Level::Township
-    } else {
-        Level::County
-    };
+    let parent = parent.filter(|parent| parent.level != Level::County || zone[1].chars().count() > 3)?;
+    let level = if parent.level == Level::County { Level::Township } else { Level::County };
     Some(below(Some(parent), &zone[1], level))
 }
 
@@ -107,11 +79,5 @@ fn below(parent: Option<Place>, name: &str, level: Level) -> Place {
         parents.push(parent.clone());
         parents.extend(parent.parents);
     }
-    Place {
-        code: None,
-        name: name.to_owned(),
-        full_name,
-        level,
-        parents,
-    }
+    Place { code: None, name: name.to_owned(), full_name, level, parents }
 }

@@ -8,6 +8,7 @@ mod local;
 mod names;
 mod place;
 mod scope;
+pub mod sections;
 mod title;
 mod year;
 
@@ -22,12 +23,7 @@ const OPENING_LINES: usize = 15;
 /// Reads who reports for which place and year, when and in which role. What the text does not
 /// settle stays `None`, with a warning.
 pub fn header(page: &Page, gazetteer: &Gazetteer) -> Header {
-    let lines: Vec<&str> = page
-        .text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let lines: Vec<&str> = page.text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let top = title::read(page, &lines);
     let title = top.title.as_deref().unwrap_or("");
     let signature = issuer::signature(&lines);
@@ -36,12 +32,7 @@ pub fn header(page: &Page, gazetteer: &Gazetteer) -> Header {
     let mut warnings: Vec<String> = covered.warning.into_iter().collect();
 
     let title_body = issuer::in_title(title);
-    let issuer = issued_by(
-        signature.issuer,
-        page.issuer.as_deref(),
-        title_body.as_deref(),
-        &top.bodies,
-    );
+    let issuer = issued_by(signature.issuer, page.issuer.as_deref(), title_body.as_deref(), &top.bodies);
     let (place, unsettled) = place::settle(
         &place::Evidence {
             title,
@@ -82,10 +73,7 @@ fn opening<'a, 'b>(lines: &'a [&'b str]) -> &'a [&'b str] {
 
 /// The lines from the first sentence on.
 fn prose<'a, 'b>(lines: &'a [&'b str]) -> &'a [&'b str] {
-    let start = lines
-        .iter()
-        .position(|line| line.contains(['，', ',', '。']))
-        .unwrap_or(lines.len());
+    let start = lines.iter().position(|line| line.contains(['，', ',', '。'])).unwrap_or(lines.len());
     &lines[start..]
 }
 
@@ -103,11 +91,7 @@ fn issued_by(
     let Some(title) = title else {
         return head.last().cloned();
     };
-    let fuller = head
-        .iter()
-        .map(String::as_str)
-        .chain(metadata)
-        .find(|name| name.ends_with(title));
+    let fuller = head.iter().map(String::as_str).chain(metadata).find(|name| name.ends_with(title));
     Some(fuller.unwrap_or(title).to_owned())
 }
 

@@ -3,22 +3,8 @@
 use super::Level;
 
 /// Endings that say what kind of unit a name is, longest first.
-const KINDS: &[&str] = &[
-    "特别行政区",
-    "自治区",
-    "自治州",
-    "自治县",
-    "自治旗",
-    "地区",
-    "林区",
-    "特区",
-    "省",
-    "市",
-    "县",
-    "区",
-    "旗",
-    "盟",
-];
+const KINDS: &[&str] =
+    &["特别行政区", "自治区", "自治州", "自治县", "自治旗", "地区", "林区", "特区", "省", "市", "县", "区", "旗", "盟"];
 
 /// Peoples in the names of autonomous units, longest first so that none hides another.
 const PEOPLES: &[&str] = &[
@@ -76,34 +62,17 @@ const PEOPLES: &[&str] = &[
 ];
 
 /// Names that are ordinary words, or parts of them, without their parents: 主城区, 更新县级.
-const WORDS: &[&str] = &[
-    "新县",
-    "城区",
-    "郊区",
-    "矿区",
-    "新市区",
-    "市中区",
-    "城中区",
-    "江城区",
-    "海城区",
-    "林区",
-    "山区",
-];
+const WORDS: &[&str] =
+    &["新县", "城区", "郊区", "矿区", "新市区", "市中区", "城中区", "江城区", "海城区", "林区", "山区"];
 
 /// The names of a unit that say what kind it is: the official one and, of an autonomous unit, the
 /// one without its peoples (长阳县, 恩施州).
 pub(super) fn full(name: &str, level: Level) -> Vec<String> {
     let mut names = vec![name.to_owned()];
-    let short = |kind: &str, short: &str| {
-        name.strip_suffix(kind)
-            .map(|rest| format!("{}{short}", without_peoples(rest)))
-    };
+    let short =
+        |kind: &str, short: &str| name.strip_suffix(kind).map(|rest| format!("{}{short}", without_peoples(rest)));
     if level != Level::Province {
-        names.extend(
-            [("自治州", "州"), ("自治县", "县"), ("自治旗", "旗")]
-                .iter()
-                .find_map(|(k, s)| short(k, s)),
-        );
+        names.extend([("自治州", "州"), ("自治县", "县"), ("自治旗", "旗")].iter().find_map(|(k, s)| short(k, s)));
     } else if let Some(rest) = name.strip_suffix("自治区") {
         names.push(format!("{}自治区", without_peoples(rest)));
     }
@@ -116,9 +85,7 @@ pub(super) fn stem(name: &str, level: Level) -> Option<String> {
     let rest = KINDS.iter().find_map(|kind| name.strip_suffix(kind))?;
     // 内蒙古 is a name, not a people.
     let stem = if level == Level::Province {
-        rest.replace("壮族", "")
-            .replace("回族", "")
-            .replace("维吾尔", "")
+        rest.replace("壮族", "").replace("回族", "").replace("维吾尔", "")
     } else {
         without_peoples(rest)
     };
@@ -134,11 +101,7 @@ fn without_peoples(name: &str) -> String {
         }
         rest = shorter;
     }
-    if rest.chars().count() < 2 {
-        name.to_owned()
-    } else {
-        rest.to_owned()
-    }
+    if rest.chars().count() < 2 { name.to_owned() } else { rest.to_owned() }
 }
 
 /// Whether a name is an ordinary word unless its parents stand before it.
@@ -167,12 +130,7 @@ mod tests {
     fn autonomous_units_lose_their_peoples() {
         for (name, level, short, bare) in [
             ("恩施土家族苗族自治州", Level::Prefecture, "恩施州", "恩施"),
-            (
-                "双江拉祜族佤族布朗族傣族自治县",
-                Level::County,
-                "双江县",
-                "双江",
-            ),
+            ("双江拉祜族佤族布朗族傣族自治县", Level::County, "双江县", "双江"),
             ("伊犁哈萨克自治州", Level::Prefecture, "伊犁州", "伊犁"),
             ("鄂温克族自治旗", Level::County, "鄂温克旗", "鄂温克"),
             ("东乡族自治县", Level::County, "东乡县", "东乡"),

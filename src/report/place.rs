@@ -36,8 +36,7 @@ const ENOUGH: usize = 2;
 
 static QUOTED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"《[^》]{0,60}》").unwrap());
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:[一二三四五六七八九十]+、)?(?:(?:19|20)\d{2}年(?:度|来|以来)?[，,]?)?(?:在)?")
-        .unwrap()
+    Regex::new(r"^(?:[一二三四五六七八九十]+、)?(?:(?:19|20)\d{2}年(?:度|来|以来)?[，,]?)?(?:在)?").unwrap()
 });
 
 /// The parts of a report that vote.
@@ -61,37 +60,19 @@ pub(super) struct Evidence<'a> {
 pub(super) fn settle(evidence: &Evidence, gazetteer: &Gazetteer) -> (Option<Place>, Vec<String>) {
     let mut votes = Votes::new(gazetteer, evidence.year);
     votes.name(evidence.title, TITLE);
-    evidence
-        .issuer
-        .iter()
-        .for_each(|issuer| votes.name(issuer, ISSUER));
-    evidence
-        .head
-        .iter()
-        .take(1)
-        .for_each(|line| votes.name(line, HEAD));
-    evidence
-        .metadata
-        .iter()
-        .for_each(|issuer| votes.name(issuer, METADATA));
+    evidence.issuer.iter().for_each(|issuer| votes.name(issuer, ISSUER));
+    evidence.head.iter().take(1).for_each(|line| votes.name(line, HEAD));
+    evidence.metadata.iter().for_each(|issuer| votes.name(issuer, METADATA));
     evidence.site.iter().for_each(|site| votes.name(site, SITE));
     let settled = votes.has_name();
-    evidence
-        .opening
-        .iter()
-        .take(3)
-        .for_each(|line| votes.subject(line));
+    evidence.opening.iter().take(3).for_each(|line| votes.subject(line));
     votes.body(evidence.text, settled);
     votes.voice(evidence.text);
     votes.parents();
     let (mut place, mut warnings) = votes.winner();
     if let Some(part) = local::find(evidence, gazetteer, place.as_ref()) {
-        let warning = (part.level != Level::Township).then(|| {
-            format!(
-                "{} is no unit of the gazetteer: its code is left open",
-                part.name
-            )
-        });
+        let warning = (part.level != Level::Township)
+            .then(|| format!("{} is no unit of the gazetteer: its code is left open", part.name));
         warnings.extend(warning);
         place = Some(part);
     }
@@ -107,9 +88,7 @@ pub(super) fn settle(evidence: &Evidence, gazetteer: &Gazetteer) -> (Option<Plac
 /// The country, for a report of a ministry.
 fn national(evidence: &Evidence) -> Option<Place> {
     let body = evidence.issuer?;
-    let central = body.starts_with("国家")
-        || body.starts_with("国务院")
-        || body.starts_with("中华人民共和国");
+    let central = body.starts_with("国家") || body.starts_with("国务院") || body.starts_with("中华人民共和国");
     let ministry = body.ends_with('部') && body.chars().count() <= 10;
     (central || ministry).then(|| Place {
         code: None,
@@ -125,12 +104,7 @@ pub(super) fn first_named(gazetteer: &Gazetteer, text: &[char], year: i32) -> Op
     let mentions = gazetteer.mentions(text, year);
     let stands = |mention: &&Mention| mention.full && is_anchored(gazetteer, text, mention);
     let full = mentions.iter().find(stands);
-    full.or_else(|| {
-        mentions
-            .iter()
-            .find(|mention| begins_name(text, mention.start))
-    })
-    .cloned()
+    full.or_else(|| mentions.iter().find(|mention| begins_name(text, mention.start))).cloned()
 }
 
 /// Whether a name is a name here and not a part of other words: short names and names that are
@@ -161,13 +135,7 @@ struct Votes<'a> {
 
 impl<'a> Votes<'a> {
     fn new(gazetteer: &'a Gazetteer, year: i32) -> Votes<'a> {
-        Votes {
-            gazetteer,
-            year,
-            votes: HashMap::new(),
-            named: HashMap::new(),
-            mentioned: HashMap::new(),
-        }
+        Votes { gazetteer, year, votes: HashMap::new(), named: HashMap::new(), mentioned: HashMap::new() }
     }
 
     fn has_name(&self) -> bool {
@@ -191,11 +159,7 @@ impl<'a> Votes<'a> {
         let line = fold(&squeeze(line));
         let start = SUBJECT.find(&line).map_or(0, |found| found.end());
         let text: Vec<char> = line[start..].chars().take(40).collect();
-        if let Some(mention) = self
-            .gazetteer
-            .mention_at(&text, 0, self.year)
-            .filter(|mention| mention.full)
-        {
+        if let Some(mention) = self.gazetteer.mention_at(&text, 0, self.year).filter(|mention| mention.full) {
             self.vote(&mention.units, OPENING);
         }
     }
@@ -205,24 +169,14 @@ impl<'a> Votes<'a> {
     fn body(&mut self, text: &str, settled: bool) {
         let quoted = QUOTED.replace_all(text, "");
         let text: Vec<char> = text.chars().collect();
-        for mention in self
-            .gazetteer
-            .mentions(&text, self.year)
-            .iter()
-            .filter(|mention| mention.full)
-        {
+        for mention in self.gazetteer.mentions(&text, self.year).iter().filter(|mention| mention.full) {
             for id in &mention.units {
                 *self.mentioned.entry(*id).or_default() += 1;
             }
         }
         let text: Vec<char> = quoted.chars().collect();
         let mut counts: HashMap<UnitId, usize> = HashMap::new();
-        for mention in self
-            .gazetteer
-            .mentions(&text, self.year)
-            .iter()
-            .filter(|mention| mention.full)
-        {
+        for mention in self.gazetteer.mentions(&text, self.year).iter().filter(|mention| mention.full) {
             if is_anchored(self.gazetteer, &text, mention) && !is_partner(&text, mention) {
                 for id in &mention.units {
                     *counts.entry(*id).or_default() += 1;
@@ -240,17 +194,12 @@ impl<'a> Votes<'a> {
 
     /// 我区, 我县, 我市 vote for places of their kind.
     fn voice(&mut self, text: &str) {
-        let counts: Vec<(char, usize)> = "省市县区旗州盟"
-            .chars()
-            .map(|kind| (kind, text.matches(&format!("我{kind}")).count()))
-            .collect();
+        let counts: Vec<(char, usize)> =
+            "省市县区旗州盟".chars().map(|kind| (kind, text.matches(&format!("我{kind}")).count())).collect();
         let all: usize = counts.iter().map(|(_, count)| count).sum();
         for (id, vote) in self.votes.iter_mut() {
             let name = &self.gazetteer.unit(*id).name;
-            if let Some((_, count)) = counts
-                .iter()
-                .find(|(kind, _)| all > 0 && name.ends_with(*kind))
-            {
+            if let Some((_, count)) = counts.iter().find(|(kind, _)| all > 0 && name.ends_with(*kind)) {
                 *vote += VOICE * *count as f64 / all as f64;
             }
         }
@@ -261,12 +210,7 @@ impl<'a> Votes<'a> {
         let most = self.mentioned.values().copied().max().unwrap_or(0).max(1) as f64;
         for (id, vote) in self.votes.iter_mut() {
             // The province says little: several places of one name may share it.
-            for (distance, parent) in self
-                .gazetteer
-                .parents(*id, self.year)
-                .into_iter()
-                .enumerate()
-            {
+            for (distance, parent) in self.gazetteer.parents(*id, self.year).into_iter().enumerate() {
                 let worth = 1.0 / (distance + 1) as f64;
                 if self.named.contains_key(&parent) {
                     *vote += PARENT * worth;
@@ -301,15 +245,8 @@ impl<'a> Votes<'a> {
         if rivals.len() == 1 {
             return (Some(self.gazetteer.place(first, self.year)), Vec::new());
         }
-        let full: Vec<String> = rivals
-            .iter()
-            .map(|id| self.gazetteer.place(*id, self.year).full_name)
-            .collect();
-        let warning = format!(
-            "{} may be {}: its code is left open",
-            unit.name,
-            full.join(", ")
-        );
+        let full: Vec<String> = rivals.iter().map(|id| self.gazetteer.place(*id, self.year).full_name).collect();
+        let warning = format!("{} may be {}: its code is left open", unit.name, full.join(", "));
         let place = Place {
             code: None,
             name: unit.name.clone(),
@@ -324,29 +261,13 @@ impl<'a> Votes<'a> {
 /// Whether a place is named as a court's seat or as a partner of the one that reports.
 fn is_partner(text: &[char], mention: &Mention) -> bool {
     let after: String = text[mention.end..].iter().take(5).collect();
-    let before: String = text[mention.start.saturating_sub(4)..mention.start]
+    let before: String = text[mention.start.saturating_sub(4)..mention.start].iter().collect();
+    let court = ["人民法院", "中级人民", "检察院", "法院", "铁路", "海事", "等地", "等区", "等县", "等市", "、"]
         .iter()
-        .collect();
-    let court = [
-        "人民法院",
-        "中级人民",
-        "检察院",
-        "法院",
-        "铁路",
-        "海事",
-        "等地",
-        "等区",
-        "等县",
-        "等市",
-        "、",
-    ]
-    .iter()
-    .any(|word| after.starts_with(word));
-    let partner = [
-        "与", "和", "同", "赴", "向", "到", "学习", "借鉴", "支援", "协作", "帮扶", "对口", "联合",
-        "、", "由",
-    ]
-    .iter()
-    .any(|word| before.ends_with(word));
+        .any(|word| after.starts_with(word));
+    let partner =
+        ["与", "和", "同", "赴", "向", "到", "学习", "借鉴", "支援", "协作", "帮扶", "对口", "联合", "、", "由"]
+            .iter()
+            .any(|word| before.ends_with(word));
     court || partner
 }

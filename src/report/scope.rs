@@ -3,16 +3,8 @@
 use super::Scope;
 
 /// Endings of bodies that speak for a jurisdiction by what they are.
-const GOVERNMENTS: &[&str] = &[
-    "人民政府",
-    "政府",
-    "管委会",
-    "管理委员会",
-    "街道办事处",
-    "地区行政公署",
-    "行政公署",
-    "党工委",
-];
+const GOVERNMENTS: &[&str] =
+    &["人民政府", "政府", "管委会", "管理委员会", "街道办事处", "地区行政公署", "行政公署", "党工委"];
 
 /// Words in the names of bodies that report for the government as a rule, and on themselves only
 /// if their text says so.
@@ -90,11 +82,7 @@ pub(super) fn of(body: Option<&str>, title: &str, text: &str) -> Scope {
     let own = count(text, SELF);
     let place = count(text, PLACE);
     let Some(body) = body else {
-        return if own > place {
-            Scope::Department
-        } else {
-            Scope::Government
-        };
+        return if own > place { Scope::Department } else { Scope::Government };
     };
     if body.contains("税务") || body.contains("海关") {
         return Scope::Department;
@@ -102,19 +90,11 @@ pub(super) fn of(body: Option<&str>, title: &str, text: &str) -> Scope {
     if LAW_OFFICES.iter().any(|word| body.contains(word)) {
         // Statistics of all cases of a county are kept by its law office: 我局 there is the clerk.
         let statistics = title.contains("行政复议") || title.contains("行政应诉");
-        return if own > place && !statistics {
-            Scope::Department
-        } else {
-            Scope::Government
-        };
+        return if own > place && !statistics { Scope::Department } else { Scope::Government };
     }
     let party = body.starts_with("中共") && body.ends_with("委员会");
     let government = GOVERNMENTS.iter().any(|ending| body.ends_with(ending));
-    if government || party {
-        Scope::Government
-    } else {
-        Scope::Department
-    }
+    if government || party { Scope::Government } else { Scope::Department }
 }
 
 fn count(text: &str, words: &[&str]) -> usize {
@@ -129,21 +109,9 @@ mod tests {
     fn bodies_and_voices() {
         for (body, text, scope) in [
             (Some("甲县人民政府"), "我局", Scope::Government),
-            (
-                Some("甲县市场监督管理局"),
-                "全县共有，全县",
-                Scope::Department,
-            ),
-            (
-                Some("甲县司法局"),
-                "我县共有，全县，我局负责",
-                Scope::Government,
-            ),
-            (
-                Some("甲县司法局"),
-                "我局党组，本局，我局",
-                Scope::Department,
-            ),
+            (Some("甲县市场监督管理局"), "全县共有，全县", Scope::Department),
+            (Some("甲县司法局"), "我县共有，全县，我局负责", Scope::Government),
+            (Some("甲县司法局"), "我局党组，本局，我局", Scope::Department),
             (Some("甲区街道办事处"), "我街道", Scope::Government),
             (Some("甲县发展和改革委员会"), "", Scope::Department),
             (Some("国家税务总局甲县税务局"), "", Scope::Department),
@@ -152,13 +120,6 @@ mod tests {
         ] {
             assert_eq!(of(body, "年度报告", text), scope, "{body:?}");
         }
-        assert_eq!(
-            of(
-                Some("甲县司法局"),
-                "行政复议应诉案件统计分析报告",
-                "我局，我局"
-            ),
-            Scope::Government
-        );
+        assert_eq!(of(Some("甲县司法局"), "行政复议应诉案件统计分析报告", "我局，我局"), Scope::Government);
     }
 }

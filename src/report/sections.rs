@@ -124,7 +124,11 @@ impl Finder<'_> {
             None if text.chars().count() <= LONGEST_BARE && !text.contains(['。', '\t']) => 0,
             _ => return None,
         };
-        let kind = if title.chars().count() <= LONGEST_HEADING { self.kind(title.trim_end_matches('。'), paragraph.bytes.start) } else { None };
+        let kind = if title.chars().count() <= LONGEST_HEADING {
+            self.kind(title.trim_end_matches('。'), paragraph.bytes.start)
+        } else {
+            None
+        };
         Some((depth, kind, paragraph.bytes.start..paragraph.bytes.start + first))
     }
 
@@ -148,7 +152,11 @@ impl Finder<'_> {
     fn paragraph(&mut self, bytes: Bytes, open: Option<(usize, Section, bool)>) {
         let (_, base, mixed) = open.unwrap_or((0, Section::Done, false));
         let late = bytes.start * 2 > self.norm.len();
-        let mut section = if mixed && self.blocks.last().is_some_and(|last| last.section == Section::Plan) { Section::Plan } else { base };
+        let mut section = if mixed && self.blocks.last().is_some_and(|last| last.section == Section::Plan) {
+            Section::Plan
+        } else {
+            base
+        };
         let mut start = bytes.start;
         for sentence in sentences(self.norm, &bytes) {
             let text = self.norm[sentence.clone()].trim_start_matches(|letter: char| letter.is_whitespace());
@@ -183,9 +191,15 @@ impl Finder<'_> {
         if !WANTING.iter().any(|word| text.contains(word)) {
             return None;
         }
-        let ends = self.words.issue_openers.iter().filter_map(|word| text.rfind(word.as_str()).map(|at| at + word.len()));
+        let ends =
+            self.words.issue_openers.iter().filter_map(|word| text.rfind(word.as_str()).map(|at| at + word.len()));
         // 主要表现有 is followed by the problems at once, 存在差距 only after a mark.
-        let at = ends.filter(|end| text[..*end].ends_with(['有', '在', '为', '是']) || text[*end..].starts_with([':', '：', '，', ',', '。', ';', '；'])).max()?;
+        let at = ends
+            .filter(|end| {
+                text[..*end].ends_with(['有', '在', '为', '是'])
+                    || text[*end..].starts_with([':', '：', '，', ',', '。', ';', '；'])
+            })
+            .max()?;
         let wanting = WANTING.iter().any(|word| text[..at].contains(word));
         let rest = text[at..].trim_start_matches([':', '：', '，', ',', '。', ';']);
         (wanting && (rest.is_empty() || rest.chars().count() > 6)).then_some(sentence.end - rest.len())

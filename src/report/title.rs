@@ -17,9 +17,8 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:报告|总结|情况|年报|汇报|通报|公告|公示|统计|分析|小结|综述|報告|總結|年報)(?:书|稿|表)?(?:(?:及|和|与|暨).{0,20}(?:计划|打算|安排|思路|要点))?(?:[（(][^）)]*[）)])?$").unwrap()
 });
 
-static DOCUMENT_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[〔\[（(【]?(?:19|20)\d{2}[〕\]）)】]\d*第?\d+号|文件$|^签发人").unwrap()
-});
+static DOCUMENT_NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[〔\[（(【]?(?:19|20)\d{2}[〕\]）)】]\d*第?\d+号|文件$|^签发人").unwrap());
 
 /// The top of a text: its title and the bodies named on lines of their own there.
 #[derive(Debug, Default, PartialEq)]
@@ -31,17 +30,9 @@ pub(super) struct Top {
 /// Reads the top of a page. Its own title is kept unless the text repeats it in full.
 pub(super) fn read(page: &Page, lines: &[&str]) -> Top {
     let head = head(lines);
-    let bodies = head
-        .iter()
-        .filter(|line| issuer::is_body(line))
-        .map(|line| squeeze(line))
-        .collect();
+    let bodies = head.iter().filter(|line| issuer::is_body(line)).map(|line| squeeze(line)).collect();
     let printed = printed(&head);
-    let given = page
-        .title
-        .as_deref()
-        .map(clean)
-        .filter(|title| !title.is_empty());
+    let given = page.title.as_deref().map(clean).filter(|title| !title.is_empty());
     let title = match (given, printed) {
         (Some(given), Some(printed)) => {
             let repeats = printed.ends_with(&given) && issuer::in_title(&given).is_none();
@@ -55,12 +46,7 @@ pub(super) fn read(page: &Page, lines: &[&str]) -> Top {
 
 /// The lines above the text proper.
 fn head<'a>(lines: &[&'a str]) -> Vec<&'a str> {
-    lines
-        .iter()
-        .take(HEAD_LINES)
-        .take_while(|line| may_be_title(line))
-        .copied()
-        .collect()
+    lines.iter().take(HEAD_LINES).take_while(|line| may_be_title(line)).copied().collect()
 }
 
 /// Whether a line above the text may be part of a title, and not a salutation or a heading.
@@ -77,9 +63,7 @@ fn may_be_title(line: &str) -> bool {
 
 /// The title that the head of a text prints, if a line of it ends as titles do.
 fn printed(head: &[&str]) -> Option<String> {
-    let last = head
-        .iter()
-        .rposition(|line| NAMED.is_match(&squeeze(line)))?;
+    let last = head.iter().rposition(|line| NAMED.is_match(&squeeze(line)))?;
     let mut title = clean(head[last]);
     for line in head[..last].iter().rev() {
         let line = clean(line);
@@ -102,18 +86,12 @@ fn printed(head: &[&str]) -> Option<String> {
 pub(super) fn clean(title: &str) -> String {
     let mut out = String::new();
     let mut space = false;
-    for c in title
-        .trim_matches(|c: char| c.is_whitespace() || "#*".contains(c))
-        .chars()
-    {
+    for c in title.trim_matches(|c: char| c.is_whitespace() || "#*".contains(c)).chars() {
         if c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}' {
             space = true;
             continue;
         }
-        if space
-            && c.is_ascii_alphabetic()
-            && out.ends_with(|last: char| last.is_ascii_alphabetic())
-        {
+        if space && c.is_ascii_alphabetic() && out.ends_with(|last: char| last.is_ascii_alphabetic()) {
             out.push(' ');
         }
         space = false;
@@ -134,32 +112,15 @@ mod tests {
     fn broken_and_doubled_titles() {
         for (lines, whole) in [
             (
-                &[
-                    "甲县人民政府",
-                    "关于 2019 年法治政府",
-                    "建设工作情况的报告",
-                    "市政府：",
-                ][..],
+                &["甲县人民政府", "关于 2019 年法治政府", "建设工作情况的报告", "市政府："][..],
                 "甲县人民政府关于2019年法治政府建设工作情况的报告",
             ),
+            (&["甲县司法局", "甲县司法局关于2019年度报告", "一、情况"], "甲县司法局关于2019年度报告"),
             (
-                &["甲县司法局", "甲县司法局关于2019年度报告", "一、情况"],
-                "甲县司法局关于2019年度报告",
-            ),
-            (
-                &[
-                    "甲县司法局",
-                    "关于2019年度工作报告",
-                    "甲县司法局",
-                    "关于2019年度工作报告",
-                    "正文。",
-                ],
+                &["甲县司法局", "关于2019年度工作报告", "甲县司法局", "关于2019年度工作报告", "正文。"],
                 "甲县司法局关于2019年度工作报告",
             ),
-            (
-                &["甲府〔2020〕3号", "甲县2019年年报", "2019年，甲县办案。"],
-                "甲县2019年年报",
-            ),
+            (&["甲府〔2020〕3号", "甲县2019年年报", "2019年，甲县办案。"], "甲县2019年年报"),
             (&["2019年，甲县办案。"], ""),
         ] {
             assert_eq!(title(lines), whole);
@@ -168,24 +129,13 @@ mod tests {
 
     #[test]
     fn the_title_of_the_page_is_kept_unless_the_text_has_more() {
-        let page = |title: &str| Page {
-            title: Some(title.to_owned()),
-            ..Page::default()
-        };
+        let page = |title: &str| Page { title: Some(title.to_owned()), ..Page::default() };
         let lines = ["甲县人民政府", "关于2019年工作情况的报告", "正文。"];
         assert_eq!(
-            read(&page("关于2019年工作情况的报告"), &lines)
-                .title
-                .unwrap(),
+            read(&page("关于2019年工作情况的报告"), &lines).title.unwrap(),
             "甲县人民政府关于2019年工作情况的报告"
         );
-        assert_eq!(
-            read(&page("甲县2019年报告"), &lines).title.unwrap(),
-            "甲县2019年报告"
-        );
-        assert_eq!(
-            read(&page("信息公开"), &lines).title.unwrap(),
-            "甲县人民政府关于2019年工作情况的报告"
-        );
+        assert_eq!(read(&page("甲县2019年报告"), &lines).title.unwrap(), "甲县2019年报告");
+        assert_eq!(read(&page("信息公开"), &lines).title.unwrap(), "甲县人民政府关于2019年工作情况的报告");
     }
 }

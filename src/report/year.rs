@@ -24,11 +24,9 @@ const AHEAD: &[&str] = &[
 ];
 
 static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:19|20)\d{2}").unwrap());
-static RANGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"((?:19|20)\d{2})年?度?(?:—{1,2}|–|-|－|~|～|至|到)((?:19|20)\d{2})年?").unwrap()
-});
-static QUOTED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"《[^》]*》|[〔\[［](?:19|20)\d{2}[〕\]］]").unwrap());
+static RANGE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"((?:19|20)\d{2})年?度?(?:—{1,2}|–|-|－|~|～|至|到)((?:19|20)\d{2})年?").unwrap());
+static QUOTED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"《[^》]*》|[〔\[［](?:19|20)\d{2}[〕\]］]").unwrap());
 /// 现将2020年…情况报告如下.
 static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:现将|现就|现对|对)[^。；]{0,40}?((?:19|20)\d{2})年[^。；]{0,60}?(?:报告|汇报|公布|公开|公示|通报|总结|汇总|梳理|分析)").unwrap()
@@ -51,17 +49,11 @@ pub(super) struct Covered {
 
 impl Covered {
     fn plain(year: i32) -> Covered {
-        Covered {
-            year: Some(year),
-            warning: None,
-        }
+        Covered { year: Some(year), warning: None }
     }
 
     fn doubtful(year: Option<i32>, warning: String) -> Covered {
-        Covered {
-            year,
-            warning: Some(warning),
-        }
+        Covered { year, warning: Some(warning) }
     }
 }
 
@@ -72,10 +64,7 @@ pub(super) fn covered(title: &str, opening: &[&str], signed_on: Option<NaiveDate
         let end = range[2].parse().ok();
         return Covered::doubtful(
             end,
-            format!(
-                "the title covers several years ({}): its end year is taken",
-                &range[0]
-            ),
+            format!("the title covers several years ({}): its end year is taken", &range[0]),
         );
     }
     if let Some(year) = stated_in(&title) {
@@ -93,43 +82,27 @@ pub(super) fn covered(title: &str, opening: &[&str], signed_on: Option<NaiveDate
             Some(day.year()),
             format!("no year in title or opening: taken as the year of the signature of {day}"),
         ),
-        _ => Covered::doubtful(
-            None,
-            "the text does not say which year it covers".to_owned(),
-        ),
+        _ => Covered::doubtful(None, "the text does not say which year it covers".to_owned()),
     }
 }
 
 /// A title without the names of documents in it; one that is all in 《》 loses only the marks.
 fn without_quotes(title: &str) -> String {
     let rest = QUOTED.replace_all(title, "");
-    if rest.is_empty() {
-        title.replace(['《', '》'], "")
-    } else {
-        rest.into_owned()
-    }
+    if rest.is_empty() { title.replace(['《', '》'], "") } else { rest.into_owned() }
 }
 
 /// The first year in a title that is not one of plans, preferably one with 年 after it.
 fn stated_in(title: &str) -> Option<i32> {
-    let years: Vec<(i32, &str)> = YEAR
-        .find_iter(title)
-        .filter_map(|found| Some((found.as_str().parse().ok()?, &title[found.end()..])))
-        .collect();
+    let years: Vec<(i32, &str)> =
+        YEAR.find_iter(title).filter_map(|found| Some((found.as_str().parse().ok()?, &title[found.end()..]))).collect();
     let looks_back = |(year, rest): &&(i32, &str)| {
         let own = YEAR.find(rest).map_or(*rest, |next| &rest[..next.start()]);
-        let reports = ["报告", "总结", "情况", "年报", "汇报"]
-            .iter()
-            .any(|word| own.contains(word));
+        let reports = ["报告", "总结", "情况", "年报", "汇报"].iter().any(|word| own.contains(word));
         (1980..2100).contains(year) && (reports || !AHEAD.iter().any(|word| own.contains(word)))
     };
-    let with_mark = years
-        .iter()
-        .filter(|(_, rest)| rest.starts_with('年'))
-        .find(looks_back);
-    with_mark
-        .or_else(|| years.iter().find(looks_back))
-        .map(|(year, _)| *year)
+    let with_mark = years.iter().filter(|(_, rest)| rest.starts_with('年')).find(looks_back);
+    with_mark.or_else(|| years.iter().find(looks_back)).map(|(year, _)| *year)
 }
 
 /// The year that the opening sentences and heads speak of, weakest sign last.
@@ -138,18 +111,13 @@ fn opened_with(opening: &[&str]) -> Option<i32> {
         .iter()
         .map(|line| {
             let line = fold(&squeeze(line));
-            RANGE
-                .replace_all(&QUOTED.replace_all(&line, ""), "")
-                .into_owned()
+            RANGE.replace_all(&QUOTED.replace_all(&line, ""), "").into_owned()
         })
         .collect();
     let year = |pattern: &Regex, line: &str| {
         pattern.captures_iter(line).find_map(|found| {
             let year = found.get(1)?;
-            let clause = line[year.end()..]
-                .split(['，', ',', '。', '；'])
-                .next()
-                .unwrap_or("");
+            let clause = line[year.end()..].split(['，', ',', '。', '；']).next().unwrap_or("");
             let ahead = AHEAD.iter().any(|word| clause.contains(word)) && !clause.contains("情况");
             let month = clause.strip_prefix('年').is_some_and(|rest| {
                 rest.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
@@ -157,9 +125,7 @@ fn opened_with(opening: &[&str]) -> Option<i32> {
             (!ahead && !month).then(|| year.as_str().parse().ok())?
         })
     };
-    [&*ANNOUNCED, &*HEAD, &*SENTENCE]
-        .iter()
-        .find_map(|pattern| lines.iter().find_map(|line| year(pattern, line)))
+    [&*ANNOUNCED, &*HEAD, &*SENTENCE].iter().find_map(|pattern| lines.iter().find_map(|line| year(pattern, line)))
 }
 
 #[cfg(test)]
@@ -196,18 +162,11 @@ mod tests {
     fn openings_and_heads() {
         for (line, year) in [
             ("2018年是全面深化之年，我县办案三件。", 2018),
-            (
-                "根据《规划（2021-2025年）》要求，现将我局二〇二一年度工作情况报告如下：",
-                2021,
-            ),
+            ("根据《规划（2021-2025年）》要求，现将我局二〇二一年度工作情况报告如下：", 2021),
             ("　　一、2020年工作开展情况", 2020),
             ("甲府〔2022〕1号。2021年，我县在省市领导下办案三件。", 2021),
         ] {
-            assert_eq!(
-                covered("甲县报告", &[line], None),
-                Covered::plain(year),
-                "{line}"
-            );
+            assert_eq!(covered("甲县报告", &[line], None), Covered::plain(year), "{line}");
         }
         for line in [
             "三、2022年法治政府建设工作重点",

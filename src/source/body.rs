@@ -143,10 +143,7 @@ impl<'a> Body<'a> {
 
     /// Whether a node inside the page is furniture by its name and by how little it says.
     pub(super) fn is_furniture(&self, node: NodeRef<'_, Node>) -> bool {
-        is_furniture(
-            node,
-            self.scores.get(&node.id()).copied().unwrap_or_default(),
-        )
+        is_furniture(node, self.scores.get(&node.id()).copied().unwrap_or_default())
     }
 }
 
@@ -180,16 +177,10 @@ fn scores(root: NodeRef<'_, Node>) -> HashMap<NodeId, Score> {
     for edge in root.traverse() {
         match edge {
             Edge::Open(node) => {
-                let own = open
-                    .last_mut()
-                    .expect("the outermost score is never closed");
+                let own = open.last_mut().expect("the outermost score is never closed");
                 if let Some(text) = node.value().as_text().filter(|_| silent == 0) {
                     let count = text.chars().filter(|c| !c.is_whitespace()).count();
-                    if links > 0 {
-                        own.linked += count
-                    } else {
-                        own.text += count
-                    }
+                    if links > 0 { own.linked += count } else { own.text += count }
                 }
                 links += usize::from(name(node) == "a");
                 silent += usize::from(is_silent(name(node)));
@@ -204,9 +195,7 @@ fn scores(root: NodeRef<'_, Node>) -> HashMap<NodeId, Score> {
                     score = Score::default();
                 }
                 score.breaks += usize::from(is_block(name(node)) || name(node) == "br");
-                open.last_mut()
-                    .expect("the outermost score is never closed")
-                    .add(score);
+                open.last_mut().expect("the outermost score is never closed").add(score);
             }
         }
     }
@@ -226,19 +215,12 @@ fn has_name(node: NodeRef<'_, Node>, names: &[&str]) -> bool {
 fn has_word(node: NodeRef<'_, Node>, words: &[&str]) -> bool {
     labels(node).any(|label| {
         let label = label.to_ascii_lowercase();
-        label
-            .split(['-', '_'])
-            .any(|part| words.contains(&part.trim_end_matches(char::is_numeric)))
+        label.split(['-', '_']).any(|part| words.contains(&part.trim_end_matches(char::is_numeric)))
     })
 }
 
 fn labels<'a>(node: NodeRef<'a, Node>) -> impl Iterator<Item = &'a str> {
-    let element = node
-        .value()
-        .as_element()
-        .filter(|element| !["body", "html"].contains(&element.name()));
+    let element = node.value().as_element().filter(|element| !["body", "html"].contains(&element.name()));
     let attribute = move |name| element.and_then(|element| element.attr(name)).unwrap_or("");
-    attribute("class")
-        .split_whitespace()
-        .chain(attribute("id").split_whitespace())
+    attribute("class").split_whitespace().chain(attribute("id").split_whitespace())
 }

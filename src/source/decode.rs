@@ -80,11 +80,7 @@ fn legacy(bytes: &[u8]) -> Option<&'static Encoding> {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(sample(bytes), bytes.len() <= SAMPLE);
     let guess = detector.guess(None, chardetng::Utf8Detection::Allow);
-    let guess = if guess == encoding_rs::GBK {
-        GB18030
-    } else {
-        guess
-    };
+    let guess = if guess == encoding_rs::GBK { GB18030 } else { guess };
     let candidates = [guess, GB18030, BIG5, UTF_8];
     let known = |encoding: &&&'static Encoding| [GB18030, BIG5, UTF_8].contains(*encoding);
     candidates
@@ -104,12 +100,10 @@ fn legacy(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Whether all bytes decode and the result looks like Chinese.
 fn reads_well(encoding: &'static Encoding, bytes: &[u8]) -> bool {
-    encoding
-        .decode_without_bom_handling_and_without_replacement(bytes)
-        .is_some_and(|text| {
-            let head: String = text.chars().take(SAMPLE).collect();
-            common_share(&head) >= COMMON_SHARE
-        })
+    encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some_and(|text| {
+        let head: String = text.chars().take(SAMPLE).collect();
+        common_share(&head) >= COMMON_SHARE
+    })
 }
 
 /// The character set that an XML declaration or a `meta` element names.
@@ -120,11 +114,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
         let label = head[head.find(key)? + key.len()..].trim_start_matches(['"', '\'', ' ']);
         let end = label.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))?;
         let encoding = Encoding::for_label(&label.as_bytes()[..end])?;
-        Some(if encoding == encoding_rs::GBK {
-            GB18030
-        } else {
-            encoding
-        })
+        Some(if encoding == encoding_rs::GBK { GB18030 } else { encoding })
     })
 }
 
@@ -133,17 +123,12 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &sample(bytes)[..sample(bytes).len() & !1];
     [UTF_16LE, UTF_16BE].into_iter().find(|encoding| {
-        let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(sample)
-        else {
+        let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(sample) else {
             return false;
         };
-        let plain =
-            |c: char| c.is_ascii_graphic() || " \r\n\t，。、；：（）《》“”％\u{3000}".contains(c);
+        let plain = |c: char| c.is_ascii_graphic() || " \r\n\t，。、；：（）《》“”％\u{3000}".contains(c);
         let all = text.chars().count() as f64;
-        let good = text
-            .chars()
-            .filter(|&c| plain(c) || COMMON.contains(c))
-            .count() as f64;
+        let good = text.chars().filter(|&c| plain(c) || COMMON.contains(c)).count() as f64;
         let sparse = text.chars().all(|c| c != '\0');
         all > 0.0 && sparse && good / all >= 0.4
     })
@@ -153,10 +138,7 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
 fn lossless(encoding: &'static Encoding, bytes: &[u8], mark: usize) -> Result<Decoded> {
     let body = &bytes[mark..];
     if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(body) {
-        return Ok(Decoded {
-            text: text.into_owned(),
-            encoding: encoding.name(),
-        });
+        return Ok(Decoded { text: text.into_owned(), encoding: encoding.name() });
     }
     let offset = mark + first_malformed(encoding, body);
     bail!(
@@ -173,8 +155,7 @@ fn first_malformed(encoding: &'static Encoding, bytes: &[u8]) -> usize {
     let mut read = 0;
     let mut out = vec![0; 4096];
     loop {
-        let (result, taken, _) =
-            decoder.decode_to_utf8_without_replacement(&bytes[read..], &mut out, true);
+        let (result, taken, _) = decoder.decode_to_utf8_without_replacement(&bytes[read..], &mut out, true);
         read += taken;
         match result {
             DecoderResult::OutputFull => {}
@@ -195,15 +176,8 @@ fn sample(bytes: &[u8]) -> &[u8] {
 /// characters make it less than one; text without any Han has nothing to judge by and passes.
 fn common_share(text: &str) -> f64 {
     let foreign = text.chars().filter(|c| !c.is_ascii()).count();
-    let common = text
-        .chars()
-        .filter(|c| !c.is_ascii() && COMMON.contains(*c))
-        .count();
-    if foreign == 0 {
-        1.0
-    } else {
-        common as f64 / foreign as f64
-    }
+    let common = text.chars().filter(|c| !c.is_ascii() && COMMON.contains(*c)).count();
+    if foreign == 0 { 1.0 } else { common as f64 / foreign as f64 }
 }
 
 /// Share of control characters that do not belong in text.
@@ -216,55 +190,38 @@ fn control_share(text: &str) -> f64 {
 fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
     const KINDS: &[(&[u8], &str)] = &[
         (b"\x89PNG", "PNG image: run OCR on it and save the text"),
-        (
-            b"\xff\xd8\xff",
-            "JPEG image: run OCR on it and save the text",
-        ),
+        (b"\xff\xd8\xff", "JPEG image: run OCR on it and save the text"),
         (b"GIF8", "GIF image: run OCR on it and save the text"),
         (b"II*\0", "TIFF image: run OCR on it and save the text"),
         (b"MM\0*", "TIFF image: run OCR on it and save the text"),
         (b"%PDF-", "PDF (not read yet): save its text as a .txt file"),
-        (
-            b"PK\x03\x04",
-            "ZIP archive or DOCX (not read yet): unpack it, or save it as text",
-        ),
+        (b"PK\x03\x04", "ZIP archive or DOCX (not read yet): unpack it, or save it as text"),
         (b"PK\x05\x06", "ZIP archive (empty)"),
         (b"\x1f\x8b", "gzip archive (not read yet): unpack it"),
         (b"Rar!", "RAR archive: unpack it"),
         (b"7z\xbc\xaf\x27\x1c", "7z archive: unpack it"),
         (b"BZh", "bzip2 archive: unpack it"),
         (b"\xfd7zXZ", "xz archive: unpack it"),
-        (
-            b"\xd0\xcf\x11\xe0",
-            "old Word, Excel or WPS file: open it and save it as text",
-        ),
+        (b"\xd0\xcf\x11\xe0", "old Word, Excel or WPS file: open it and save it as text"),
         (b"{\\rtf", "RTF file: open it and save it as text"),
         (b"SQLite format 3\0", "SQLite database"),
         (b"\x7fELF", "a program"),
         (b"MZ\x90\0", "a program"),
     ];
-    KINDS
-        .iter()
-        .find(|(magic, _)| bytes.starts_with(magic))
-        .map(|(_, kind)| *kind)
+    KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const SIMPLE: &str =
-        "二〇二一年，我县各部门依法办理行政复议案件12件，比上年增加3件，全部在规定的期限内审结。";
+    const SIMPLE: &str = "二〇二一年，我县各部门依法办理行政复议案件12件，比上年增加3件，全部在规定的期限内审结。";
     const TRADITIONAL: &str =
         "二零二一年，本縣各機關依法辦理行政複議案件十二件，較上年增加三件，全部於規定期限內審結。";
 
     fn utf16(text: &str, little: bool) -> Vec<u8> {
         let bytes = |unit: u16| {
-            if little {
-                unit.to_le_bytes()
-            } else {
-                unit.to_be_bytes()
-            }
+            if little { unit.to_le_bytes() } else { unit.to_be_bytes() }
         };
         text.encode_utf16().flat_map(bytes).collect()
     }
@@ -276,24 +233,12 @@ mod tests {
     #[test]
     fn every_encoding_gives_the_same_text() {
         let gb = GB18030.encode(SIMPLE).0.into_owned();
-        assert_eq!(
-            read(&gb),
-            Decoded {
-                text: SIMPLE.into(),
-                encoding: "gb18030"
-            }
-        );
+        assert_eq!(read(&gb), Decoded { text: SIMPLE.into(), encoding: "gb18030" });
         assert_eq!(read(SIMPLE.as_bytes()).encoding, "UTF-8");
         assert_eq!(read(&utf16(SIMPLE, true)).text, SIMPLE);
         assert_eq!(read(&utf16(SIMPLE, false)).encoding, "UTF-16BE");
         let big5 = BIG5.encode(TRADITIONAL).0.into_owned();
-        assert_eq!(
-            read(&big5),
-            Decoded {
-                text: TRADITIONAL.into(),
-                encoding: "Big5"
-            }
-        );
+        assert_eq!(read(&big5), Decoded { text: TRADITIONAL.into(), encoding: "Big5" });
     }
 
     #[test]
@@ -303,13 +248,7 @@ mod tests {
         assert_eq!(read(&bytes).text, SIMPLE);
         let mut bytes = vec![0xff, 0xfe];
         bytes.extend(utf16(SIMPLE, true));
-        assert_eq!(
-            read(&bytes),
-            Decoded {
-                text: SIMPLE.into(),
-                encoding: "UTF-16LE"
-            }
-        );
+        assert_eq!(read(&bytes), Decoded { text: SIMPLE.into(), encoding: "UTF-16LE" });
     }
 
     #[test]
@@ -327,16 +266,10 @@ mod tests {
         let mut bytes = SIMPLE.repeat(3).into_bytes();
         bytes[30] = 0xff;
         let message = decode(&bytes).unwrap_err().to_string();
-        assert!(
-            message.contains("UTF-8") && message.contains("byte 30 (0xFF)"),
-            "{message}"
-        );
+        assert!(message.contains("UTF-8") && message.contains("byte 30 (0xFF)"), "{message}");
         let cut = &SIMPLE.as_bytes()[..SIMPLE.len() - 1];
         let message = decode(cut).unwrap_err().to_string();
-        assert!(
-            message.contains(&format!("byte {}", SIMPLE.len() - 3)),
-            "{message}"
-        );
+        assert!(message.contains(&format!("byte {}", SIMPLE.len() - 3)), "{message}");
         let mut gb = GB18030.encode(&SIMPLE.repeat(3)).0.into_owned();
         gb[40] = 0xff;
         let message = decode(&gb).unwrap_err().to_string();
@@ -353,10 +286,7 @@ mod tests {
             (b"\0\x01\x02\x03\xfe\x80\x99\0\0", "unknown binary"),
         ] {
             let message = decode(bytes).unwrap_err().to_string();
-            assert!(
-                message.contains(kind) && !message.contains('\n'),
-                "{message}"
-            );
+            assert!(message.contains(kind) && !message.contains('\n'), "{message}");
         }
     }
 }

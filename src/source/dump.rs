@@ -13,9 +13,8 @@ static END: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap()
 });
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"https?://[!-~]+").unwrap());
-static STAMP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?").unwrap()
-});
+static STAMP: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?").unwrap());
 
 /// Whether a text is such a dump.
 pub(super) fn is_dump(text: &str) -> bool {
@@ -58,12 +57,7 @@ fn item(text: &str, first: bool) -> Option<Page> {
 
 /// The title that ends `head`: what follows the feed's own address, name and dates.
 fn title(head: &str) -> String {
-    let after = |pattern: &Regex| {
-        pattern
-            .find_iter(head)
-            .last()
-            .map_or(0, |found| found.end())
-    };
+    let after = |pattern: &Regex| pattern.find_iter(head).last().map_or(0, |found| found.end());
     head[after(&ADDRESS).max(after(&STAMP))..].trim().to_owned()
 }
 

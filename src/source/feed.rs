@@ -10,27 +10,17 @@ use super::{Page, dates, html};
 pub(super) fn is_feed(text: &str) -> bool {
     let head: String = text.trim_start().chars().take(2048).collect();
     let begins = head.starts_with("<?xml") || head.starts_with("<rss") || head.starts_with("<feed");
-    begins
-        && ["<rss", "<feed", "<rdf:RDF"]
-            .iter()
-            .any(|tag| head.contains(tag))
+    begins && ["<rss", "<feed", "<rdf:RDF"].iter().any(|tag| head.contains(tag))
 }
 
 /// One page an item, in the order of the feed.
 pub(super) fn pages(text: &str) -> Vec<Page> {
     let atom = !text.contains("<item") && text.contains("<entry");
     let items = elements(text, if atom { "entry" } else { "item" });
-    let head = text
-        .split(if atom { "<entry" } else { "<item" })
-        .next()
-        .unwrap_or("");
+    let head = text.split(if atom { "<entry" } else { "<item" }).next().unwrap_or("");
     let made: Vec<&str> = ["pubDate", "lastBuildDate", "updated", "dc:date"]
         .iter()
-        .filter_map(|name| {
-            elements(head, name)
-                .first()
-                .map(|element| element.content.trim())
-        })
+        .filter_map(|name| elements(head, name).first().map(|element| element.content.trim()))
         .collect();
     let stamps: Vec<Option<&str>> = items.iter().map(|item| stamp(item.content)).collect();
     let mut pages = Vec::new();
@@ -38,11 +28,7 @@ pub(super) fn pages(text: &str) -> Vec<Page> {
         let mut page = page(item.content);
         // A stamp that another item or the feed itself bears is the moment the feed was made.
         let shared = |stamp: &str| {
-            made.contains(&stamp)
-                || stamps
-                    .iter()
-                    .enumerate()
-                    .any(|(j, other)| j != i && *other == Some(stamp))
+            made.contains(&stamp) || stamps.iter().enumerate().any(|(j, other)| j != i && *other == Some(stamp))
         };
         let own = stamps[i].filter(|stamp| !shared(stamp));
         page.published_on = own.and_then(dates::first).or(page.published_on);
@@ -61,16 +47,10 @@ fn page(item: &str) -> Page {
         Some(element) => html::fragment(&unwrap(element.content)),
         None => Page::default(),
     };
-    page.title = value(item, "title")
-        .map(|title| html::inline(&title))
-        .filter(|title| !title.is_empty());
+    page.title = value(item, "title").map(|title| html::inline(&title)).filter(|title| !title.is_empty());
     page.url = value(item, "link")
         .filter(|link| link.contains("://"))
-        .or_else(|| {
-            elements(item, "link")
-                .iter()
-                .find_map(|link| attribute(link.tag, "href"))
-        })
+        .or_else(|| elements(item, "link").iter().find_map(|link| attribute(link.tag, "href")))
         .or_else(|| value(item, "guid").filter(|guid| guid.contains("://")));
     page
 }
@@ -79,19 +59,13 @@ fn page(item: &str) -> Page {
 fn stamp(item: &str) -> Option<&str> {
     ["pubDate", "published", "dc:date", "updated"]
         .iter()
-        .find_map(|name| {
-            elements(item, name)
-                .first()
-                .map(|element| element.content.trim())
-        })
+        .find_map(|name| elements(item, name).first().map(|element| element.content.trim()))
         .filter(|stamp| !stamp.is_empty())
 }
 
 /// The text of the first element with this name.
 fn value(text: &str, name: &str) -> Option<String> {
-    let value = unwrap(elements(text, name).first()?.content)
-        .trim()
-        .to_owned();
+    let value = unwrap(elements(text, name).first()?.content).trim().to_owned();
     Some(value).filter(|value| !value.is_empty())
 }
 
@@ -123,10 +97,7 @@ fn elements<'a>(text: &'a str, name: &str) -> Vec<Element<'a>> {
             continue;
         }
         let stop = find_outside_cdata(text, at, &close).unwrap_or(text.len());
-        found.push(Element {
-            tag,
-            content: &text[at..stop],
-        });
+        found.push(Element { tag, content: &text[at..stop] });
         at = stop;
     }
     found
@@ -205,7 +176,8 @@ mod tests {
 
     #[test]
     fn a_stamp_that_all_items_share_is_no_publication_day() {
-        let item = "<item><title>甲</title><description>乙</description><pubDate>18 Jun 2019 08:19:00 GMT</pubDate></item>";
+        let item =
+            "<item><title>甲</title><description>乙</description><pubDate>18 Jun 2019 08:19:00 GMT</pubDate></item>";
         let pages = pages(&format!("<rss><channel>{item}{item}</channel></rss>"));
         assert!(pages.iter().all(|page| page.published_on.is_none()));
     }

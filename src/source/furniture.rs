@@ -104,13 +104,7 @@ const LABELS: &[&str] = &[
 ];
 
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    let spaced = |label: &&str| {
-        label
-            .chars()
-            .map(|c| c.to_string())
-            .collect::<Vec<_>>()
-            .join(r"[\s\u{3000}]*")
-    };
+    let spaced = |label: &&str| label.chars().map(|c| c.to_string()).collect::<Vec<_>>().join(r"[\s\u{3000}]*");
     let mut labels = LABELS.to_vec();
     labels.sort_by_key(|label| std::cmp::Reverse(label.chars().count()));
     let any = labels.iter().map(spaced).collect::<Vec<_>>().join("|");
@@ -138,9 +132,8 @@ static BUTTONS: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
-static TODAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?:今天是|今日是|现在是|欢迎(?:您|访问|光临)|天气[:：])").unwrap()
-});
+static TODAY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\W*(?:今天是|今日是|现在是|欢迎(?:您|访问|光临)|天气[:：])").unwrap());
 
 static FOOT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -226,8 +219,7 @@ fn is_top(line: &str) -> bool {
         let items: Vec<&str> = line.split(['|', '｜']).map(str::trim).collect();
         items.len() >= 4 && items.iter().all(|item| item.chars().count() <= 8)
     };
-    length <= LONGEST
-        && (BREADCRUMB.is_match(line) || BUTTONS.is_match(line) || TODAY.is_match(line) || menu())
+    length <= LONGEST && (BREADCRUMB.is_match(line) || BUTTONS.is_match(line) || TODAY.is_match(line) || menu())
 }
 
 /// Whether a line below a text is no part of it.
@@ -241,9 +233,7 @@ fn is_prose(line: &str) -> bool {
     let line = line.trim();
     let heading = || {
         let mut chars = line.chars();
-        chars
-            .next()
-            .is_some_and(|c| "一二三四五六七八九十".contains(c))
+        chars.next().is_some_and(|c| "一二三四五六七八九十".contains(c))
             && chars.next().is_some_and(|c| "、．.".contains(c))
     };
     line.chars().count() > 60 || line.ends_with(['。', '；', '！']) || heading()
@@ -290,9 +280,7 @@ impl Labelled {
             })
             .collect();
         let first = found.first()?;
-        let leads = line[..first.1]
-            .trim_matches(|c: char| !c.is_alphanumeric())
-            .is_empty();
+        let leads = line[..first.1].trim_matches(|c: char| !c.is_alphanumeric()).is_empty();
         let certain = found.len() >= 2 && line.chars().count() <= LONGEST;
         if !leads && !certain {
             return None;
@@ -326,16 +314,12 @@ impl Labelled {
             "更新时间" | "更新日期" | "时间" | "日期" => {
                 self.updated = self.updated.or(dates::first(value));
             }
-            "成文日期" | "成文时间" | "发文日期" | "发文时间" | "写作日期" | "制发日期" =>
-            {
+            "成文日期" | "成文时间" | "发文日期" | "发文时间" | "写作日期" | "制发日期" => {
                 self.dated = self.dated.or(dates::first(value));
             }
-            "发布机构" | "发布机关" | "发布单位" | "发文机关" | "发文单位" | "制发机关"
-            | "公开机构" => {
-                let name = value
-                    .split(['\t', ' ', '|', '\u{3000}'])
-                    .next()
-                    .unwrap_or("");
+            "发布机构" | "发布机关" | "发布单位" | "发文机关" | "发文单位" | "制发机关" | "公开机构" =>
+            {
+                let name = value.split(['\t', ' ', '|', '\u{3000}']).next().unwrap_or("");
                 if self.issuer.is_none() && !name.is_empty() {
                     self.issuer = Some(name.to_owned());
                 }
@@ -373,11 +357,7 @@ mod tests {
             let page = stripped(text);
             assert_eq!(page.issuer.as_deref(), Some("乙县人民政府"), "{text}");
             assert_eq!(page.dated_on, NaiveDate::from_ymd_opt(2022, 1, 5), "{text}");
-            assert_eq!(
-                page.published_on,
-                NaiveDate::from_ymd_opt(2022, 1, 20),
-                "{text}"
-            );
+            assert_eq!(page.published_on, NaiveDate::from_ymd_opt(2022, 1, 20), "{text}");
             assert!(page.text.ends_with("全年办案三件。\n"), "{}", page.text);
             assert!(!page.text.contains("0001"), "{}", page.text);
         }
@@ -390,10 +370,7 @@ mod tests {
              简体 | 繁体 | 无障碍浏览 | 手机版\n全年打印材料3份，来源：各局。\n一、打印\n某市司法局\n2021年1月4日\n\
              【打印本页】 【关闭窗口】\n扫一扫在手机打开当前页\n上一篇：别的报告\n相关阅读\n2019年别的报告 2020-01-01\n主办：某市\n",
         );
-        assert_eq!(
-            page.text,
-            "某市年报\n全年打印材料3份，来源：各局。\n一、打印\n某市司法局\n2021年1月4日\n"
-        );
+        assert_eq!(page.text, "某市年报\n全年打印材料3份，来源：各局。\n一、打印\n某市司法局\n2021年1月4日\n");
         assert_eq!(page.published_on, NaiveDate::from_ymd_opt(2021, 2, 3));
     }
 
@@ -408,8 +385,7 @@ mod tests {
 
     #[test]
     fn sentences_with_labels_in_them_are_text() {
-        let text =
-            "我县坚持以人为本，来源：群众的意见全部办结。\n各局的案件来源和去向\n时间安排紧凑。\n";
+        let text = "我县坚持以人为本，来源：群众的意见全部办结。\n各局的案件来源和去向\n时间安排紧凑。\n";
         assert_eq!(stripped(text).text, text);
     }
 }

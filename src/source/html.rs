@@ -5,29 +5,12 @@ use super::{Page, dates, furniture, walk};
 use scraper::{Html, Selector};
 
 /// Suffixes of a `<title>` that name the site and not the page.
-const SITE_WORDS: &[&str] = &[
-    "网", "门户", "政府", "公开", "平台", "局", "厅", "委", "首页", "专栏", "栏目",
-];
+const SITE_WORDS: &[&str] = &["网", "门户", "政府", "公开", "平台", "局", "厅", "委", "首页", "专栏", "栏目"];
 
 /// Whether a text is HTML: it has one of the elements that every page has.
 pub(super) fn is_html(text: &str) -> bool {
-    let head: String = text
-        .chars()
-        .take(4096)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    let tags = [
-        "<!doctype html",
-        "<html",
-        "<head",
-        "<body",
-        "<meta ",
-        "<div",
-        "<p>",
-        "<p ",
-        "<table",
-        "<span",
-    ];
+    let head: String = text.chars().take(4096).collect::<String>().to_ascii_lowercase();
+    let tags = ["<!doctype html", "<html", "<head", "<body", "<meta ", "<div", "<p>", "<p ", "<table", "<span"];
     tags.iter().any(|tag| head.contains(tag)) && head.contains('>')
 }
 
@@ -57,29 +40,16 @@ pub(super) fn fragment(html: &str) -> Page {
 /// The text of a piece of HTML on one line, for titles.
 pub(super) fn inline(html: &str) -> String {
     let html = Html::parse_document(html);
-    walk::lines(html.tree.root(), None, |_| false)
-        .trim()
-        .replace('\n', " ")
+    walk::lines(html.tree.root(), None, |_| false).trim().replace('\n', " ")
 }
 
 /// What the head of the document says of the page.
 fn metadata(html: &Html) -> Page {
     let (title, site) = title_element(html);
-    let url =
-        meta(html, &["url", "og:url"]).or_else(|| attribute(html, "link[rel=canonical]", "href"));
-    let published = meta(
-        html,
-        &[
-            "pubdate",
-            "publishdate",
-            "article:published_time",
-            "publish_time",
-        ],
-    );
+    let url = meta(html, &["url", "og:url"]).or_else(|| attribute(html, "link[rel=canonical]", "href"));
+    let published = meta(html, &["pubdate", "publishdate", "article:published_time", "publish_time"]);
     Page {
-        title: meta(html, &["articletitle", "og:title"])
-            .or_else(|| heading(html))
-            .or(title),
+        title: meta(html, &["articletitle", "og:title"]).or_else(|| heading(html)).or(title),
         url: url.filter(|url| url.contains("://")),
         published_on: published.as_deref().and_then(dates::first),
         site: meta(html, &["sitename", "og:site_name"]).or(site),
@@ -104,11 +74,7 @@ fn heading(html: &Html) -> Option<String> {
     let selector = Selector::parse("h1").expect("constant");
     let headings: Vec<String> = html
         .select(&selector)
-        .map(|heading| {
-            walk::lines(*heading, None, |_| false)
-                .trim()
-                .replace('\n', "")
-        })
+        .map(|heading| walk::lines(*heading, None, |_| false).trim().replace('\n', ""))
         .filter(|heading| heading.chars().count() >= 4)
         .collect();
     match headings.as_slice() {
@@ -135,10 +101,7 @@ fn title_element(html: &Html) -> (Option<String>, Option<String>) {
         site = Some(after.trim().to_owned());
         title = before;
     }
-    (
-        Some(title.trim().to_owned()).filter(|title| !title.is_empty()),
-        site,
-    )
+    (Some(title.trim().to_owned()).filter(|title| !title.is_empty()), site)
 }
 
 fn attribute(html: &Html, selector: &str, name: &str) -> Option<String> {
@@ -146,8 +109,7 @@ fn attribute(html: &Html, selector: &str, name: &str) -> Option<String> {
 }
 
 fn first<'a>(html: &'a Html, selector: &str) -> Option<scraper::ElementRef<'a>> {
-    html.select(&Selector::parse(selector).expect("constant"))
-        .next()
+    html.select(&Selector::parse(selector).expect("constant")).next()
 }
 
 #[cfg(test)]
@@ -155,8 +117,7 @@ mod tests {
     use super::*;
     use chrono::NaiveDate;
 
-    const PARAGRAPH: &str =
-        "<p>全年共办理各类案件三十七件，其中三十件在法定期限之内办结，其余七件仍在办理之中。</p>";
+    const PARAGRAPH: &str = "<p>全年共办理各类案件三十七件，其中三十件在法定期限之内办结，其余七件仍在办理之中。</p>";
 
     #[test]
     fn metadata_comes_from_the_head() {
@@ -196,11 +157,7 @@ mod tests {
         );
         let page = page(&html);
         assert!(page.text.starts_with("全年共办理"), "{}", page.text);
-        assert!(
-            page.text.ends_with("维持\t3件\n丁市司法局\n2020年2月1日\n"),
-            "{}",
-            page.text
-        );
+        assert!(page.text.ends_with("维持\t3件\n丁市司法局\n2020年2月1日\n"), "{}", page.text);
         assert_eq!(page.published_on, NaiveDate::from_ymd_opt(2020, 2, 3));
         assert_eq!(page.title.as_deref(), Some("丁市年报"));
     }
@@ -208,9 +165,8 @@ mod tests {
     #[test]
     fn a_signature_beside_one_long_paragraph_stays() {
         let long = "全年共办理各类案件三十七件。".repeat(40);
-        let html = format!(
-            "<body><div id=print><div>{long}</div><div>戊县司法局</div><div>2020年2月1日</div></div></body>"
-        );
+        let html =
+            format!("<body><div id=print><div>{long}</div><div>戊县司法局</div><div>2020年2月1日</div></div></body>");
         assert!(page(&html).text.ends_with("戊县司法局\n2020年2月1日\n"));
     }
 }

@@ -72,16 +72,11 @@ pub fn read(source: &str, bytes: &[u8]) -> Result<Document> {
     };
     pages.retain(|page| page.text.chars().any(char::is_alphanumeric));
     if pages.is_empty() {
-        bail!(
-            "{source}: {} holds no text: is it a page that loads its text later?",
-            format.name()
-        );
+        bail!("{source}: {} holds no text: is it a page that loads its text later?", format.name());
     }
     let mut warnings = Vec::new();
     if lost > 0 {
-        warnings.push(format!(
-            "{lost} characters were lost before this file was saved (U+FFFD)"
-        ));
+        warnings.push(format!("{lost} characters were lost before this file was saved (U+FFFD)"));
     }
     Ok(Document {
         sha256: hexadecimal(&Sha256::digest(bytes)),
@@ -138,9 +133,7 @@ impl Format {
 
 /// Makes every line end `\n` and drops zero bytes, which SQLite text cannot hold.
 fn unify_lines(text: &str) -> String {
-    text.replace("\r\n", "\n")
-        .replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n")
-        .replace('\0', "")
+    text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n").replace('\0', "")
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -158,16 +151,10 @@ mod tests {
                 "<?xml version='1.0'?><rss><channel><item><title>甲</title><description>乙</description></item></channel></rss>",
                 "application/rss+xml",
             ),
-            (
-                "<feed><entry><title>甲</title><content>乙</content></entry></feed>",
-                "application/atom+xml",
-            ),
+            ("<feed><entry><title>甲</title><content>乙</content></entry></feed>", "application/atom+xml"),
             ("<html><body><p>甲</p></body></html>", "text/html"),
             ("# 甲\n\n乙", "text/markdown"),
-            (
-                "甲 http://a.example/1.html 乙\n]]>\n01 Jan 2020 08:00:00 GMT\n",
-                "text/plain",
-            ),
+            ("甲 http://a.example/1.html 乙\n]]>\n01 Jan 2020 08:00:00 GMT\n", "text/plain"),
             ("某县2020年报告\n正文。", "text/plain"),
         ] {
             let document = read("x.pdf", text.as_bytes()).unwrap();
@@ -178,21 +165,12 @@ mod tests {
 
     #[test]
     fn no_text_is_an_error() {
-        for text in [
-            " \n\t\n",
-            "<html><body><script>var a=1;</script></body></html>",
-        ] {
+        for text in [" \n\t\n", "<html><body><script>var a=1;</script></body></html>"] {
             let message = read("leer", text.as_bytes()).unwrap_err().to_string();
-            assert!(
-                message.starts_with("leer: ") && message.contains("no text"),
-                "{message}"
-            );
+            assert!(message.starts_with("leer: ") && message.contains("no text"), "{message}");
         }
         let message = read("bild.txt", b"\x89PNG\r\n").unwrap_err().to_string();
-        assert!(
-            message.starts_with("bild.txt: not text: looks like PNG image"),
-            "{message}"
-        );
+        assert!(message.starts_with("bild.txt: not text: looks like PNG image"), "{message}");
     }
 
     #[test]

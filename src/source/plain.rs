@@ -53,10 +53,7 @@ mod tests {
     #[test]
     fn markdown_loses_its_marks() {
         let text = "# 某县年报\n\n**一、总体**情况\n\n| 类别 | 件 |\n|---|---:|\n| 维持 | 3 |\n";
-        assert_eq!(
-            page(text).text,
-            "某县年报\n\n一、总体情况\n\n类别\t件\n维持\t3\n"
-        );
+        assert_eq!(page(text).text, "某县年报\n\n一、总体情况\n\n类别\t件\n维持\t3\n");
     }
 
     #[test]

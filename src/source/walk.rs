@@ -8,9 +8,8 @@ use scraper::Node;
 
 /// Elements whose content is never text of the page.
 const SILENT: &[&str] = &[
-    "script", "style", "noscript", "template", "iframe", "object", "svg", "select", "option",
-    "button", "textarea", "input", "head", "nav", "footer", "aside", "map", "video", "audio",
-    "canvas",
+    "script", "style", "noscript", "template", "iframe", "object", "svg", "select", "option", "button", "textarea",
+    "input", "head", "nav", "footer", "aside", "map", "video", "audio", "canvas",
 ];
 
 /// Elements that begin and end a line.
@@ -57,9 +56,7 @@ const BLOCKS: &[&str] = &[
 
 /// Name of an element, empty for any other node.
 pub(super) fn name<'a>(node: NodeRef<'a, Node>) -> &'a str {
-    node.value()
-        .as_element()
-        .map_or("", |element| element.name())
+    node.value().as_element().map_or("", |element| element.name())
 }
 
 /// Whether the content of an element is never text.
@@ -128,13 +125,7 @@ pub(super) fn is_data_table(table: NodeRef<'_, Node>) -> bool {
     for node in table.descendants().skip(1) {
         match name(node) {
             "table" => return false,
-            "tr" => {
-                several |= node
-                    .children()
-                    .filter(|cell| ["td", "th"].contains(&name(*cell)))
-                    .count()
-                    > 1
-            }
+            "tr" => several |= node.children().filter(|cell| ["td", "th"].contains(&name(*cell))).count() > 1,
             "td" | "th" if paragraphs(node) > 8 => return false,
             _ => {}
         }
@@ -143,9 +134,7 @@ pub(super) fn is_data_table(table: NodeRef<'_, Node>) -> bool {
 }
 
 fn paragraphs(cell: NodeRef<'_, Node>) -> usize {
-    cell.descendants()
-        .filter(|node| ["p", "br"].contains(&name(*node)))
-        .count()
+    cell.descendants().filter(|node| ["p", "br"].contains(&name(*node))).count()
 }
 
 /// Lines under construction.
@@ -247,14 +236,8 @@ mod tests {
 
     #[test]
     fn inline_spans_join_and_blocks_end_lines() {
-        assert_eq!(
-            text("<p><span>合同</span><b>21</b><span>份</span></p><div>甲<br>乙</div>"),
-            "合同21份\n甲\n乙\n"
-        );
-        assert_eq!(
-            text("<p>甲&nbsp;&nbsp;乙&lt;3&gt; &ldquo;丙&rdquo;</p>"),
-            "甲 乙<3> “丙”\n"
-        );
+        assert_eq!(text("<p><span>合同</span><b>21</b><span>份</span></p><div>甲<br>乙</div>"), "合同21份\n甲\n乙\n");
+        assert_eq!(text("<p>甲&nbsp;&nbsp;乙&lt;3&gt; &ldquo;丙&rdquo;</p>"), "甲 乙<3> “丙”\n");
         assert_eq!(text("<p>全\n  县 a\nb</p>"), "全县 a b\n");
         assert_eq!(text("<p>　　首行</p>\n\n<p> </p>"), "　　首行\n");
     }
@@ -272,23 +255,15 @@ mod tests {
     #[test]
     fn layout_tables_are_no_rows() {
         assert_eq!(
-            text(
-                "<table><tr><td>左</td><td><table><tr><td>甲</td><td>1</td></tr></table><p>右</p></td></tr></table>"
-            ),
+            text("<table><tr><td>左</td><td><table><tr><td>甲</td><td>1</td></tr></table><p>右</p></td></tr></table>"),
             "左\n甲\t1\n右\n"
         );
-        assert_eq!(
-            text("<table><tr><td><p>甲</p><p>乙</p></td></tr></table>"),
-            "甲\n乙\n"
-        );
+        assert_eq!(text("<table><tr><td><p>甲</p><p>乙</p></td></tr></table>"), "甲\n乙\n");
     }
 
     #[test]
     fn scripts_are_silent_and_depth_is_no_danger() {
-        assert_eq!(
-            text("<script>var 甲=1</script><style>p{}</style><p>乙</p><select><option>丙</select>"),
-            "乙\n"
-        );
+        assert_eq!(text("<script>var 甲=1</script><style>p{}</style><p>乙</p><select><option>丙</select>"), "乙\n");
         let deep = format!("{}底{}", "<div>".repeat(3_000), "</div>".repeat(3_000));
         assert_eq!(text(&deep), "底\n");
     }

@@ -51,13 +51,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database cannot be written.
-    pub fn log(
-        &mut self,
-        run: Run,
-        input: &str,
-        status: Status,
-        reason: Option<&str>,
-    ) -> Result<()> {
+    pub fn log(&mut self, run: Run, input: &str, status: Status, reason: Option<&str>) -> Result<()> {
         write(&self.connection, run, input, status, reason, None)
     }
 
@@ -66,10 +60,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be written.
     pub fn end_run(&mut self, run: Run) -> Result<()> {
-        self.connection.execute(
-            "UPDATE ingest_run SET finished_at = ?2 WHERE ingest_run_id = ?1",
-            (run.0, now()),
-        )?;
+        self.connection.execute("UPDATE ingest_run SET finished_at = ?2 WHERE ingest_run_id = ?1", (run.0, now()))?;
         Ok(())
     }
 }

@@ -87,9 +87,7 @@ impl Store {
         use rusqlite::OptionalExtension;
         Ok(self
             .connection
-            .query_row("SELECT value FROM setting WHERE name = ?1", [name], |row| {
-                row.get(0)
-            })
+            .query_row("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get(0))
             .optional()?)
     }
 }

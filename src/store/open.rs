@@ -41,10 +41,7 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut connection = connect(path, flags)?;
         prepare(&mut connection).map_err(|error| explain(error, path))?;
-        Ok(Store {
-            connection,
-            path: path.to_owned(),
-        })
+        Ok(Store { connection, path: path.to_owned() })
     }
 
     /// Opens the database at `path` for reading alone.
@@ -53,18 +50,12 @@ impl Store {
     /// As [`Store::open`]; and if nothing is there yet.
     pub fn open_read_only(path: &Path) -> Result<Store> {
         if let Found::Nothing = look(path)? {
-            bail!(
-                "no database at {}; run `warehouse ingest PATH` first",
-                path.display()
-            );
+            bail!("no database at {}; run `warehouse ingest PATH` first", path.display());
         }
         undo_interrupted(path);
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         refuse_newer(&connection, path)?;
-        Ok(Store {
-            connection,
-            path: path.to_owned(),
-        })
+        Ok(Store { connection, path: path.to_owned() })
     }
 }
 
@@ -97,10 +88,7 @@ fn look(path: &Path) -> Result<Found> {
         bail!("{shown} is no regular file; choose another with --db");
     }
     let mut header = Vec::with_capacity(100);
-    file.by_ref()
-        .take(100)
-        .read_to_end(&mut header)
-        .with_context(|| format!("cannot read {shown}"))?;
+    file.by_ref().take(100).read_to_end(&mut header).with_context(|| format!("cannot read {shown}"))?;
     if header.is_empty() {
         return Ok(Found::Nothing);
     }
@@ -115,8 +103,7 @@ fn look(path: &Path) -> Result<Found> {
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection =
-        Connection::open_with_flags(path, flags).map_err(|error| explain(anyhow!(error), path))?;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| explain(anyhow!(error), path))?;
     connection.busy_timeout(BUSY)?;
     Ok(connection)
 }
@@ -125,16 +112,10 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
 fn refuse_newer(connection: &Connection, path: &Path) -> Result<()> {
     let known = newest_known();
     let found: i64 = connection
-        .query_row(
-            "SELECT max(version) FROM refinery_schema_history",
-            (),
-            |row| row.get::<_, Option<i64>>(0),
-        )
+        .query_row("SELECT max(version) FROM refinery_schema_history", (), |row| row.get::<_, Option<i64>>(0))
         .or_else(|error| match error {
             // Stopped between creation and the first migration: nothing is in it.
-            rusqlite::Error::SqliteFailure(_, Some(ref text)) if text.contains("no such table") => {
-                Ok(None)
-            }
+            rusqlite::Error::SqliteFailure(_, Some(ref text)) if text.contains("no such table") => Ok(None),
             error => Err(explain(anyhow!(error), path)),
         })?
         .unwrap_or(0);
@@ -185,12 +166,10 @@ fn prepare(connection: &mut Connection) -> Result<()> {
 /// Turns what SQLite says into one line that names the file and the remedy.
 pub(super) fn explain(error: anyhow::Error, path: &Path) -> anyhow::Error {
     let shown = path.display();
-    let code = error
-        .chain()
-        .find_map(|cause| match cause.downcast_ref::<rusqlite::Error>() {
-            Some(rusqlite::Error::SqliteFailure(failure, _)) => Some(failure.code),
-            _ => None,
-        });
+    let code = error.chain().find_map(|cause| match cause.downcast_ref::<rusqlite::Error>() {
+        Some(rusqlite::Error::SqliteFailure(failure, _)) => Some(failure.code),
+        _ => None,
+    });
     match code {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             anyhow!("{shown} is in use by another program; try again when it is done")

@@ -19,12 +19,7 @@ pub struct CannedView {
 impl CannedView {
     /// The question that the view answers: the first line of its header comment.
     pub fn question(&self) -> &'static str {
-        self.sql
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .trim_start_matches("--")
-            .trim()
+        self.sql.lines().next().unwrap_or_default().trim_start_matches("--").trim()
     }
 }
 
@@ -33,12 +28,7 @@ pub fn canned_views() -> Vec<CannedView> {
     let mut views: Vec<CannedView> = SQL
         .files()
         .filter(|file| file.path().extension().is_some_and(|e| e == "sql"))
-        .filter_map(|file| {
-            Some(CannedView {
-                name: file.path().file_stem()?.to_str()?,
-                sql: file.contents_utf8()?,
-            })
-        })
+        .filter_map(|file| Some(CannedView { name: file.path().file_stem()?.to_str()?, sql: file.contents_utf8()? }))
         .collect();
     views.sort_by_key(|view| view.name);
     views
@@ -71,9 +61,7 @@ pub(super) fn refresh(connection: &mut Connection) -> Result<()> {
             continue;
         }
         transaction.execute_batch(&format!("DROP VIEW IF EXISTS \"{}\"", view.name))?;
-        transaction
-            .execute_batch(view.sql)
-            .with_context(|| format!("sql/{}.sql", view.name))?;
+        transaction.execute_batch(view.sql).with_context(|| format!("sql/{}.sql", view.name))?;
         transaction.execute(
             "INSERT INTO canned_view (name, sha256) VALUES (?1, ?2)
              ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256",
@@ -85,10 +73,7 @@ pub(super) fn refresh(connection: &mut Connection) -> Result<()> {
 }
 
 fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -98,11 +83,7 @@ mod tests {
     #[test]
     fn every_file_holds_the_view_it_is_named_after_and_says_its_question() {
         for view in canned_views() {
-            assert!(
-                view.sql.contains(&format!("CREATE VIEW {} AS", view.name)),
-                "{}",
-                view.name
-            );
+            assert!(view.sql.contains(&format!("CREATE VIEW {} AS", view.name)), "{}", view.name);
             assert!(view.question().ends_with('?'), "{}", view.name);
         }
     }

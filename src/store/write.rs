@@ -66,30 +66,19 @@ impl Store {
     /// If the database cannot be written; then nothing of the document is in.
     pub fn add_document(&mut self, run: Run, incoming: Incoming<'_>) -> Result<Added> {
         let path = self.path.clone();
-        self.add_all(run, incoming).map_err(|error| {
-            if is_refused_content(&error) {
-                error
-            } else {
-                explain(error, &path)
-            }
-        })
+        self.add_all(run, incoming).map_err(
+            |error| {
+                if is_refused_content(&error) { error } else { explain(error, &path) }
+            },
+        )
     }
 
     fn add_all(&mut self, run: Run, incoming: Incoming<'_>) -> Result<Added> {
         let document = incoming.document;
         // Immediate, so that of two runs that bring the same bytes one sees what the other did.
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if reports_of(&transaction, &document.sha256)?.is_some() {
-            log::write(
-                &transaction,
-                run,
-                &document.source,
-                Status::Known,
-                None,
-                None,
-            )?;
+            log::write(&transaction, run, &document.source, Status::Known, None, None)?;
             transaction.commit()?;
             return Ok(Added::Known);
         }
@@ -111,14 +100,7 @@ impl Store {
             superseded += add_report(&transaction, document_id, incoming.codebook_version, report)
                 .with_context(|| format!("report {} of {}", report.page, document.source))?;
         }
-        log::write(
-            &transaction,
-            run,
-            &document.source,
-            Status::Added,
-            None,
-            Some(document_id),
-        )?;
+        log::write(&transaction, run, &document.source, Status::Added, None, Some(document_id))?;
         transaction.commit()?;
         Ok(Added::New { superseded })
     }
@@ -178,11 +160,7 @@ fn add_report(
 
 /// Makes older copies of a report not current. A report whose place or year is not settled cannot
 /// be told from others, so it supersedes nothing.
-fn supersede(
-    connection: &Connection,
-    jurisdiction_id: Option<i64>,
-    header: &Header,
-) -> Result<usize> {
+fn supersede(connection: &Connection, jurisdiction_id: Option<i64>, header: &Header) -> Result<usize> {
     let (Some(jurisdiction_id), Some(year)) = (jurisdiction_id, header.year) else {
         return Ok(0);
     };
@@ -214,13 +192,7 @@ fn jurisdiction(connection: &Connection, place: &Place) -> Result<i64> {
     };
     connection.execute(
         "INSERT INTO jurisdiction (code, name, full_name, level, parent_id) VALUES (?1, ?2, ?3, ?4, ?5)",
-        (
-            &place.code,
-            &place.name,
-            &place.full_name,
-            names::level(place.level),
-            parent_id,
-        ),
+        (&place.code, &place.name, &place.full_name, names::level(place.level), parent_id),
     )?;
     Ok(connection.last_insert_rowid())
 }
@@ -245,16 +217,11 @@ fn find_jurisdiction(connection: &Connection, place: &Place) -> Result<Option<i6
         return Ok(found);
     }
     let nameless: Option<i64> = connection
-        .prepare_cached(
-            "SELECT jurisdiction_id FROM jurisdiction WHERE code IS NULL AND full_name = ?1",
-        )?
+        .prepare_cached("SELECT jurisdiction_id FROM jurisdiction WHERE code IS NULL AND full_name = ?1")?
         .query_row([&place.full_name], |row| row.get(0))
         .optional()?;
     if let Some(id) = nameless {
-        connection.execute(
-            "UPDATE jurisdiction SET code = ?2 WHERE jurisdiction_id = ?1",
-            (id, code),
-        )?;
+        connection.execute("UPDATE jurisdiction SET code = ?2 WHERE jurisdiction_id = ?1", (id, code))?;
     }
     Ok(nameless)
 }

@@ -93,9 +93,11 @@ fn ends_sentence(line: &Line) -> bool {
 
 /// Whether a line is a signature, a date or a page number.
 fn stands_alone(line: &Line) -> bool {
-    let text: String = line.letters.iter().map(|letter| super::fold(letter.1)).filter(|letter| *letter != ' ').collect();
+    let text: String =
+        line.letters.iter().map(|letter| super::fold(letter.1)).filter(|letter| *letter != ' ').collect();
     let short = line.letters.len() < SHORTEST_WRAPPED;
-    let dated = text.ends_with('日') && text.contains('年') || text.contains('年') && text.trim_end_matches(|letter: char| letter.is_ascii_digit()).ends_with('月');
+    let dated = text.ends_with('日') && text.contains('年')
+        || text.contains('年') && text.trim_end_matches(|letter: char| letter.is_ascii_digit()).ends_with('月');
     let signed = ["人民政府", "局", "委员会", "办公室", "领导小组"].iter().any(|end| text.ends_with(end));
     let numbered = text.trim_matches('-').chars().all(|letter| letter.is_ascii_digit());
     short && (dated || numbered || line.indent >= 6 && signed || line.indent >= 16)
@@ -103,7 +105,8 @@ fn stands_alone(line: &Line) -> bool {
 
 /// Whether a line opens with a marker of the outline (一、 （一） 1. 一是).
 fn starts_block(line: &Line) -> bool {
-    let head: String = line.letters.iter().take(12).map(|letter| super::fold(letter.1)).filter(|letter| *letter != ' ').collect();
+    let head: String =
+        line.letters.iter().take(12).map(|letter| super::fold(letter.1)).filter(|letter| *letter != ' ').collect();
     super::outline::marker(&head).is_some()
 }
 

@@ -103,10 +103,32 @@ fn keeps_space(previous: Option<char>, next: Option<char>, run: usize) -> bool {
 /// One character in the form that every later step reads.
 fn fold(letter: char) -> char {
     match letter {
-        '\u{3000}' | '\u{a0}' | '\u{2002}'..='\u{200a}' | '\u{202f}' | '\u{feff}' | '\u{200b}' | '\r' | '\u{b}' | '\u{c}' => ' ',
-        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '％' | '．' | '／' | '＋' | '～' | '（' | '）' | '：' | '；' | '！' | '？' | '［' | '］' | '｜' => {
-            char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter)
-        }
+        '\u{3000}'
+        | '\u{a0}'
+        | '\u{2002}'..='\u{200a}'
+        | '\u{202f}'
+        | '\u{feff}'
+        | '\u{200b}'
+        | '\r'
+        | '\u{b}'
+        | '\u{c}' => ' ',
+        '０'..='９'
+        | 'Ａ'..='Ｚ'
+        | 'ａ'..='ｚ'
+        | '％'
+        | '．'
+        | '／'
+        | '＋'
+        | '～'
+        | '（'
+        | '）'
+        | '：'
+        | '；'
+        | '！'
+        | '？'
+        | '［'
+        | '］'
+        | '｜' => char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter),
         '﹪' => '%',
         '〔' | '【' => '[',
         '〕' | '】' => ']',

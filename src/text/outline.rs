@@ -76,12 +76,15 @@ pub fn marker(text: &str) -> Option<Marker> {
             return Some(Marker { depth: Depth::Chapter, number, length: length + mark });
         }
         if let Some(after) = rest.strip_prefix('是') {
-            let mark = after.chars().next().filter(|mark| matches!(mark, '，' | ',' | '：' | ':')).map_or(0, char::len_utf8);
+            let mark =
+                after.chars().next().filter(|mark| matches!(mark, '，' | ',' | '：' | ':')).map_or(0, char::len_utf8);
             return Some(Marker { depth: Depth::Item, number, length: length + 3 + mark });
         }
         return None;
     }
-    if let Some(number) = text.chars().next().and_then(|letter| "①②③④⑤⑥⑦⑧⑨⑩".chars().position(|circle| circle == letter)) {
+    if let Some(number) =
+        text.chars().next().and_then(|letter| "①②③④⑤⑥⑦⑧⑨⑩".chars().position(|circle| circle == letter))
+    {
         return Some(Marker { depth: Depth::Subpoint, number: number as u32 + 1, length: 3 });
     }
     let (number, length) = digits(text)?;
@@ -92,7 +95,8 @@ pub fn marker(text: &str) -> Option<Marker> {
     }
     // "3.5%" is a figure; "3.2020年" is point 3.
     let after = &rest[mark.len_utf8()..];
-    let decimal = mark == '.' && digits(after).is_some_and(|(_, length)| length < 3 && !after[length..].starts_with('年'));
+    let decimal =
+        mark == '.' && digits(after).is_some_and(|(_, length)| length < 3 && !after[length..].starts_with('年'));
     (!decimal).then_some(Marker { depth: Depth::Point, number, length: length + mark.len_utf8() })
 }
 

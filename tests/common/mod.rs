@@ -33,24 +33,11 @@ pub fn place(code: Option<&str>, names: &[(&str, Level)]) -> Place {
 
 pub fn nanhai() -> Place {
     use Level::{County, Prefecture, Province};
-    place(
-        Some("440605"),
-        &[
-            ("广东省", Province),
-            ("佛山市", Prefecture),
-            ("南海区", County),
-        ],
-    )
+    place(Some("440605"), &[("广东省", Province), ("佛山市", Prefecture), ("南海区", County)])
 }
 
 /// A report that says each figure in a sentence of its own.
-pub fn report(
-    page: usize,
-    place: Option<Place>,
-    year: i32,
-    cutoff: Cutoff,
-    figures: &[Figure],
-) -> Report {
+pub fn report(page: usize, place: Option<Place>, year: i32, cutoff: Cutoff, figures: &[Figure]) -> Report {
     let mut text = String::new();
     let mut facts = Facts::default();
     let as_of = cutoff.day.map(|day| day.parse::<NaiveDate>().unwrap());
@@ -60,25 +47,14 @@ pub fn report(
     facts.skipped.push(SkippedNumber {
         figure: "1".into(),
         reason: "ordinal".into(),
-        span: Span {
-            start,
-            end: start + 1,
-        },
+        span: Span { start, end: start + 1 },
     });
     text.push_str("部分。\n");
     for &(what, measure, of, value) in figures {
         let sentence = text.chars().count();
         text.push_str(&format!("{what}计"));
-        let unit = if what.ends_with("_rate") || measure == Measure::Share {
-            "%"
-        } else {
-            "件"
-        };
-        let figure = if unit == "%" {
-            format!("{value}%")
-        } else {
-            format!("{value}")
-        };
+        let unit = if what.ends_with("_rate") || measure == Measure::Share { "%" } else { "件" };
+        let figure = if unit == "%" { format!("{value}%") } else { format!("{value}") };
         let start = text.chars().count();
         text.push_str(&figure);
         let end = text.chars().count();
@@ -96,10 +72,7 @@ pub fn report(
             resolution: if unit == "%" { 0.1 } else { 1.0 },
             section: Section::Done,
             span: Span { start, end },
-            sentence: Span {
-                start: sentence,
-                end: end + 2,
-            },
+            sentence: Span { start: sentence, end: end + 2 },
             reading: "typed by hand".into(),
             ..Metric::default()
         });
@@ -115,12 +88,7 @@ pub fn report(
         url: Some(format!("http://example.org/{year}.html")),
         ..Header::default()
     };
-    Report {
-        page,
-        header,
-        text,
-        facts,
-    }
+    Report { page, header, text, facts }
 }
 
 pub fn nanhai_reports() -> Vec<Report> {
@@ -167,14 +135,8 @@ pub fn nanhai_reports() -> Vec<Report> {
         ("comprehensive_correction_rate", Value, 2018, 40.5),
         ("comprehensive_correction_rate", Value, 2017, 27.9),
     ];
-    let stated = Cutoff {
-        words: Some("截至2016年11月22日"),
-        day: Some("2016-11-22"),
-    };
-    let unstated = Cutoff {
-        words: Some("截至目前"),
-        day: None,
-    };
+    let stated = Cutoff { words: Some("截至2016年11月22日"), day: Some("2016-11-22") };
+    let unstated = Cutoff { words: Some("截至目前"), day: None };
     vec![
         report(1, Some(nanhai()), 2018, Cutoff::default(), year_2018),
         report(2, Some(nanhai()), 2017, unstated, year_2017),
@@ -185,11 +147,8 @@ pub fn nanhai_reports() -> Vec<Report> {
 pub fn document(name: &str) -> Document {
     Document {
         // Any 64 hexadecimal digits that differ by name.
-        sha256: name
-            .bytes()
-            .map(|b| format!("{b:02x}"))
-            .chain(std::iter::repeat_n("0".into(), 64))
-            .collect::<String>()[..64]
+        sha256: name.bytes().map(|b| format!("{b:02x}")).chain(std::iter::repeat_n("0".into(), 64)).collect::<String>()
+            [..64]
             .to_owned(),
         source: format!("{name}.txt"),
         media_type: "text/plain",
@@ -203,15 +162,7 @@ pub fn add(store: &mut Store, name: &str, reports: &[Report]) -> Added {
     let run = store.begin_run("test").unwrap();
     let document = document(name);
     let added = store
-        .add_document(
-            run,
-            Incoming {
-                document: &document,
-                byte_length: 1,
-                reports,
-                codebook_version: "test",
-            },
-        )
+        .add_document(run, Incoming { document: &document, byte_length: 1, reports, codebook_version: "test" })
         .unwrap();
     store.end_run(run).unwrap();
     added

@@ -45,15 +45,7 @@ impl<'a> Lexer<'a> {
     pub fn new(text: &'a str, units: &'a Units) -> Lexer<'a> {
         let mut phrases = units.phrases.find_iter(text);
         let phrase = phrases.next();
-        Lexer {
-            text,
-            units,
-            out: Vec::new(),
-            title_end: 0,
-            quote: (0, 0),
-            phrases,
-            phrase,
-        }
+        Lexer { text, units, out: Vec::new(), title_end: 0, quote: (0, 0), phrases, phrase }
     }
 
     pub fn run(mut self) -> Vec<Numeral> {
@@ -140,10 +132,7 @@ impl<'a> Lexer<'a> {
         let end = at + 6;
         let mut numeral = plain(at, end, 0.5, Kind::Quantity);
         numeral.resolution = 0.0;
-        numeral.bound = match (
-            self.text[..at].ends_with(['过', '超']),
-            self.text[end..].starts_with("以上"),
-        ) {
+        numeral.bound = match (self.text[..at].ends_with(['过', '超']), self.text[end..].starts_with("以上")) {
             (false, false) => Bound::Exact,
             _ => Bound::AtLeast,
         };
@@ -163,14 +152,7 @@ impl<'a> Lexer<'a> {
             self.push_plain(at, end, value, Kind::ListMarker);
             return end;
         }
-        let reading = self.reading(
-            at,
-            figure.end,
-            figure.value,
-            figure.resolution,
-            figure.percent,
-            figure.vague,
-        );
+        let reading = self.reading(at, figure.end, figure.value, figure.resolution, figure.percent, figure.vague);
         let kind = self.arabic_kind(&reading, &figure);
         self.finish(reading, kind);
         // A unit may hold a numeral of its own: 个百分点.
@@ -188,14 +170,7 @@ impl<'a> Lexer<'a> {
                 return run.raw_end;
             }
         }
-        let reading = self.reading(
-            at,
-            run.end,
-            run.value,
-            run.resolution,
-            run.percent,
-            run.vague,
-        );
+        let reading = self.reading(at, run.end, run.value, run.resolution, run.percent, run.vague);
         let Some((kind, end)) = self.han_kind(&reading, &run) else {
             return run.raw_end;
         };
@@ -233,17 +208,8 @@ impl<'a> Lexer<'a> {
         percent: bool,
         vague: bool,
     ) -> Reading<'a> {
-        let none = Reading {
-            start,
-            end,
-            value,
-            resolution,
-            percent,
-            vague,
-            unit: None,
-            unit_start: end,
-            unit_end: end,
-        };
+        let none =
+            Reading { start, end, value, resolution, percent, vague, unit: None, unit_start: end, unit_end: end };
         if percent {
             return none;
         }
@@ -255,17 +221,10 @@ impl<'a> Lexer<'a> {
             hedged = true;
         }
         match self.units.at(self.text, from) {
-            Some((unit, unit_end)) => Reading {
-                vague: vague || hedged,
-                unit: Some(unit),
-                unit_start: from,
-                unit_end,
-                ..none
-            },
-            None => Reading {
-                vague: vague || rest.starts_with('余'),
-                ..none
-            },
+            Some((unit, unit_end)) => {
+                Reading { vague: vague || hedged, unit: Some(unit), unit_start: from, unit_end, ..none }
+            }
+            None => Reading { vague: vague || rest.starts_with('余'), ..none },
         }
     }
 
@@ -276,16 +235,8 @@ impl<'a> Lexer<'a> {
 
     /// Adds a figure with its unit, its bound and its kind, then looks at what it is linked to.
     fn finish(&mut self, reading: Reading<'a>, kind: Kind) {
-        let kind = if self.in_title(reading.start) {
-            in_title(kind)
-        } else {
-            kind
-        };
-        let bound = if kind == Kind::Quantity {
-            self.bound(&reading)
-        } else {
-            Bound::Exact
-        };
+        let kind = if self.in_title(reading.start) { in_title(kind) } else { kind };
+        let bound = if kind == Kind::Quantity { self.bound(&reading) } else { Bound::Exact };
         self.push(Numeral {
             start: reading.start,
             end: reading.end,
@@ -321,14 +272,10 @@ impl<'a> Lexer<'a> {
         let range = context::range_mark(between).is_some_and(|len| len == between.len());
         let list = ["、", "和", "及", "与"].contains(&between);
         let bare = a.unit_start == a.unit_end && !a.percent;
-        let same_unit = a.percent == b.percent
-            && self.text[a.unit_start..a.unit_end] == self.text[b.unit_start..b.unit_end];
+        let same_unit =
+            a.percent == b.percent && self.text[a.unit_start..a.unit_end] == self.text[b.unit_start..b.unit_end];
         let years = between.strip_prefix('年').unwrap_or(between);
-        if a.kind == Kind::Date
-            && b.kind == Kind::Date
-            && self.title_end > b.start
-            && is_range(years)
-        {
+        if a.kind == Kind::Date && b.kind == Kind::Date && self.title_end > b.start && is_range(years) {
             a.kind = Kind::PlanPeriod;
             b.kind = Kind::PlanPeriod;
         } else if (range || list) && bare && a.kind == Kind::Quantity && takes_company(b.kind) {
@@ -363,9 +310,7 @@ impl<'a> Lexer<'a> {
         }
         // 上百场, 过千人.
         let text = before(self.text, reading.start);
-        if self.text[reading.start..].starts_with(['百', '千', '万', '亿'])
-            && text.ends_with(['上', '过'])
-        {
+        if self.text[reading.start..].starts_with(['百', '千', '万', '亿']) && text.ends_with(['上', '过']) {
             return Bound::AtLeast;
         }
         Bound::Exact
@@ -377,39 +322,22 @@ impl<'a> Lexer<'a> {
             let Some(rest) = text.strip_suffix(hedge.word.as_str()) else {
                 continue;
             };
-            if !hedge
-                .unless
-                .iter()
-                .any(|word| rest.ends_with(word.as_str()))
-            {
+            if !hedge.unless.iter().any(|word| rest.ends_with(word.as_str())) {
                 return Some(hedge.bound);
             }
         }
         // 至少举办一期: a verb stands between.
-        let near = context::back_to(
-            self.text,
-            start,
-            18,
-            &['，', '。', '、', ',', ';', '；', '\n'],
-        );
-        ["至少", "不少于"]
-            .iter()
-            .any(|word| near.contains(word))
-            .then_some(Bound::AtLeast)
+        let near = context::back_to(self.text, start, 18, &['，', '。', '、', ',', ';', '；', '\n']);
+        ["至少", "不少于"].iter().any(|word| near.contains(word)).then_some(Bound::AtLeast)
     }
 
     fn bound_after(&self, reading: &Reading) -> Option<Bound> {
         let text = after(self.text, reading.unit_end);
-        let hedge = self
-            .units
-            .hedges_after
-            .iter()
-            .find(|hedge| text.starts_with(hedge.word.as_str()))?;
+        let hedge = self.units.hedges_after.iter().find(|hedge| text.starts_with(hedge.word.as_str()))?;
         let rest = &text[hedge.word.len()..];
-        let other_word = rest.starts_with([
-            '简', '级', '涵', '容', '部', '外', '设', '控', '网', '地', '涝', '蒙', '生', '需',
-            '幕',
-        ]) && hedge.word.ends_with(['下', '内', '上']);
+        let other_word = rest
+            .starts_with(['简', '级', '涵', '容', '部', '外', '设', '控', '网', '地', '涝', '蒙', '生', '需', '幕'])
+            && hedge.word.ends_with(['下', '内', '上']);
         // 3个部门内 is a place; 3日内, 5公里内 and 5%内 are limits.
         let limit = reading.percent || ["duration", "area", "money"].contains(&reading.class());
         let fits = match hedge.word.as_str() {
@@ -427,15 +355,7 @@ fn is_range(between: &str) -> bool {
 
 /// Kinds that a bare number linked to such a numeral is of too: 1—11月, 第十五、十六条.
 fn takes_company(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Date
-            | Kind::Time
-            | Kind::TimeLimit
-            | Kind::Article
-            | Kind::PlanPeriod
-            | Kind::Ordinal
-    )
+    matches!(kind, Kind::Date | Kind::Time | Kind::TimeLimit | Kind::Article | Kind::PlanPeriod | Kind::Ordinal)
 }
 
 /// Nothing in a title is measured.
