@@ -1,3 +1,9 @@
 use warehouse::text::numeral::Units;
 #[test]
-fn loads(){ Units::parse(include_str!("../codebook/units.toml"), include_str!("../codebook/numerals.toml")).unwrap(); }
+fn loads() {
+    Units::parse(
+        include_str!("../codebook/units.toml"),
+        include_str!("../codebook/numerals.toml"),
+    )
+    .unwrap();
+}

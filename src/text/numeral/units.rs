@@ -121,9 +121,11 @@ impl Units {
                 "after" => &mut hedges_after,
                 side => bail!("numerals.toml: a hedge stands before or after a figure, not {side}"),
             };
-            hedges.extend(
-                entry.words.into_iter().map(|word| Hedge { word, bound, unless: entry.unless.clone() }),
-            );
+            hedges.extend(entry.words.into_iter().map(|word| Hedge {
+                word,
+                bound,
+                unless: entry.unless.clone(),
+            }));
         }
         // The longest hedge wins: 不超过 is no 超过.
         hedges_before.sort_by_key(|hedge| std::cmp::Reverse(hedge.word.len()));
@@ -143,7 +145,10 @@ impl Units {
     /// Class of a unit word (`case`, `item`, `event`, `person`, `money` …); `None` if it is no unit.
     pub fn class(&self, word: &str) -> Option<&str> {
         let indexes = self.by_first.get(&word.chars().next()?)?;
-        let unit = indexes.iter().map(|&i| &self.words[i]).find(|unit| unit.word == word)?;
+        let unit = indexes
+            .iter()
+            .map(|&i| &self.words[i])
+            .find(|unit| unit.word == word)?;
         Some(&unit.class)
     }
 
@@ -153,7 +158,10 @@ impl Units {
         let indexes = self.by_first.get(&rest.chars().next()?)?;
         indexes.iter().map(|&i| &self.words[i]).find_map(|unit| {
             let after = rest.strip_prefix(unit.word.as_str())?;
-            let part_of_word = unit.unless.iter().any(|next| after.starts_with(next.as_str()));
+            let part_of_word = unit
+                .unless
+                .iter()
+                .any(|next| after.starts_with(next.as_str()));
             (!part_of_word).then_some((unit, at + unit.word.len()))
         })
     }
@@ -164,7 +172,11 @@ fn index(words: &[UnitWord]) -> Result<HashMap<char, Vec<usize>>> {
     for (i, unit) in words.iter().enumerate() {
         let first = unit.word.chars().next().context("an empty unit word")?;
         let entry = by_first.entry(first).or_default();
-        ensure!(entry.iter().all(|&j| words[j].word != unit.word), "unit {} is there twice", unit.word);
+        ensure!(
+            entry.iter().all(|&j| words[j].word != unit.word),
+            "unit {} is there twice",
+            unit.word
+        );
         entry.push(i);
     }
     for indexes in by_first.values_mut() {
@@ -179,7 +191,9 @@ fn phrases(entries: &[PhraseEntry]) -> Result<(AhoCorasick, Vec<Option<Kind>>)> 
     for entry in entries {
         let kind = match entry.kind.as_str() {
             "word" => None,
-            name => Some(Kind::from_name(name).with_context(|| format!("no kind is called {name}"))?),
+            name => {
+                Some(Kind::from_name(name).with_context(|| format!("no kind is called {name}"))?)
+            }
         };
         for word in &entry.words {
             ensure!(!word.is_empty(), "an empty phrase of kind {}", entry.kind);
