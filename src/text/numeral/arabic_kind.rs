@@ -279,8 +279,9 @@ impl Lexer<'_> {
         if figure.digits >= 5 && ends_with_any(left, &lists.code) {
             return Some(Kind::Name);
         }
-        if figure.digits >= 9 {
-            return Some(Kind::Name);
+        let mobile = figure.digits == 11 && (13e9..2e10).contains(&reading.value);
+        if mobile || figure.digits >= 9 {
+            return Some(if mobile { Kind::Phone } else { Kind::Name });
         }
         self.is_page_number(reading, figure).then_some(Kind::Page)
     }

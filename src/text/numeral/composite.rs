@@ -26,7 +26,7 @@ pub(super) fn read(text: &str, at: usize, floor: usize) -> Option<Composite> {
         Joint::Dash => dashed_date(text, first, end, joint_len).or_else(|| phone(text, first)),
         Joint::Slash | Joint::Point => dashed_date(text, first, end, joint_len),
         Joint::Colon => clock(text, first, end, joint_len),
-        Joint::Plus => Some(sum(text, first)).flatten(),
+        Joint::Plus => sum(text, first),
         Joint::Cross => pair(bytes, end + joint_len, Kind::Name, usize::MAX),
         Joint::Dot => (count <= 2)
             .then(|| pair(bytes, end + joint_len, Kind::Name, 2))
@@ -34,7 +34,6 @@ pub(super) fn read(text: &str, at: usize, floor: usize) -> Option<Composite> {
         Joint::Other => None,
     };
     found
-        .or_else(|| mobile(text, first))
         .or_else(|| year_pair(text, first))
         .or_else(|| after_plus(text, first))
         .or_else(|| code(text, at, end, floor))
@@ -162,23 +161,6 @@ fn phone(text: &str, area: Part) -> Option<Composite> {
         });
     }
     None
-}
-
-/// Eleven digits that start with 13 to 19 and have no unit.
-fn mobile(text: &str, first: Part) -> Option<Composite> {
-    let bytes = text.as_bytes();
-    let lead = number(
-        bytes,
-        Part {
-            end: first.end.min(first.start + 2),
-            ..first
-        },
-    );
-    let unit = text[first.end..].starts_with(['元', '件', '人', '万']);
-    (first.count == 11 && (13..=19).contains(&lead) && !unit).then_some(Composite {
-        end: first.end,
-        kind: Kind::Phone,
-    })
 }
 
 /// 20202025年: the dash between the two years of a plan was lost.

@@ -186,7 +186,10 @@ impl Lexer<'_> {
         }
         let line = context::starts_line(self.text, reading.start);
         let fused = line
+            && !run.fraction
             && run.value > 1.0
+            && !right.starts_with('几')
+            && !self.range_follows(right)
             && reading.unit.is_none()
             && han_follows(self.text, run.end)
             && !self.is_rank(run.end);

@@ -334,6 +334,14 @@ impl<'a> Lexer<'a> {
         } else if (range || list) && bare && a.kind == Kind::Quantity && takes_company(b.kind) {
             a.kind = b.kind;
             a.bound = Bound::Exact;
+        } else if list
+            && bare
+            && a.kind == Kind::Quantity
+            && b.kind == Kind::Name
+            && is_service_number(a.value)
+        {
+            a.kind = Kind::Name;
+            a.bound = Bound::Exact;
         } else if list && same_unit && a.kind == Kind::Phrase && b.kind == Kind::Quantity {
             // 二类、三类: what the first does not count, the second does not.
             b.kind = Kind::Phrase;
@@ -436,6 +444,11 @@ fn takes_company(kind: Kind) -> bool {
             | Kind::PlanPeriod
             | Kind::Ordinal
     )
+}
+
+/// Emergency and government service numbers: 110, 12345.
+fn is_service_number(value: f64) -> bool {
+    [110.0, 119.0, 120.0, 122.0].contains(&value) || (12_300.0..12_400.0).contains(&value)
 }
 
 /// Nothing in a title is measured.
