@@ -66,12 +66,13 @@ pub(super) fn figure(text: &str, at: usize) -> Figure {
         figure.end = multiplier.end;
         value = value.scaled(multiplier.power);
         last = value.exponent;
-        if printed.places == 0 && !multiplier.vague {
-            if let Some((rest, end)) = lower_part(text, figure.end, multiplier.power) {
-                value = value.plus(rest);
-                last = rest.exponent;
-                figure.end = end;
-            }
+        if printed.places == 0
+            && !multiplier.vague
+            && let Some((rest, end)) = lower_part(text, figure.end, multiplier.power)
+        {
+            value = value.plus(rest);
+            last = rest.exponent;
+            figure.end = end;
         }
     } else if let Some((power, end)) = percent(text, figure.end) {
         figure.plain = false;
@@ -117,10 +118,10 @@ fn printed(text: &str, at: usize) -> Printed {
                 out.plain = false;
             }
         }
-        if out.plain {
-            if let Some(end) = wrapped(text, at, out.end, count) {
-                take_digits(bytes, &mut out, end);
-            }
+        if out.plain
+            && let Some(end) = wrapped(text, at, out.end, count)
+        {
+            take_digits(bytes, &mut out, end);
         }
     }
     out.integer_end = out.end;

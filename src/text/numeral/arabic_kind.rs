@@ -219,7 +219,7 @@ impl Lexer<'_> {
 
     fn day_or_month(&self, left: &str, right: &str, value: f64) -> Option<Kind> {
         let after_date = self.last().is_some_and(|last| last.kind == Kind::Date);
-        if right.starts_with('月') && value <= 12.0 && value >= 1.0 {
+        if right.starts_with('月') && (1.0..=12.0).contains(&value) {
             let within = ["月内", "月以内", "月之内"]
                 .iter()
                 .any(|word| right.starts_with(word));

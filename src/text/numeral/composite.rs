@@ -106,13 +106,13 @@ fn dashed_date(text: &str, year: Part, end: usize, joint_len: usize) -> Option<C
     }
     let month = part(bytes, end + joint_len).filter(|p| p.count <= 2)?;
     let joint_bytes = &bytes[end..end + joint_len];
-    if bytes[month.end..].starts_with(joint_bytes) {
-        if let Some(day) = part(bytes, month.end + joint_len).filter(|p| p.count <= 2) {
-            return Some(Composite {
-                end: day.end,
-                kind: Kind::Date,
-            });
-        }
+    if bytes[month.end..].starts_with(joint_bytes)
+        && let Some(day) = part(bytes, month.end + joint_len).filter(|p| p.count <= 2)
+    {
+        return Some(Composite {
+            end: day.end,
+            kind: Kind::Date,
+        });
     }
     let is_month = month.count == 2 && (1..=12).contains(&number(bytes, month));
     let alone = !text[month.end..].starts_with(['年', '月', '%', '万', '亿']);
@@ -130,10 +130,10 @@ fn clock(text: &str, hour: Part, end: usize, joint_len: usize) -> Option<Composi
         return None;
     }
     let mut end = minute.end;
-    if let Some(rest) = text[end..].strip_prefix([':', '：']) {
-        if let Some(second) = part(bytes, text.len() - rest.len()).filter(|p| p.count == 2) {
-            end = second.end;
-        }
+    if let Some(rest) = text[end..].strip_prefix([':', '：'])
+        && let Some(second) = part(bytes, text.len() - rest.len()).filter(|p| p.count == 2)
+    {
+        end = second.end;
     }
     Some(Composite {
         end,
@@ -205,14 +205,14 @@ fn sum(text: &str, first: Part) -> Option<Composite> {
     })
 }
 
-/// The 3 of `N+3`.
+/// The 3 of `N+3`. A plus sign after other words is the sign of a growth: 同比+3%.
 fn after_plus(text: &str, first: Part) -> Option<Composite> {
-    text[..first.start]
-        .ends_with(['+', '＋'])
-        .then_some(Composite {
-            end: first.end,
-            kind: Kind::Name,
-        })
+    let left = text[..first.start].strip_suffix(['+', '＋'])?;
+    let term = left.ends_with(|c: char| c.is_ascii_alphanumeric());
+    term.then_some(Composite {
+        end: first.end,
+        kind: Kind::Name,
+    })
 }
 
 fn pair(bytes: &[u8], at: usize, kind: Kind, longest: usize) -> Option<Composite> {

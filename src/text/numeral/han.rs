@@ -52,7 +52,7 @@ pub(super) struct Run {
 
 /// Han numeral or circle zero at `at`.
 fn token(bytes: &[u8], at: usize) -> Option<Token> {
-    let c = bytes.get(at..at + 3)?;
+    let c = bytes.get(at..at + 3).filter(|_| is_numeral(bytes, at))?;
     Some(match [c[0], c[1], c[2]] {
         [0xE4, 0xB8, 0x80] => Token::Digit(1), // 一
         [0xE4, 0xBA, 0x8C] => Token::Digit(2), // 二
@@ -85,9 +85,31 @@ fn tens(bytes: &[u8], at: usize) -> Option<u8> {
     }
 }
 
+/// Han numerals and circle zeros: the lead byte of each, at the place that its other two bytes give.
+/// One load tells a numeral from the thousands of characters that are none.
+static LEADS: [u8; 4096] = {
+    let numerals = "一二两三四五六七八九十百千万亿零〇○廿卅".as_bytes();
+    let mut leads = [0; 4096];
+    let mut i = 0;
+    while i < numerals.len() {
+        let place = place(numerals[i + 1], numerals[i + 2]);
+        assert!(leads[place] == 0, "two numerals share a place");
+        leads[place] = numerals[i];
+        i += 3;
+    }
+    leads
+};
+
+const fn place(second: u8, third: u8) -> usize {
+    ((second & 0x3F) as usize) << 6 | (third & 0x3F) as usize
+}
+
 /// Whether a Han numeral (零 and circle zero included) stands at `at`.
 pub(super) fn is_numeral(bytes: &[u8], at: usize) -> bool {
-    token(bytes, at).is_some() || tens(bytes, at).is_some()
+    match bytes.get(at..at + 3) {
+        Some(&[lead, second, third]) => lead >= 0xE0 && LEADS[place(second, third)] == lead,
+        _ => false,
+    }
 }
 
 /// Whether a Han numeral ends right before `at`.

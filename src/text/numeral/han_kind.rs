@@ -125,7 +125,11 @@ impl Lexer<'_> {
             });
         }
         let two = self.text[reading.start..].starts_with('两');
-        if right.starts_with('月') && (1.0..=12.0).contains(&run.value) && !two {
+        if right.starts_with('月')
+            && (1.0..=12.0).contains(&run.value)
+            && !two
+            && !right.starts_with("月一")
+        {
             let within = ["月内", "月以内", "月之内"]
                 .iter()
                 .any(|word| right.starts_with(word));

@@ -88,20 +88,18 @@ impl<'a> Lexer<'a> {
     }
 
     fn title(&mut self, at: usize) -> usize {
-        if at >= self.title_end {
-            if let Some(end) = context::title_end(self.text, at) {
-                self.title_end = end;
-            }
+        if at >= self.title_end
+            && let Some(end) = context::title_end(self.text, at)
+        {
+            self.title_end = end;
         }
         at + 3
     }
 
     fn quotation(&mut self, at: usize, len: usize, close: char) -> usize {
         let closes = at == self.quote.1 && at > 0;
-        if !closes {
-            if let Some(end) = context::quote_end(self.text, at + len, close) {
-                self.quote = (at + len, end);
-            }
+        if !closes && let Some(end) = context::quote_end(self.text, at + len, close) {
+            self.quote = (at + len, end);
         }
         at + len
     }
@@ -179,14 +177,14 @@ impl<'a> Lexer<'a> {
 
     fn han(&mut self, at: usize) -> usize {
         let run = han::run(self.text, at);
-        if !run.fraction {
-            if let Some((end, kind)) = self.phrase_at(at) {
-                let Some(kind) = kind else {
-                    return end.max(at + 3);
-                };
-                self.push_plain(at, run.raw_end, run.value, kind);
-                return run.raw_end;
-            }
+        if !run.fraction
+            && let Some((end, kind)) = self.phrase_at(at)
+        {
+            let Some(kind) = kind else {
+                return end.max(at + 3);
+            };
+            self.push_plain(at, run.raw_end, run.value, kind);
+            return run.raw_end;
         }
         let reading = self.reading(
             at,
