@@ -379,17 +379,8 @@ impl<'a> Lexer<'a> {
 
     fn bound_before(&self, start: usize) -> Option<Bound> {
         let text = before(self.text, start);
-        for hedge in &self.units.hedges_before {
-            let Some(rest) = text.strip_suffix(hedge.word.as_str()) else {
-                continue;
-            };
-            if !hedge
-                .unless
-                .iter()
-                .any(|word| rest.ends_with(word.as_str()))
-            {
-                return Some(hedge.bound);
-            }
+        if let Some(bound) = self.units.hedge_before(text) {
+            return Some(bound);
         }
         // 至少举办一期: a verb stands between.
         let near = context::back_to(
@@ -406,11 +397,7 @@ impl<'a> Lexer<'a> {
 
     fn bound_after(&self, reading: &Reading) -> Option<Bound> {
         let text = after(self.text, reading.unit_end);
-        let hedge = self
-            .units
-            .hedges_after
-            .iter()
-            .find(|hedge| text.starts_with(hedge.word.as_str()))?;
+        let hedge = self.units.hedge_after(text)?;
         let rest = &text[hedge.word.len()..];
         let other_word = rest.starts_with([
             '简', '级', '涵', '容', '部', '外', '设', '控', '网', '地', '涝', '蒙', '生', '需',
