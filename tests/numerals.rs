@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use warehouse::text::numeral::{Kind, Numeral, Units, lex};
+use warehouse::text::numeral::{Kind, Numeral, Units, lex, value_of};
 
 static UNITS: LazyLock<Units> = LazyLock::new(|| {
     Units::parse(
@@ -51,7 +51,7 @@ fn cases() -> Vec<Case> {
 fn row(text: &str, numeral: &Numeral) -> String {
     format!(
         "{}\t{}\t{}\t{}\t{}\t{}",
-        &text[numeral.start..numeral.end],
+        text[numeral.start..numeral.end].replace('\n', "\\n"),
         numeral.value,
         numeral.bound.as_str(),
         numeral.kind.as_str(),
@@ -86,6 +86,24 @@ fn reads_the_cases() {
         failures.len(),
         failures.join("\n")
     );
+}
+
+#[test]
+fn figures_alone_have_the_value_they_have_in_the_text() {
+    for case in cases() {
+        for numeral in lex(&case.input, &UNITS)
+            .iter()
+            .filter(|n| n.kind == Kind::Quantity)
+        {
+            let figure = &case.input[numeral.start..numeral.end];
+            assert_eq!(
+                value_of(figure),
+                Some(numeral.value),
+                "line {}: {figure}",
+                case.line
+            );
+        }
+    }
 }
 
 const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];

@@ -83,7 +83,27 @@ pub(super) fn figure(text: &str, at: usize) -> Figure {
     }
     figure.value = value.to_f64();
     figure.resolution = power_of_ten(last);
+    if let Some((denominator, end)) = denominator(text, &figure) {
+        figure.plain = false;
+        figure.value /= denominator;
+        figure.resolution = 0.0;
+        figure.end = end;
+    }
     figure
+}
+
+/// The 3 of 1/3. Both numbers have one or two digits; more than one slash makes a date.
+fn denominator(text: &str, figure: &Figure) -> Option<(f64, usize)> {
+    let from = text.len() - text[figure.end..].strip_prefix('/')?.len();
+    let (end, count) = digits(text.as_bytes(), from);
+    if !figure.plain || figure.digits > 2 || !(1..=2).contains(&count) {
+        return None;
+    }
+    let below = text[from..end]
+        .parse::<f64>()
+        .ok()
+        .filter(|&below| below > figure.value)?;
+    (!text[end..].starts_with(['/', '月', '日'])).then_some((below, end))
 }
 
 /// Digits with separators and decimal point, no multiplier yet.

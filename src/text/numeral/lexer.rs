@@ -3,7 +3,7 @@
 use aho_corasick::{FindIter, Match};
 
 use super::arabic::{self, is_han};
-use super::context::{self, after, before};
+use super::context::{self, before};
 use super::han;
 use super::units::{UnitWord, Units};
 use super::{Bound, Kind, Numeral, composite};
@@ -13,7 +13,7 @@ pub(super) struct Lexer<'a> {
     pub units: &'a Units,
     pub out: Vec<Numeral>,
     /// End of the 《》 that the walk is in; before the walk's place if it is in none.
-    title_end: usize,
+    pub title_end: usize,
     /// Short quotation that the walk is in, marks excluded.
     quote: (usize, usize),
     phrases: FindIter<'a, 'a>,
@@ -243,7 +243,9 @@ impl<'a> Lexer<'a> {
             unit_end: end,
         };
         if percent {
-            return none;
+            // 三成多.
+            let vague = self.text[end..].starts_with(['多', '余']);
+            return Reading { vague, ..none };
         }
         let mut from = self.skip_space(end);
         let rest = &self.text[from..];
@@ -305,135 +307,6 @@ impl<'a> Lexer<'a> {
         self.out.push(numeral);
         self.link();
     }
-
-    /// A numeral says more about the one before it when only a range or list mark stands between.
-    fn link(&mut self) {
-        let [.., a, b] = self.out.as_mut_slice() else {
-            return;
-        };
-        let between = &self.text[a.unit_end..b.start];
-        if between.len() > 9 || a.kind == Kind::ListMarker {
-            return;
-        }
-        let between = between.trim();
-        let range = context::range_mark(between).is_some_and(|len| len == between.len());
-        let list = ["、", "和", "及", "与"].contains(&between);
-        let bare = a.unit_start == a.unit_end && !a.percent;
-        let same_unit = a.percent == b.percent
-            && self.text[a.unit_start..a.unit_end] == self.text[b.unit_start..b.unit_end];
-        let years = between.strip_prefix('年').unwrap_or(between);
-        if a.kind == Kind::Date
-            && b.kind == Kind::Date
-            && self.title_end > b.start
-            && is_range(years)
-        {
-            a.kind = Kind::PlanPeriod;
-            b.kind = Kind::PlanPeriod;
-        } else if (range || list) && bare && a.kind == Kind::Quantity && takes_company(b.kind) {
-            a.kind = b.kind;
-            a.bound = Bound::Exact;
-        } else if list
-            && bare
-            && a.kind == Kind::Quantity
-            && b.kind == Kind::Name
-            && is_service_number(a.value)
-        {
-            a.kind = Kind::Name;
-            a.bound = Bound::Exact;
-        } else if list && same_unit && a.kind == Kind::Phrase && b.kind == Kind::Quantity {
-            // 二类、三类: what the first does not count, the second does not.
-            b.kind = Kind::Phrase;
-        } else if range && a.kind == Kind::Quantity && b.kind == Kind::Quantity {
-            let has_unit = b.percent || b.unit_end > b.unit_start;
-            let from = self.text[..a.start].ends_with(['从', '由']);
-            if !has_unit && bare {
-                a.kind = Kind::Name;
-                b.kind = Kind::Name;
-            } else if (bare || same_unit) && a.value < b.value && !from {
-                a.bound = Bound::AtLeast;
-                b.bound = Bound::AtMost;
-            }
-        }
-    }
-
-    /// How exact the words around a figure say it is.
-    pub fn bound(&self, reading: &Reading) -> Bound {
-        if let Some(bound) = self.bound_after(reading) {
-            return bound;
-        }
-        if let Some(bound) = self.bound_before(reading.start) {
-            return bound;
-        }
-        if reading.vague {
-            return Bound::AtLeast;
-        }
-        // 上百场, 过千人.
-        let text = before(self.text, reading.start);
-        if self.text[reading.start..].starts_with(['百', '千', '万', '亿'])
-            && text.ends_with(['上', '过'])
-        {
-            return Bound::AtLeast;
-        }
-        Bound::Exact
-    }
-
-    fn bound_before(&self, start: usize) -> Option<Bound> {
-        let text = before(self.text, start);
-        if let Some(bound) = self.units.hedge_before(text) {
-            return Some(bound);
-        }
-        // 至少举办一期: a verb stands between.
-        let near = context::back_to(
-            self.text,
-            start,
-            18,
-            &['，', '。', '、', ',', ';', '；', '\n'],
-        );
-        ["至少", "不少于"]
-            .iter()
-            .any(|word| near.contains(word))
-            .then_some(Bound::AtLeast)
-    }
-
-    fn bound_after(&self, reading: &Reading) -> Option<Bound> {
-        let text = after(self.text, reading.unit_end);
-        let hedge = self.units.hedge_after(text)?;
-        let rest = &text[hedge.word.len()..];
-        let other_word = rest.starts_with([
-            '简', '级', '涵', '容', '部', '外', '设', '控', '网', '地', '涝', '蒙', '生', '需',
-            '幕',
-        ]) && hedge.word.ends_with(['下', '内', '上']);
-        // 3个部门内 is a place; 3日内, 5公里内 and 5%内 are limits.
-        let limit = reading.percent || ["duration", "area", "money"].contains(&reading.class());
-        let fits = match hedge.word.as_str() {
-            "内" | "之内" => limit,
-            "余" => reading.class() == "duration",
-            _ => true,
-        };
-        (fits && !other_word).then_some(hedge.bound)
-    }
-}
-
-fn is_range(between: &str) -> bool {
-    context::range_mark(between).is_some_and(|len| len == between.len())
-}
-
-/// Kinds that a bare number linked to such a numeral is of too: 1—11月, 第十五、十六条.
-fn takes_company(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Date
-            | Kind::Time
-            | Kind::TimeLimit
-            | Kind::Article
-            | Kind::PlanPeriod
-            | Kind::Ordinal
-    )
-}
-
-/// Emergency and government service numbers: 110, 12345.
-fn is_service_number(value: f64) -> bool {
-    [110.0, 119.0, 120.0, 122.0].contains(&value) || (12_300.0..12_400.0).contains(&value)
 }
 
 /// Nothing in a title is measured.
