@@ -52,7 +52,7 @@ pub(super) struct Run {
 
 /// Han numeral or circle zero at `at`.
 fn token(bytes: &[u8], at: usize) -> Option<Token> {
-    let c = bytes.get(at..at + 3)?;
+    let c = bytes.get(at..at + 3).filter(|_| is_numeral(bytes, at))?;
     Some(match [c[0], c[1], c[2]] {
         [0xE4, 0xB8, 0x80] => Token::Digit(1), // 一
         [0xE4, 0xBA, 0x8C] => Token::Digit(2), // 二
@@ -85,9 +85,31 @@ fn tens(bytes: &[u8], at: usize) -> Option<u8> {
     }
 }
 
+/// Han numerals and circle zeros: the lead byte of each, at the place that its other two bytes give.
+/// One load tells a numeral from the thousands of characters that are none.
+static LEADS: [u8; 4096] = {
+    let numerals = "一二两三四五六七八九十百千万亿零〇○廿卅".as_bytes();
+    let mut leads = [0; 4096];
+    let mut i = 0;
+    while i < numerals.len() {
+        let place = place(numerals[i + 1], numerals[i + 2]);
+        assert!(leads[place] == 0, "two numerals share a place");
+        leads[place] = numerals[i];
+        i += 3;
+    }
+    leads
+};
+
+const fn place(second: u8, third: u8) -> usize {
+    ((second & 0x3F) as usize) << 6 | (third & 0x3F) as usize
+}
+
 /// Whether a Han numeral (零 and circle zero included) stands at `at`.
 pub(super) fn is_numeral(bytes: &[u8], at: usize) -> bool {
-    token(bytes, at).is_some() || tens(bytes, at).is_some()
+    match bytes.get(at..at + 3) {
+        Some(&[lead, second, third]) => lead >= 0xE0 && LEADS[place(second, third)] == lead,
+        _ => false,
+    }
 }
 
 /// Whether a Han numeral ends right before `at`.
@@ -103,13 +125,19 @@ pub(super) fn run(text: &str, at: usize) -> Run {
     if let Some(fraction) = fraction(text, &run) {
         return fraction;
     }
-    if text[run.end..].starts_with('点') && matches!(run.shape, Shape::Digit | Shape::Number | Shape::Zero) {
+    if text[run.end..].starts_with('点')
+        && matches!(run.shape, Shape::Digit | Shape::Number | Shape::Zero)
+    {
         decimals(bytes, &mut run);
     }
     if run.shape == Shape::Digit {
         if let Some(end) = tenths_end(text, run.end) {
             tenths(bytes, &mut run, end);
-        } else if run.value == 1.0 && text[run.end..].starts_with('半') && bytes[at] == 0xE4 && bytes[at + 2] == 0x80 {
+        } else if run.value == 1.0
+            && text[run.end..].starts_with('半')
+            && bytes[at] == 0xE4
+            && bytes[at + 2] == 0x80
+        {
             run.end += 3;
             run.raw_end = run.end;
             run.value = 0.5;
@@ -178,7 +206,9 @@ fn integer(text: &str, at: usize) -> Run {
 
 /// The 千 of 五千瓦 belongs to the unit.
 fn thousand_of_unit(text: &str, at: usize, token: Token, tokens: usize) -> bool {
-    token == Token::Small(3) && tokens > 0 && text[at + 3..].starts_with(['克', '米', '瓦', '伏', '卡'])
+    token == Token::Small(3)
+        && tokens > 0
+        && text[at + 3..].starts_with(['克', '米', '瓦', '伏', '卡'])
 }
 
 /// Digits with no multiplier: a year, or two neighbours.
@@ -208,7 +238,9 @@ fn by_place(bytes: &[u8], at: usize) -> Option<Run> {
         shape = Shape::Positional;
     }
     let mut end = i;
-    while shape == Shape::Approximate && matches!(token(bytes, end), Some(Token::Small(_) | Token::Large(_))) {
+    while shape == Shape::Approximate
+        && matches!(token(bytes, end), Some(Token::Small(_) | Token::Large(_)))
+    {
         end += 3;
     }
     Some(Run {
@@ -247,7 +279,9 @@ impl Reader {
     fn take(&mut self, token: Token) -> bool {
         let fits = match token {
             Token::Digit(_) => self.digit.is_none(),
-            Token::Zero => self.first.is_none() || (self.digit.is_none() && self.previous != Some(Token::Zero)),
+            Token::Zero => {
+                self.first.is_none() || (self.digit.is_none() && self.previous != Some(Token::Zero))
+            }
             Token::Small(power) => self.floor == 0 || power < self.floor,
             Token::Large(4) => self.middle == 0,
             Token::Large(_) => self.high == 0,
@@ -276,7 +310,11 @@ impl Reader {
                     self.middle = 0;
                 }
                 self.floor = 0;
-                self.last = if self.previous == Some(Token::Large(4)) { 12 } else { power };
+                self.last = if self.previous == Some(Token::Large(4)) {
+                    12
+                } else {
+                    power
+                };
             }
         }
         self.first.get_or_insert(token);
@@ -369,12 +407,22 @@ fn fraction(text: &str, denominator: &Run) -> Option<Run> {
     if denominator.value < 2.0 {
         return None;
     }
-    let percent = [100.0, 1000.0, 10000.0].contains(&denominator.value) && denominator.shape == Shape::Bare;
+    let percent =
+        [100.0, 1000.0, 10000.0].contains(&denominator.value) && denominator.shape == Shape::Bare;
     let (value, resolution) = if percent {
         let divisor = denominator.value / 100.0;
         (value / divisor, resolution / divisor)
     } else {
         (value / denominator.value, 0.0)
     };
-    Some(Run { end, raw_end: end, value, resolution, percent, vague: false, shape: Shape::Number, fraction: true })
+    Some(Run {
+        end,
+        raw_end: end,
+        value,
+        resolution,
+        percent,
+        vague: false,
+        shape: Shape::Number,
+        fraction: true,
+    })
 }

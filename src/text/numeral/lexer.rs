@@ -3,7 +3,7 @@
 use aho_corasick::{FindIter, Match};
 
 use super::arabic::{self, is_han};
-use super::context::{self, after, before};
+use super::context::{self, before};
 use super::han;
 use super::units::{UnitWord, Units};
 use super::{Bound, Kind, Numeral, composite};
@@ -13,7 +13,7 @@ pub(super) struct Lexer<'a> {
     pub units: &'a Units,
     pub out: Vec<Numeral>,
     /// End of the 《》 that the walk is in; before the walk's place if it is in none.
-    title_end: usize,
+    pub title_end: usize,
     /// Short quotation that the walk is in, marks excluded.
     quote: (usize, usize),
     phrases: FindIter<'a, 'a>,
@@ -45,7 +45,15 @@ impl<'a> Lexer<'a> {
     pub fn new(text: &'a str, units: &'a Units) -> Lexer<'a> {
         let mut phrases = units.phrases.find_iter(text);
         let phrase = phrases.next();
-        Lexer { text, units, out: Vec::new(), title_end: 0, quote: (0, 0), phrases, phrase }
+        Lexer {
+            text,
+            units,
+            out: Vec::new(),
+            title_end: 0,
+            quote: (0, 0),
+            phrases,
+            phrase,
+        }
     }
 
     pub fn run(mut self) -> Vec<Numeral> {
@@ -80,20 +88,18 @@ impl<'a> Lexer<'a> {
     }
 
     fn title(&mut self, at: usize) -> usize {
-        if at >= self.title_end {
-            if let Some(end) = context::title_end(self.text, at) {
-                self.title_end = end;
-            }
+        if at >= self.title_end
+            && let Some(end) = context::title_end(self.text, at)
+        {
+            self.title_end = end;
         }
         at + 3
     }
 
     fn quotation(&mut self, at: usize, len: usize, close: char) -> usize {
         let closes = at == self.quote.1 && at > 0;
-        if !closes {
-            if let Some(end) = context::quote_end(self.text, at + len, close) {
-                self.quote = (at + len, end);
-            }
+        if !closes && let Some(end) = context::quote_end(self.text, at + len, close) {
+            self.quote = (at + len, end);
         }
         at + len
     }
@@ -132,7 +138,10 @@ impl<'a> Lexer<'a> {
         let end = at + 6;
         let mut numeral = plain(at, end, 0.5, Kind::Quantity);
         numeral.resolution = 0.0;
-        numeral.bound = match (self.text[..at].ends_with(['过', '超']), self.text[end..].starts_with("以上")) {
+        numeral.bound = match (
+            self.text[..at].ends_with(['过', '超']),
+            self.text[end..].starts_with("以上"),
+        ) {
             (false, false) => Bound::Exact,
             _ => Bound::AtLeast,
         };
@@ -152,7 +161,14 @@ impl<'a> Lexer<'a> {
             self.push_plain(at, end, value, Kind::ListMarker);
             return end;
         }
-        let reading = self.reading(at, figure.end, figure.value, figure.resolution, figure.percent, figure.vague);
+        let reading = self.reading(
+            at,
+            figure.end,
+            figure.value,
+            figure.resolution,
+            figure.percent,
+            figure.vague,
+        );
         let kind = self.arabic_kind(&reading, &figure);
         self.finish(reading, kind);
         // A unit may hold a numeral of its own: 个百分点.
@@ -161,16 +177,23 @@ impl<'a> Lexer<'a> {
 
     fn han(&mut self, at: usize) -> usize {
         let run = han::run(self.text, at);
-        if !run.fraction {
-            if let Some((end, kind)) = self.phrase_at(at) {
-                let Some(kind) = kind else {
-                    return end.max(at + 3);
-                };
-                self.push_plain(at, run.raw_end, run.value, kind);
-                return run.raw_end;
-            }
+        if !run.fraction
+            && let Some((end, kind)) = self.phrase_at(at)
+        {
+            let Some(kind) = kind else {
+                return end.max(at + 3);
+            };
+            self.push_plain(at, run.raw_end, run.value, kind);
+            return run.raw_end;
         }
-        let reading = self.reading(at, run.end, run.value, run.resolution, run.percent, run.vague);
+        let reading = self.reading(
+            at,
+            run.end,
+            run.value,
+            run.resolution,
+            run.percent,
+            run.vague,
+        );
         let Some((kind, end)) = self.han_kind(&reading, &run) else {
             return run.raw_end;
         };
@@ -208,10 +231,21 @@ impl<'a> Lexer<'a> {
         percent: bool,
         vague: bool,
     ) -> Reading<'a> {
-        let none =
-            Reading { start, end, value, resolution, percent, vague, unit: None, unit_start: end, unit_end: end };
+        let none = Reading {
+            start,
+            end,
+            value,
+            resolution,
+            percent,
+            vague,
+            unit: None,
+            unit_start: end,
+            unit_end: end,
+        };
         if percent {
-            return none;
+            // 三成多.
+            let vague = self.text[end..].starts_with(['多', '余']);
+            return Reading { vague, ..none };
         }
         let mut from = self.skip_space(end);
         let rest = &self.text[from..];
@@ -221,10 +255,17 @@ impl<'a> Lexer<'a> {
             hedged = true;
         }
         match self.units.at(self.text, from) {
-            Some((unit, unit_end)) => {
-                Reading { vague: vague || hedged, unit: Some(unit), unit_start: from, unit_end, ..none }
-            }
-            None => Reading { vague: vague || rest.starts_with('余'), ..none },
+            Some((unit, unit_end)) => Reading {
+                vague: vague || hedged,
+                unit: Some(unit),
+                unit_start: from,
+                unit_end,
+                ..none
+            },
+            None => Reading {
+                vague: vague || rest.starts_with('余'),
+                ..none
+            },
         }
     }
 
@@ -235,8 +276,16 @@ impl<'a> Lexer<'a> {
 
     /// Adds a figure with its unit, its bound and its kind, then looks at what it is linked to.
     fn finish(&mut self, reading: Reading<'a>, kind: Kind) {
-        let kind = if self.in_title(reading.start) { in_title(kind) } else { kind };
-        let bound = if kind == Kind::Quantity { self.bound(&reading) } else { Bound::Exact };
+        let kind = if self.in_title(reading.start) {
+            in_title(kind)
+        } else {
+            kind
+        };
+        let bound = if kind == Kind::Quantity {
+            self.bound(&reading)
+        } else {
+            Bound::Exact
+        };
         self.push(Numeral {
             start: reading.start,
             end: reading.end,
@@ -258,104 +307,6 @@ impl<'a> Lexer<'a> {
         self.out.push(numeral);
         self.link();
     }
-
-    /// A numeral says more about the one before it when only a range or list mark stands between.
-    fn link(&mut self) {
-        let [.., a, b] = self.out.as_mut_slice() else {
-            return;
-        };
-        let between = &self.text[a.unit_end..b.start];
-        if between.len() > 9 || a.kind == Kind::ListMarker {
-            return;
-        }
-        let between = between.trim();
-        let range = context::range_mark(between).is_some_and(|len| len == between.len());
-        let list = ["、", "和", "及", "与"].contains(&between);
-        let bare = a.unit_start == a.unit_end && !a.percent;
-        let same_unit =
-            a.percent == b.percent && self.text[a.unit_start..a.unit_end] == self.text[b.unit_start..b.unit_end];
-        let years = between.strip_prefix('年').unwrap_or(between);
-        if a.kind == Kind::Date && b.kind == Kind::Date && self.title_end > b.start && is_range(years) {
-            a.kind = Kind::PlanPeriod;
-            b.kind = Kind::PlanPeriod;
-        } else if (range || list) && bare && a.kind == Kind::Quantity && takes_company(b.kind) {
-            a.kind = b.kind;
-            a.bound = Bound::Exact;
-        } else if list && same_unit && a.kind == Kind::Phrase && b.kind == Kind::Quantity {
-            // 二类、三类: what the first does not count, the second does not.
-            b.kind = Kind::Phrase;
-        } else if range && a.kind == Kind::Quantity && b.kind == Kind::Quantity {
-            let has_unit = b.percent || b.unit_end > b.unit_start;
-            let from = self.text[..a.start].ends_with(['从', '由']);
-            if !has_unit && bare {
-                a.kind = Kind::Name;
-                b.kind = Kind::Name;
-            } else if (bare || same_unit) && a.value < b.value && !from {
-                a.bound = Bound::AtLeast;
-                b.bound = Bound::AtMost;
-            }
-        }
-    }
-
-    /// How exact the words around a figure say it is.
-    pub fn bound(&self, reading: &Reading) -> Bound {
-        if let Some(bound) = self.bound_after(reading) {
-            return bound;
-        }
-        if let Some(bound) = self.bound_before(reading.start) {
-            return bound;
-        }
-        if reading.vague {
-            return Bound::AtLeast;
-        }
-        // 上百场, 过千人.
-        let text = before(self.text, reading.start);
-        if self.text[reading.start..].starts_with(['百', '千', '万', '亿']) && text.ends_with(['上', '过']) {
-            return Bound::AtLeast;
-        }
-        Bound::Exact
-    }
-
-    fn bound_before(&self, start: usize) -> Option<Bound> {
-        let text = before(self.text, start);
-        for hedge in &self.units.hedges_before {
-            let Some(rest) = text.strip_suffix(hedge.word.as_str()) else {
-                continue;
-            };
-            if !hedge.unless.iter().any(|word| rest.ends_with(word.as_str())) {
-                return Some(hedge.bound);
-            }
-        }
-        // 至少举办一期: a verb stands between.
-        let near = context::back_to(self.text, start, 18, &['，', '。', '、', ',', ';', '；', '\n']);
-        ["至少", "不少于"].iter().any(|word| near.contains(word)).then_some(Bound::AtLeast)
-    }
-
-    fn bound_after(&self, reading: &Reading) -> Option<Bound> {
-        let text = after(self.text, reading.unit_end);
-        let hedge = self.units.hedges_after.iter().find(|hedge| text.starts_with(hedge.word.as_str()))?;
-        let rest = &text[hedge.word.len()..];
-        let other_word = rest
-            .starts_with(['简', '级', '涵', '容', '部', '外', '设', '控', '网', '地', '涝', '蒙', '生', '需', '幕'])
-            && hedge.word.ends_with(['下', '内', '上']);
-        // 3个部门内 is a place; 3日内, 5公里内 and 5%内 are limits.
-        let limit = reading.percent || ["duration", "area", "money"].contains(&reading.class());
-        let fits = match hedge.word.as_str() {
-            "内" | "之内" => limit,
-            "余" => reading.class() == "duration",
-            _ => true,
-        };
-        (fits && !other_word).then_some(hedge.bound)
-    }
-}
-
-fn is_range(between: &str) -> bool {
-    context::range_mark(between).is_some_and(|len| len == between.len())
-}
-
-/// Kinds that a bare number linked to such a numeral is of too: 1—11月, 第十五、十六条.
-fn takes_company(kind: Kind) -> bool {
-    matches!(kind, Kind::Date | Kind::Time | Kind::TimeLimit | Kind::Article | Kind::PlanPeriod | Kind::Ordinal)
 }
 
 /// Nothing in a title is measured.

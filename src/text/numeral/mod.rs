@@ -6,12 +6,14 @@
 
 mod arabic;
 mod arabic_kind;
+mod bound;
 mod composite;
 mod context;
 mod decimal;
 mod han;
 mod han_kind;
 mod lexer;
+mod link;
 mod units;
 
 pub use units::Units;
@@ -172,4 +174,34 @@ pub struct Numeral {
 /// ```
 pub fn lex(text: &str, units: &Units) -> Vec<Numeral> {
     lexer::Lexer::new(text, units).run()
+}
+
+/// Value of a figure that stands alone, as printed in a report: what [`lex`] gave it there.
+///
+/// `None` if the text is not one figure from end to end. Says nothing of what the figure is for.
+///
+/// ```
+/// # use warehouse::text::numeral::value_of;
+/// assert_eq!(value_of("2.84亿"), Some(284_000_000.0));
+/// assert_eq!(value_of("六百二十"), Some(620.0));
+/// assert_eq!(value_of("六百二十场"), None);
+/// ```
+pub fn value_of(figure: &str) -> Option<f64> {
+    // Whether spaces and line breaks join digits depends on the text around; it did, or they would
+    // not be in the figure.
+    let figure: &str = &figure.split_whitespace().collect::<String>();
+    let bytes = figure.as_bytes();
+    if figure == "半数" {
+        return Some(0.5);
+    }
+    let (value, end) = if arabic::digit(bytes, 0).is_some() {
+        let figure = arabic::figure(figure, 0);
+        (figure.value, figure.end)
+    } else if han::is_numeral(bytes, 0) {
+        let run = han::run(figure, 0);
+        (run.value, run.end)
+    } else {
+        return None;
+    };
+    (end == figure.len()).then_some(value)
 }
