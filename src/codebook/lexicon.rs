@@ -38,8 +38,19 @@ pub struct Cue {
 pub struct Atom {
     /// Alternatives.
     pub words: Vec<WordId>,
-    /// Whether it must stand next to the figure (written `=atom`) and not only in the sentence.
-    pub near: bool,
+    /// Where it must stand.
+    pub place: Place,
+}
+
+/// Where an atom of a cue must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Next to the figure: `=atom`.
+    Near,
+    /// Next to the figure or earlier in its sentence: `atom`.
+    Before,
+    /// Anywhere in its sentence: `~atom`.
+    Sentence,
 }
 
 /// What the words of a metric mean beside its cues.
@@ -192,12 +203,16 @@ impl Words {
     fn cue(&mut self, entry: usize, text: &str) -> Result<Cue> {
         let mut atoms: Vec<Atom> = Vec::new();
         for atom in text.split(' ') {
-            let near = atom.starts_with('=');
-            let atom = atom.trim_start_matches('=');
+            let place = match atom.chars().next() {
+                Some('=') => Place::Near,
+                Some('~') => Place::Sentence,
+                _ => Place::Before,
+            };
+            let atom = atom.trim_start_matches(['=', '~']);
             if atom.is_empty() || atom.split('|').any(str::is_empty) {
                 bail!("cue \"{text}\": an empty alternative; write atoms separated by one space and alternatives by |");
             }
-            atoms.push(Atom { words: atom.split('|').map(|word| self.one(word)).collect(), near });
+            atoms.push(Atom { words: atom.split('|').map(|word| self.one(word)).collect(), place });
         }
         let head = atoms.pop().map(|atom| atom.words).unwrap_or_default();
         Ok(Cue { entry, text: text.to_owned(), head, others: atoms })

@@ -7,7 +7,7 @@
 //! by the codebook's `over`, then by the longer cue, never by the order of lines in a file.
 
 use super::ground::Ground;
-use crate::codebook::{Cue, Entry, Hit, WordId};
+use crate::codebook::{Cue, Entry, Hit, Place, WordId};
 use crate::text::Bytes;
 
 /// Words beside a figure, and how much they count for it.
@@ -155,7 +155,7 @@ fn weigh(ground: &Ground, query: &Query, region: &Region, head: &Hit, number: us
     let parts = vec![
         ("place", region.worth),
         ("distance", -(distance as f32 * PER_CHARACTER).min(FARTHEST)),
-        ("head", 1.2 * characters(ground, head)),
+        ("head", if region.worth > FAR { 1.2 } else { 0.6 } * characters(ground, head)),
         ("others", others),
         ("topic", topic),
         ("unit", unit),
@@ -221,7 +221,9 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
     if in_sentence {
         return Some(if latest { 3.5 } else { 2.5 });
     }
-    if ground.hits_in(&(query.at..query.sentence.end)).any(opens) {
+    let rest = ground.at(&(query.at..query.sentence.end.max(query.at)));
+    let clause = query.at + rest.find(['，', ';', '；', '。']).unwrap_or(rest.len());
+    if ground.hits_in(&(query.at..clause)).any(opens) {
         return Some(2.0);
     }
     let (in_item, latest) = before(item);
@@ -251,7 +253,7 @@ fn others_fit(ground: &Ground, query: &Query, cue: &Cue, head: &Hit) -> Option<f
             score += 2.0 + 1.0 * best;
             continue;
         }
-        if atom.near {
+        if atom.place == Place::Near {
             return None;
         }
         let earlier = ground
@@ -263,9 +265,11 @@ fn others_fit(ground: &Ground, query: &Query, cue: &Cue, head: &Hit) -> Option<f
             score += 0.5 + 0.5 * best;
             continue;
         }
-        // Said only later in the sentence it is more likely another figure's.
+        if atom.place == Place::Before {
+            return None;
+        }
         ground.hits_in(&query.sentence).find(apart)?;
-        score -= 1.0;
+        score += 0.5;
     }
     Some(score)
 }

@@ -133,7 +133,9 @@ impl<'a> Ground<'a> {
             let numeral = &self.numerals[*number];
             let sentence = self.sentence(numeral.start);
             let previous_end = order.checked_sub(1).map_or(0, |order| unit_end(&self.numerals[quantities[order]]));
-            let next_start = quantities.get(order + 1).map_or(self.norm().len(), |next| self.numerals[*next].start);
+            let class = |number: usize| codebook_class(self, number);
+            let next = quantities[order + 1..].iter().find(|next| class(**next) != Some("duration"));
+            let next_start = next.map_or(self.norm().len(), |next| self.numerals[*next].start);
             let before = self.before(numeral.start, sentence.start.max(previous_end), sentence.start);
             let after = self.after(numeral, sentence.end.min(next_start));
             let chained = mentions.last().filter(|last| last.sentence == sentence).and_then(|last| {
@@ -274,6 +276,12 @@ impl<'a> Ground<'a> {
             .filter(|word| word.chars().count() > 1)
             .any(|word| gap.contains(word.as_str()))
     }
+}
+
+/// The kind of a numeral's unit word.
+fn codebook_class<'g>(ground: &'g Ground, numeral: usize) -> Option<&'g str> {
+    let numeral = &ground.numerals[numeral];
+    ground.codebook.units.class(&ground.norm()[numeral.unit_start..numeral.unit_end])
 }
 
 /// Where a figure ends with its unit and hedge.

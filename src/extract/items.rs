@@ -193,13 +193,14 @@ fn unmarked(ground: &Ground, units: &[Unit], at: usize, unit: Unit) -> Vec<(usiz
     let mut rest = sentences(ground.norm(), &((title.end + '。'.len_utf8()).min(unit.bytes.end)..unit.bytes.end));
     let last = rest.split_off(rest.len().saturating_sub(next.number as usize - 2));
     let first = rest.first().zip(rest.last()).map(|(first, last)| first.start..last.end);
-    first.into_iter().chain(last).map(|bytes| (at, Unit { marker: None, bytes })).collect()
+    let item = Some(Marker { depth: Depth::Item, number: 1, length: 0 });
+    first.into_iter().chain(last).map(|bytes| (at, Unit { marker: item, bytes })).collect()
 }
 
 /// Title and body of a plan item: its own first sentence, or the heading it stands under.
 fn titled(ground: &Ground, units: &[Unit], at: usize, unit: &Unit) -> (Option<Bytes>, Bytes) {
     let own_marker = units[at].marker;
-    let is_item = own_marker.is_some_and(|marker| marker.depth == Depth::Item);
+    let is_item = unit.marker.or(own_marker).is_some_and(|marker| marker.depth == Depth::Item);
     let first = heading(ground.norm(), &unit.bytes);
     let rest = (first.end + '。'.len_utf8()).min(unit.bytes.end)..unit.bytes.end;
     let whole = ground.at(&rest).trim().is_empty();
@@ -207,8 +208,8 @@ fn titled(ground: &Ground, units: &[Unit], at: usize, unit: &Unit) -> (Option<By
     if !is_item && own_marker.is_some() && !whole && short {
         return (Some(first), rest);
     }
-    let above = units[..at].iter().rev().find(|other| depth(other) < depth(&units[at]) && other.marker.is_some());
-    let above = above.map(|other| heading(ground.norm(), &other.bytes));
+    let deeper = |other: &&Unit| depth(other) < depth(unit) && other.marker.is_some();
+    let above = units[..=at].iter().rev().find(deeper).map(|other| heading(ground.norm(), &other.bytes));
     (above, unit.bytes.clone())
 }
 

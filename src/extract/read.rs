@@ -72,7 +72,7 @@ pub(super) fn read(ground: &Ground, mentions: &[Mention], year: Option<i32>, sec
         } else if let Some(end) = spread::respectively(&mut reader, next) {
             end
         } else {
-            let all = spread::each(&reader, next).unwrap_or_else(|| vec![one(&reader, next)]);
+            let all = spread::each(&reader, next).unwrap_or_else(|| one(&reader, next));
             for coded in all {
                 reader.push(next, coded);
             }
@@ -139,13 +139,24 @@ impl Reader<'_> {
                 }
             }
         }
-        let far = here.after.end..here.sentence.end;
+        let far = here.after.end..self.next_alike(mention).min(here.sentence.end);
         let part = here.parent.is_some();
         if far.end > far.start && !self.ground.at(&here.unit).is_empty() && !part {
             let words = label::without_openings(label::without_fillers(self.words_before(mention), self.fillers()));
             regions.push(Region::far(far, words.chars().count() < 3));
         }
         regions
+    }
+
+    /// Where the next figure with a unit of the same kind stands: words behind it are its own.
+    fn next_alike(&self, mention: usize) -> usize {
+        let kind = |mention: usize| match self.ground.codebook.unit_class(self.unit(mention)) {
+            Some("case" | "item" | "body") | None => Some("thing"),
+            class => class,
+        };
+        let own = kind(mention);
+        let next = (mention + 1..self.mentions.len()).find(|other| kind(*other) == own);
+        next.map_or(usize::MAX, |next| self.mentions[next].figure.start)
     }
 
     /// The last figure before this one in its sentence that a share or growth can be of.
@@ -282,8 +293,34 @@ fn trimmed(ground: &Ground, bytes: &Bytes) -> Bytes {
 }
 
 /// Reads one mention that stands for one figure.
-fn one(reader: &Reader, mention: usize) -> Coded {
-    if reader.points(mention) || reader.percent(mention) { rate(reader, mention) } else { count(reader, mention) }
+fn one(reader: &Reader, mention: usize) -> Vec<Coded> {
+    if reader.points(mention) || reader.percent(mention) {
+        return vec![rate(reader, mention)];
+    }
+    let coded = count(reader, mention);
+    let also = also(reader, mention, &coded);
+    std::iter::once(coded).chain(also).collect()
+}
+
+/// Persons of whom two things are said alike count for both: 120人参加了培训、考试.
+fn also(reader: &Reader, mention: usize, coded: &Coded) -> Option<Coded> {
+    let unit = reader.unit(mention);
+    let persons = matches!(reader.ground.codebook.unit_class(unit), Some("person" | "person_times"));
+    let code = coded.code.as_ref().filter(|_| persons && coded.measure == Measure::Value)?;
+    let regions = [Region::after(reader.mentions[mention].after.clone())];
+    let found = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Unit(unit), None));
+    let entries = &reader.ground.codebook.entries;
+    let group = |code: &str| code.split('.').next().map(str::to_owned);
+    let first = found.iter().find(|one| entries[one.entry].code == *code)?;
+    let other = found.iter().find(|other| {
+        let (one, two) =
+            if first.head.start < other.head.start { (&first.head, &other.head) } else { (&other.head, &first.head) };
+        let gap = reader.ground.norm().get(one.end..two.start);
+        entries[other.entry].code != *code
+            && group(&entries[other.entry].code) == group(code)
+            && gap.is_some_and(|gap| ["、", "和", "及", "与"].contains(&gap))
+    })?;
+    Some(reader.coded(mention, other, &regions))
 }
 
 /// A count, an amount or a duration.
@@ -317,7 +354,23 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
         &reader.query(mention, &regions, Wanted::Unit(if money { "元" } else { unit }), code),
     );
     let own = found.first().map(|best| reader.coded(mention, best, &regions));
-    part(reader, mention, own)
+    part(reader, mention, own.map(|own| listed(reader, mention, own)))
+}
+
+/// In a list (拟废止12件、修改14件) a segment named once holds for what follows 、.
+fn listed(reader: &Reader, mention: usize, own: Coded) -> Coded {
+    let here = &reader.mentions[mention];
+    let Some(last) = reader.read.last().filter(|last| own.segment.is_none() && last.mention + 1 == mention) else {
+        return own;
+    };
+    let gap = reader.ground.norm().get(reader.mentions[last.mention].unit.end..here.before.end).unwrap_or_default();
+    let group = |code: &Option<String>| code.as_deref().and_then(|code| code.split('.').next().map(str::to_owned));
+    let known = |segment: &String| {
+        let entry = own.code.as_deref().and_then(|code| reader.ground.codebook.entry(code));
+        entry.is_some_and(|entry| entry.segments.contains(segment))
+    };
+    let segment = last.metric.segment.clone().filter(known);
+    if gap.starts_with('、') && group(&own.code) == group(&last.metric.code) { Coded { segment, ..own } } else { own }
 }
 
 /// Ends of labels of amounts, for figures that lost their 元.

@@ -38,7 +38,9 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
         let unit = reader.unit(mention);
         let wanted = if reader.percent(mention) { Wanted::Rate } else { Wanted::Unit(unit) };
         let whole = reader.whole(mention).and_then(|whole| whole.metric.code.as_deref());
-        let found = candidates(reader.ground, &reader.query(mention, &regions, wanted, whole));
+        let mut query = reader.query(mention, &regions, wanted, whole);
+        query.sentence.start = start;
+        let found = candidates(reader.ground, &query);
         let name = label::without_openings(label::without_fillers(reader.ground.at(own), reader.fillers())).to_owned();
         let coded = found.first().map(|best| reader.coded(mention, best, &regions));
         read.push(Coded { label: name, ..coded.unwrap_or_else(|| Coded::plain(String::new())) });

@@ -95,6 +95,7 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
         reader.query(mention, &own, if share { Wanted::Count } else { Wanted::Unit(reader.unit(mention)) }, None);
     let caption = last_sentences(ground, &cell.caption);
     query.sentence = caption.clone();
+    query.at = caption.end;
     let rates = candidates(ground, &super::bind::Query { wanted: Wanted::Rate, ..query_again(&query) });
     let measure = if share && rates.is_empty() { Measure::Share } else { Measure::Value };
     let found = if share && !rates.is_empty() { rates } else { candidates(ground, &query) };

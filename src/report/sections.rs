@@ -51,6 +51,11 @@ impl Sections {
             let heading = found.heading(paragraph);
             if let Some((depth, kind, text)) = heading {
                 let bare = depth == 0;
+                // Below a heading that opened problems or plans, headings speak of what those are
+                // about; only one that changes from the one to the other counts.
+                let below = open.iter().rev().find(|above| above.0 < depth).filter(|above| above.1 != Section::Done);
+                let kind = kind
+                    .filter(|kind| below.is_none_or(|above| kind.0 != Section::Done && (kind.0 != above.1 || above.2)));
                 if kind.is_some() || !bare {
                     while open.len() > 1 && open.last().is_some_and(|last| last.0 >= depth) {
                         open.pop();
