@@ -145,16 +145,21 @@ fn weigh(ground: &Ground, query: &Query, region: &Region, head: &Hit, number: us
     if !entry.within.is_empty() && !query.whole.is_some_and(|whole| entry.within.iter().any(|code| code == whole)) {
         return None;
     }
+    // A title says what a document is about; only the one directly before its figure is counted.
+    if ground.title_around(head.start).is_some_and(|title| title.end != region.bytes.end) {
+        return None;
+    }
     let unit = unit_fit(ground, entry, query.wanted)?;
     if masked(ground, head, &guards.mask) || ruled_out(ground, query, &guards.unless) {
         return None;
     }
     let topic = topic_fit(ground, query, &guards.topics)?;
     let others = others_fit(ground, query, cue, head)?;
-    let distance = distance(ground, region, head, query.at);
+    let distance =
+        distance(ground, region, head) as f32 * if region.worth > FAR { PER_CHARACTER } else { PER_CHARACTER / 2.0 };
     let parts = vec![
         ("place", region.worth),
-        ("distance", -(distance as f32 * PER_CHARACTER).min(FARTHEST)),
+        ("distance", -distance.min(FARTHEST)),
         ("head", if region.worth > FAR { 1.2 } else { 0.6 } * characters(ground, head)),
         ("others", others),
         ("topic", topic),
@@ -222,7 +227,7 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
         return Some(if latest { 3.5 } else { 2.5 });
     }
     let rest = ground.at(&(query.at..query.sentence.end.max(query.at)));
-    let clause = query.at + rest.find(['，', ';', '；', '。']).unwrap_or(rest.len());
+    let clause = query.at + rest.find(['，', ',', ';', '；', '。']).unwrap_or(rest.len());
     if ground.hits_in(&(query.at..clause)).any(opens) {
         return Some(2.0);
     }
@@ -235,7 +240,9 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
     if in_paragraph {
         return Some(0.5);
     }
-    ground.headings(paragraph).any(|heading| ground.hits_in(&heading).any(opens)).then_some(0.5)
+    let headed = ground.headings(paragraph).any(|heading| ground.hits_in(&heading).any(opens));
+    let titled = || ground.title_topics.iter().any(|topic| topics.contains(topic));
+    if headed { Some(0.5) } else { titled().then_some(0.1) }
 }
 
 /// Score of a cue's atoms other than its head; `None` if one is missing.
@@ -275,13 +282,12 @@ fn others_fit(ground: &Ground, query: &Query, cue: &Cue, head: &Hit) -> Option<f
 }
 
 /// Characters that say something between a head and its figure.
-fn distance(ground: &Ground, region: &Region, head: &Hit, at: usize) -> usize {
+fn distance(ground: &Ground, region: &Region, head: &Hit) -> usize {
     let gap = match region.side {
         Side::Before => head.end..region.bytes.end.max(head.end),
         Side::After => region.bytes.start.min(head.start)..head.start,
         Side::Whole => return 0,
     };
-    let _ = at;
     super::label::without_fillers(ground.at(&gap), &ground.codebook.measures.fillers).chars().count()
 }
 
@@ -301,6 +307,9 @@ fn unit_fit(ground: &Ground, entry: &Entry, wanted: Wanted) -> Option<f32> {
             }
             if unit == entry.unit {
                 return Some(2.0);
+            }
+            if entry.not_units.iter().any(|other| other == unit) {
+                return None;
             }
             if entry.units.iter().any(|other| other == unit) {
                 return Some(1.5);

@@ -13,6 +13,9 @@ pub(super) struct Ground<'a> {
     pub numerals: Vec<Numeral>,
     pub hits: Vec<Hit>,
     pub paragraphs: Vec<Paragraph>,
+    /// Topics that the report's title opens: a report on reconsideration cases speaks of them
+    /// where it names nothing else.
+    pub title_topics: Vec<usize>,
     /// For every paragraph the heading it stands under.
     above: Vec<Option<usize>>,
     /// Starts of sentences (after 。！？ and line ends), ascending.
@@ -22,6 +25,8 @@ pub(super) struct Ground<'a> {
     /// For every byte offset a quick answer is needed only at quantities, so brackets are kept as
     /// pairs of their bytes, by opening.
     brackets: Vec<Bytes>,
+    /// Titles in 《》, by opening.
+    titles: Vec<Bytes>,
 }
 
 /// A quantity and the words beside it.
@@ -43,7 +48,8 @@ pub(super) struct Mention {
 }
 
 impl<'a> Ground<'a> {
-    pub(super) fn new(text: &'a Text, codebook: &'a Codebook) -> Ground<'a> {
+    pub(super) fn new(title: Option<&str>, text: &'a Text, codebook: &'a Codebook) -> Ground<'a> {
+        let lexicon = &codebook.lexicon;
         let norm = text.norm.as_str();
         let paragraphs = outline::paragraphs(norm);
         let sentences = starts(norm, |letter| matches!(letter, '。' | '!' | '?' | '\n'));
@@ -59,12 +65,18 @@ impl<'a> Ground<'a> {
             text,
             codebook,
             numerals: numeral::lex(norm, &codebook.units),
-            hits: codebook.lexicon.hits(norm),
+            hits: lexicon.hits(norm),
+            title_topics: lexicon
+                .hits(title.unwrap_or_default())
+                .iter()
+                .filter_map(|hit| lexicon.topic(hit.word))
+                .collect(),
             above: headings(norm, &paragraphs),
             paragraphs,
             sentences,
             items,
-            brackets: brackets(norm),
+            brackets: pairs(norm, '(', ')'),
+            titles: pairs(norm, '《', '》'),
         }
     }
 
@@ -106,6 +118,12 @@ impl<'a> Ground<'a> {
     /// The bracket pair that closes at a place (its closing mark is the character before it).
     fn bracket_closed_at(&self, at: usize) -> Option<&Bytes> {
         self.brackets.iter().find(|bracket| bracket.end == at)
+    }
+
+    /// The title in 《》 around a place.
+    pub(super) fn title_around(&self, at: usize) -> Option<&Bytes> {
+        let next = self.titles.partition_point(|title| title.start <= at);
+        self.titles[..next].iter().rev().take(4).find(|title| at < title.end)
     }
 
     /// The innermost bracket pair around a place.
@@ -340,15 +358,15 @@ fn around(starts: &[usize], at: usize, end: usize) -> Bytes {
     starts[next - 1]..starts.get(next).copied().unwrap_or(end)
 }
 
-fn brackets(norm: &str) -> Vec<Bytes> {
+fn pairs(norm: &str, opening: char, closing: char) -> Vec<Bytes> {
     let mut open = Vec::new();
     let mut pairs = Vec::new();
     for (at, letter) in norm.char_indices() {
         match letter {
-            '(' => open.push(at),
-            ')' => {
+            _ if letter == opening => open.push(at),
+            _ if letter == closing => {
                 if let Some(start) = open.pop() {
-                    pairs.push(start..at + 1);
+                    pairs.push(start..at + letter.len_utf8());
                 }
             }
             '\n' => open.clear(),

@@ -4,7 +4,7 @@ use super::bind::{Candidate, Query, Region, Wanted, candidates};
 use super::compare::{Compared, Comparison, compare};
 use super::ground::{Ground, Mention, separates};
 use super::label;
-use super::{Measure, Metric, Section, Span, spread, table, when};
+use super::{Measure, Metric, Section, Span, classify, spread, table, when};
 use crate::report::sections::Sections;
 use crate::text::Bytes;
 
@@ -139,7 +139,9 @@ impl Reader<'_> {
                 }
             }
         }
-        let far = here.after.end..self.next_alike(mention).min(here.sentence.end);
+        let rest = self.ground.at(&(here.after.end..here.sentence.end.max(here.after.end)));
+        let stop = here.after.end + rest.find([';', '；']).unwrap_or(rest.len());
+        let far = here.after.end..self.next_alike(mention).min(stop);
         let part = here.parent.is_some();
         if far.end > far.start && !self.ground.at(&here.unit).is_empty() && !part {
             let words = label::without_openings(label::without_fillers(self.words_before(mention), self.fillers()));
@@ -161,12 +163,15 @@ impl Reader<'_> {
 
     /// The last figure before this one in its sentence that a share or growth can be of.
     fn antecedent(&self, mention: usize, fits: impl Fn(&Read) -> bool) -> Option<&Read> {
-        let sentence = &self.mentions[mention].sentence;
-        self.read
-            .iter()
-            .rev()
-            .take_while(|read| self.mentions[read.mention].sentence == *sentence)
-            .find(|read| fits(read))
+        let here = &self.mentions[mention];
+        let mut behind =
+            self.read.iter().rev().take_while(|read| self.mentions[read.mention].sentence == here.sentence);
+        let last = behind.find(|read| fits(read))?;
+        // Behind a semicolon a comparison is with the whole, not with the last of its parts.
+        let gap = self.ground.at(&(self.mentions[last.mention].figure.end..here.figure.start));
+        let whole =
+            self.mentions[last.mention].parent.and_then(|parent| self.by_mention[parent]).map(|at| &self.read[at]);
+        Some(whole.filter(|whole| gap.contains([';', '；']) && fits(whole)).unwrap_or(last))
     }
 
     fn subject(&self, mention: usize) -> &str {
@@ -354,6 +359,9 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
         &reader.query(mention, &regions, Wanted::Unit(if money { "元" } else { unit }), code),
     );
     let own = found.first().map(|best| reader.coded(mention, best, &regions));
+    if let Some(category) = classify::category(reader, mention, own.as_ref()) {
+        return category;
+    }
     part(reader, mention, own.map(|own| listed(reader, mention, own)))
 }
 

@@ -3,7 +3,7 @@
 use super::bind::{Region, Wanted, candidates};
 use super::ground::Ground;
 use super::read::{Coded, Reader};
-use super::{Measure, label};
+use super::{Measure, classify, label};
 use crate::text::Bytes;
 
 /// The tables of a text.
@@ -105,7 +105,7 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
     {
         Some(best) => reader.coded(mention, best, &own),
         None => from_caption(reader, mention, &caption, &name)
-            .or_else(|| same_as_last(reader, mention, &name))
+            .or_else(|| from_docket(reader, mention, &name))
             .unwrap_or_else(|| Coded::plain(name.clone())),
     };
     coded.label = if name.is_empty() { label::compose(ground.at(&caption), "", "", reader.fillers()) } else { name };
@@ -139,23 +139,15 @@ fn from_caption(reader: &Reader, mention: usize, caption: &Bytes, name: &str) ->
     Some(Coded { segment: Some(name.to_owned()), ..reader.coded(mention, best, &regions) })
 }
 
-/// A category of what the last table under the same heading counts: 按领域归类，情况见下表.
-fn same_as_last(reader: &Reader, mention: usize, name: &str) -> Option<Coded> {
-    let ground = reader.ground;
-    let chapter = |at: usize| ground.headings(ground.paragraph(at)).last().map(|heading| heading.start);
-    let here = chapter(reader.mentions[mention].figure.start)?;
-    let last = reader.read.iter().rev().take(200).find(|read| {
-        let at = reader.mentions[read.mention].figure.start;
-        read.metric.code.is_some()
-            && read.metric.segment.is_some()
-            && ground.at(&ground.paragraphs[ground.paragraph(at)].bytes).contains('\t')
-            && chapter(at) == Some(here)
-    })?;
-    let reading = format!("as in the table before, {}", last.metric.label);
+/// A category of the docket under whose heading the table stands: 按领域归类，情况见下表.
+fn from_docket(reader: &Reader, mention: usize, name: &str) -> Option<Coded> {
+    let entry = classify::docket(reader, mention)?;
+    let reading = "category of a classification".to_owned();
+    let segment = Some(name.to_owned()).filter(|name| !name.is_empty())?;
     Some(Coded {
-        code: last.metric.code.clone(),
-        segment: Some(name.to_owned()),
-        score: last.score / 2.0,
+        code: Some(entry.code.clone()),
+        segment: Some(segment),
+        score: 10.0,
         reading,
         ..Coded::plain(name.to_owned())
     })
