@@ -66,8 +66,17 @@ const HEADER: f32 = 10.0;
 /// Taken off for every character between head and figure.
 const PER_CHARACTER: f32 = 0.5;
 const FARTHEST: f32 = 7.0;
+/// Added for a metric that is only ever a part of the figure's whole.
+const WITHIN: f32 = 4.0;
 /// Candidates below this are chance.
 const LEAST: f32 = 9.0;
+
+impl Candidate {
+    /// How near the metric's topic was opened.
+    pub(super) fn topic(&self) -> f32 {
+        self.parts.iter().find(|part| part.0 == "topic").map_or(0.0, |part| part.1)
+    }
+}
 
 impl Region {
     pub(super) fn before(bytes: Bytes) -> Region {
@@ -164,6 +173,7 @@ fn weigh(ground: &Ground, query: &Query, region: &Region, head: &Hit, number: us
         ("others", others),
         ("topic", topic),
         ("unit", unit),
+        ("within", if entry.within.is_empty() { 0.0 } else { WITHIN }),
     ];
     let score = parts.iter().map(|part| part.1).sum();
     Some(Candidate { entry: cue.entry, score, cue: number, head: *head, parts })

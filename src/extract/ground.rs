@@ -180,12 +180,11 @@ impl<'a> Ground<'a> {
     fn before(&self, figure: usize, floor: usize, sentence: usize) -> Bytes {
         let norm = self.norm();
         let mut end = figure;
-        if norm[..figure].ends_with(')') {
-            if let Some(bracket) = self.bracket_closed_at(figure) {
-                if bracket.start > sentence {
-                    end = bracket.start;
-                }
-            }
+        if norm[..figure].ends_with(')')
+            && let Some(bracket) = self.bracket_closed_at(figure)
+            && bracket.start > sentence
+        {
+            end = bracket.start;
         }
         let floor = if end < floor { sentence } else { floor };
         let mut start = end;
@@ -214,10 +213,9 @@ impl<'a> Ground<'a> {
             .iter()
             .filter_map(|word| words.rfind(word.as_str()).map(|at| at + word.len()))
             .max()
+            && at < words.len()
         {
-            if at < words.len() {
-                start += at;
-            }
+            start += at;
         }
         if end < figure {
             // Before the bracket a figure may stand: 3026项(法定249项) has no words of its own.

@@ -145,12 +145,11 @@ fn items(norm: &str, paragraph: &Bytes) -> Vec<usize> {
             expected = number + 1;
         }
     }
-    if found.is_empty() {
-        if let (Some(one), Some(other)) = (text.find("一方面"), text.find("另一方面")) {
-            if one < other {
-                found.extend([paragraph.start + one, paragraph.start + other]);
-            }
-        }
+    if found.is_empty()
+        && let (Some(one), Some(other)) = (text.find("一方面"), text.find("另一方面"))
+        && one < other
+    {
+        found.extend([paragraph.start + one, paragraph.start + other]);
     }
     found
 }
@@ -164,10 +163,11 @@ fn depth(unit: &Unit) -> usize {
 fn leaves(units: &[Unit]) -> Vec<(usize, Unit)> {
     let mut found = Vec::new();
     for (at, unit) in units.iter().enumerate() {
+        // An unnumbered paragraph introduces what begins with 一; before 三 it is 二 without its mark.
+        let introduces = |next: &Marker| unit.marker.is_none() && (next.number <= 1 || next.depth == Depth::Item);
         let below = units.get(at + 1).filter(|next| {
-            next.marker.is_some()
-                && (depth(next) > depth(unit) || unit.marker.is_none())
-                && next.bytes.start <= unit.bytes.end + 12
+            let inside = next.bytes.start <= unit.bytes.end + 12;
+            inside && next.marker.is_some_and(|marker| depth(next) > depth(unit) || introduces(&marker))
         });
         match below {
             None => found.push((at, unit.clone())),

@@ -184,10 +184,10 @@ impl Reader<'_> {
     pub(super) fn label(&self, mention: usize) -> String {
         let here = &self.mentions[mention];
         let mut before = self.ground.at(&here.before);
-        if self.mute(mention) {
-            if let Some(previous) = here.chained {
-                before = self.words_before(previous);
-            }
+        if self.mute(mention)
+            && let Some(previous) = here.chained
+        {
+            before = self.words_before(previous);
         }
         let label = label::compose(before, self.ground.at(&here.after), self.subject(mention), self.fillers());
         if label.is_empty() { label::without_fillers(self.subject(mention), self.fillers()).to_owned() } else { label }
@@ -315,7 +315,6 @@ fn also(reader: &Reader, mention: usize, coded: &Coded) -> Option<Coded> {
     let regions = [Region::after(reader.mentions[mention].after.clone())];
     let found = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Unit(unit), None));
     let entries = &reader.ground.codebook.entries;
-    let group = |code: &str| code.split('.').next().map(str::to_owned);
     let first = found.iter().find(|one| entries[one.entry].code == *code)?;
     let other = found.iter().find(|other| {
         let (one, two) =
@@ -358,7 +357,12 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
         reader.ground,
         &reader.query(mention, &regions, Wanted::Unit(if money { "元" } else { unit }), code),
     );
-    let own = found.first().map(|best| reader.coded(mention, best, &regions));
+    // A part is of another subject than its whole only if that subject is named beside it.
+    let kin = |best: &&Candidate| {
+        let own = &reader.ground.codebook.entries[best.entry].code;
+        code.is_none_or(|whole| group(own) == group(whole) || best.topic() >= 2.0)
+    };
+    let own = found.iter().find(kin).map(|best| reader.coded(mention, best, &regions));
     if let Some(category) = classify::category(reader, mention, own.as_ref()) {
         return category;
     }
@@ -372,13 +376,18 @@ fn listed(reader: &Reader, mention: usize, own: Coded) -> Coded {
         return own;
     };
     let gap = reader.ground.norm().get(reader.mentions[last.mention].unit.end..here.before.end).unwrap_or_default();
-    let group = |code: &Option<String>| code.as_deref().and_then(|code| code.split('.').next().map(str::to_owned));
+    let group = |code: &Option<String>| code.as_deref().map(group).map(str::to_owned);
     let known = |segment: &String| {
         let entry = own.code.as_deref().and_then(|code| reader.ground.codebook.entry(code));
         entry.is_some_and(|entry| entry.segments.contains(segment))
     };
     let segment = last.metric.segment.clone().filter(known);
     if gap.starts_with('、') && group(&own.code) == group(&last.metric.code) { Coded { segment, ..own } } else { own }
+}
+
+/// The group that a code belongs to: reconsideration of reconsideration.upheld.
+pub(super) fn group(code: &str) -> &str {
+    code.split('.').next().unwrap_or(code)
 }
 
 /// Ends of labels of amounts, for figures that lost their 元.
@@ -446,7 +455,7 @@ fn difference(reader: &Reader, mention: usize, found: &Comparison, sign: f64, me
         bound.first().map_or_else(|| Coded::plain(subject.to_owned()), |best| reader.coded(mention, best, &regions))
     } else {
         let of = reader.antecedent(mention, |read| matches!(read.metric.measure, Measure::Value | Measure::Change));
-        of.map_or_else(|| Coded::plain(reader.label(mention)), |of| follow(of))
+        of.map_or_else(|| Coded::plain(reader.label(mention)), follow)
     };
     coded.label = format!(
         "{}{}",
@@ -529,7 +538,7 @@ fn rate(reader: &Reader, mention: usize) -> Coded {
             Compared::Level => return level(reader, mention, &found, rated),
         }
     }
-    if let Some(coded) = group(reader, mention) {
+    if let Some(coded) = together(reader, mention) {
         return coded;
     }
     if let Some(coded) = share(reader, mention, rated) {
@@ -564,17 +573,17 @@ fn level(reader: &Reader, mention: usize, found: &Comparison, rated: Option<&Can
         return reader.coded(mention, best, &regions);
     }
     let subject = label::without_openings(&reader.words_before(mention)[..found.subject]);
-    if subject.chars().count() < 2 {
-        if let Some(of) = reader.antecedent(mention, |read| read.metric.unit == "%") {
-            return Coded { measure: of.metric.measure, ..follow(of) };
-        }
+    if subject.chars().count() < 2
+        && let Some(of) = reader.antecedent(mention, |read| read.metric.unit == "%")
+    {
+        return Coded { measure: of.metric.measure, ..follow(of) };
     }
     let measure = if is_share(subject) { Measure::Share } else { Measure::Value };
     Coded { measure, ..Coded::plain(reader.label(mention)) }
 }
 
 /// 合计占比: a share of all figures since the last share.
-fn group(reader: &Reader, mention: usize) -> Option<Coded> {
+fn together(reader: &Reader, mention: usize) -> Option<Coded> {
     let before = reader.words_before(mention);
     let measures = &reader.ground.codebook.measures;
     measures.group_share.iter().find(|word| before.contains(word.as_str()))?;

@@ -176,11 +176,12 @@ impl Finder<'_> {
                 (section, start) = (Section::Done, sentence.start);
                 continue;
             }
-            if section == Section::Done && late {
-                if let Some(at) = self.opens_issues(&sentence) {
-                    self.add(section, start..at);
-                    (section, start) = (Section::Issue, at);
-                }
+            if section == Section::Done
+                && late
+                && let Some(at) = self.opens_issues(&sentence)
+            {
+                self.add(section, start..at);
+                (section, start) = (Section::Issue, at);
             }
         }
         self.add(section, start..bytes.end.max(start));
