@@ -164,6 +164,10 @@ fn weigh(ground: &Ground, query: &Query, region: &Region, head: &Hit, number: us
     }
     let topic = topic_fit(ground, query, &guards.topics)?;
     let others = others_fit(ground, query, cue, head)?;
+    // 受理 and 办结率 are said of many things: such a head needs its topic last opened.
+    if topic < 1.5 && cue.others.is_empty() && ground.codebook.lexicon.shared(head.word) {
+        return None;
+    }
     let distance =
         distance(ground, region, head) as f32 * if region.worth > FAR { PER_CHARACTER } else { PER_CHARACTER / 2.0 };
     let parts = vec![
@@ -246,11 +250,16 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
         return Some(if latest { 2.5 } else { 1.0 });
     }
     let paragraph = ground.paragraph(query.at);
-    let (in_paragraph, _) = before(ground.paragraphs[paragraph].bytes.start);
+    let start = ground.paragraphs[paragraph].bytes.start;
+    let (in_paragraph, _) = before(start);
     if in_paragraph {
         return Some(0.5);
     }
     let headed = ground.headings(paragraph).any(|heading| ground.hits_in(&heading).any(opens));
+    let alone = !ground.hits_in(&(start..query.at)).any(|hit| lexicon.topic(hit.word).is_some());
+    if headed && alone {
+        return Some(2.0);
+    }
     let titled = || ground.title_topics.iter().any(|topic| topics.contains(topic));
     if headed { Some(0.5) } else { titled().then_some(0.1) }
 }

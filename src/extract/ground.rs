@@ -254,9 +254,11 @@ impl<'a> Ground<'a> {
     /// Finds the whole that figures in brackets and behind 其中 are parts of.
     fn parents(&self, mentions: &mut [Mention]) {
         let mut whole: Option<usize> = None;
+        let mut commas = false;
         for at in 0..mentions.len() {
             let sentence = mentions[at].sentence.clone();
-            if at > 0 && mentions[at - 1].sentence != sentence {
+            let last = at.checked_sub(1).filter(|last| mentions[*last].sentence == sentence);
+            if last.is_none() {
                 whole = None;
             }
             let figure = mentions[at].figure.start;
@@ -269,13 +271,17 @@ impl<'a> Ground<'a> {
                 mentions[at].parent = owner;
                 continue;
             }
-            if self
-                .opens_parts(&mentions[at], mentions.get(at.wrapping_sub(1)).filter(|last| last.sentence == sentence))
-            {
-                whole = (0..at).rev().find(|other| {
-                    mentions[*other].sentence == sentence
-                        && self.bracket_around(mentions[*other].figure.start).is_none()
-                });
+            if self.opens_parts(&mentions[at], last.map(|last| &mentions[last])) {
+                let outside = |other: &usize| self.bracket_around(mentions[*other].figure.start).is_none();
+                whole = (0..at).rev().take_while(|other| mentions[*other].sentence == sentence).find(outside);
+                commas = false;
+            } else if let Some(last) = last {
+                // Parts joined by commas end at a semicolon; parts joined by semicolons do not.
+                let semicolon = self.at(&(mentions[last].figure.end..figure)).contains([';', '；']);
+                if semicolon && commas {
+                    whole = None;
+                }
+                commas |= !semicolon;
             }
             mentions[at].parent = whole;
         }

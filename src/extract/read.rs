@@ -5,6 +5,7 @@ use super::compare::{Compared, Comparison, compare};
 use super::ground::{Ground, Mention, separates};
 use super::label;
 use super::{Measure, Metric, Section, Span, classify, spread, table, when};
+use crate::codebook::Entry;
 use crate::report::sections::Sections;
 use crate::text::Bytes;
 
@@ -18,6 +19,8 @@ pub(super) struct Read {
     pub score: f32,
     /// Words that would tell it from another figure of the same code.
     pub qualifier: String,
+    /// Whether it is the level of the year before.
+    pub prior: bool,
 }
 
 /// Everything that the reading of one report needs.
@@ -148,6 +151,12 @@ impl Reader<'_> {
             regions.push(Region::far(far, words.chars().count() < 3));
         }
         regions
+    }
+
+    /// Whether the figure before this one is the level of the year before: 比上年的27起减少6起.
+    fn follows_prior(&self, mention: usize) -> bool {
+        let last = self.read.last().filter(|last| last.mention + 1 == mention);
+        last.is_some_and(|last| last.prior && self.mentions[last.mention].sentence == self.mentions[mention].sentence)
     }
 
     /// Where the next figure with a unit of the same kind stands: words behind it are its own.
@@ -287,7 +296,7 @@ impl Reader<'_> {
             reading: coded.reading,
         };
         self.by_mention[mention] = Some(self.read.len());
-        self.read.push(Read { metric, mention, score: coded.score, qualifier: coded.qualifier });
+        self.read.push(Read { metric, mention, score: coded.score, qualifier: coded.qualifier, prior: coded.prior });
     }
 }
 
@@ -334,7 +343,8 @@ fn count(reader: &Reader, mention: usize) -> Coded {
     let measures = &reader.ground.codebook.measures;
     if let Some(found) = compare(before, reader.ground.at(&here.after), measures) {
         let whose = label::without_openings(&before[..found.subject]);
-        let counted = found.based || !label::without_fillers(whose, reader.fillers()).is_empty();
+        let counted =
+            found.based || !label::without_fillers(whose, reader.fillers()).is_empty() || reader.follows_prior(mention);
         match found.compared {
             Compared::Difference(sign) if counted => return difference(reader, mention, &found, sign, Measure::Change),
             Compared::Prior => return prior(reader, mention, &found),
@@ -401,6 +411,12 @@ pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded
     };
     let Some(code) = &whole.metric.code else { return own.unwrap_or_else(|| Coded::plain(label)) };
     let entry = reader.ground.codebook.entry(code);
+    // 评查案卷120宗(处罚84宗、许可30宗): a known part is no metric of its own.
+    let known = |entry: &Entry| {
+        let fits = |segment: &String| label.contains(segment.as_str()) && label.chars().count() <= segment.chars().count() + 2;
+        entry.parts && entry.segments.iter().any(fits)
+    };
+    let own = own.filter(|own| own.code.as_ref() == Some(code) || !entry.is_some_and(known));
     let same = own.as_ref().is_some_and(|own| own.code.as_ref() == Some(code));
     if same {
         let mut own = own.unwrap_or_default();
