@@ -92,6 +92,10 @@ impl Region {
     pub(super) fn far(bytes: Bytes, mute: bool) -> Region {
         Region { bytes, side: Side::After, worth: if mute { FAR } else { FAR - 3.0 } }
     }
+    /// A header above that only opens a topic.
+    pub(super) fn topic(bytes: Bytes) -> Region {
+        Region { bytes, side: Side::Whole, worth: 0.0 }
+    }
     pub(super) fn header(bytes: Bytes) -> Region {
         Region { bytes, side: Side::Whole, worth: HEADER }
     }
@@ -107,13 +111,15 @@ pub(super) struct Query<'q> {
     pub at: usize,
     /// Code of the whole that the figure is a part of.
     pub whole: Option<&'q str>,
+    /// Whether headers name metrics (rows under columns of years) and so open topics themselves.
+    pub statistics: bool,
 }
 
 /// All metrics that fit, best first.
 pub(super) fn candidates(ground: &Ground, query: &Query) -> Vec<Candidate> {
     let lexicon = &ground.codebook.lexicon;
     let mut found: Vec<Candidate> = Vec::new();
-    for region in query.regions {
+    for region in query.regions.iter().filter(|region| region.worth > 0.0) {
         for hit in ground.hits_in(&region.bytes) {
             for number in lexicon.headed(hit.word) {
                 let cue = &lexicon.cues[*number];
@@ -219,7 +225,7 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
     if query
         .regions
         .iter()
-        .filter(|region| region.worth > FAR && region.side != Side::Whole)
+        .filter(|region| query.statistics || region.worth > FAR && region.side != Side::Whole)
         .any(|region| ground.hits_in(&region.bytes).any(opens))
     {
         return Some(4.0);

@@ -99,7 +99,8 @@ fn subject(text: &str, end: usize, measures: &Measures) -> (usize, bool) {
 
 /// 较2020年, 比2019年度: where it begins and ends.
 fn than_year(text: &str) -> Option<(usize, usize)> {
-    let (at, word) = text.rmatch_indices(['较', '比', '与']).find(|(at, word)| text[at + word.len()..].starts_with("20"))?;
+    let (at, word) =
+        text.rmatch_indices(['较', '比', '与']).find(|(at, word)| text[at + word.len()..].starts_with("20"))?;
     let digits = at + word.len() + 4;
     let rest = text.get(digits..)?.strip_prefix('年')?;
     text[at + word.len()..digits].chars().all(|letter| letter.is_ascii_digit()).then_some((at, text.len() - rest.len()))

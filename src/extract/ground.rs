@@ -272,7 +272,14 @@ impl<'a> Ground<'a> {
                 continue;
             }
             if self.opens_parts(&mentions[at], last.map(|last| &mentions[last])) {
-                let outside = |other: &usize| self.bracket_around(mentions[*other].figure.start).is_none();
+                let kind = |mention: &Mention| match codebook_class(self, mention.numeral) {
+                    Some("case" | "item" | "body") | None => Some("thing"),
+                    class => class,
+                };
+                let own = kind(&mentions[at]);
+                let outside = |other: &usize| {
+                    self.bracket_around(mentions[*other].figure.start).is_none() && kind(&mentions[*other]) == own
+                };
                 whole = (0..at).rev().take_while(|other| mentions[*other].sentence == sentence).find(outside);
                 commas = false;
             } else if let Some(last) = last {

@@ -47,6 +47,8 @@ pub(super) struct Coded {
     pub reading: String,
     pub qualifier: String,
     pub prior: bool,
+    /// Year that a table's header names.
+    pub year: Option<i32>,
 }
 
 impl Coded {
@@ -210,7 +212,7 @@ impl Reader<'_> {
         whole: Option<&'q str>,
     ) -> Query<'q> {
         let here = &self.mentions[mention];
-        Query { regions, wanted, sentence: here.sentence.clone(), at: here.figure.start, whole }
+        Query { regions, wanted, sentence: here.sentence.clone(), at: here.figure.start, whole, statistics: false }
     }
 
     /// The code of the whole that a figure is a part of, with its segment.
@@ -264,7 +266,7 @@ impl Reader<'_> {
         let year = if coded.prior {
             base_year.map(|year| year - 1)
         } else {
-            when::named_year(ground, here, self.year).or(base_year)
+            coded.year.or_else(|| when::named_year(ground, here, self.year)).or(base_year)
         };
         let cutoff = when::cutoff(ground, here, self.year).filter(|_| section == Section::Done && !coded.prior);
         let unit = match (&coded.code, coded.measure) {
@@ -341,6 +343,14 @@ fn count(reader: &Reader, mention: usize) -> Coded {
     let here = &reader.mentions[mention];
     let before = reader.words_before(mention);
     let measures = &reader.ground.codebook.measures;
+    if before.is_empty() && reader.ground.norm()[..here.figure.start].ends_with('(') {
+        // 是上年同期(19件)的2.8倍
+        let lead = reader.ground.norm()[here.sentence.start..here.figure.start].trim_end_matches('(');
+        if measures.last_year.iter().any(|word| lead.ends_with(word.as_str())) {
+            let start = Comparison { compared: Compared::Prior, subject: 0, word: (0, 0), based: true };
+            return prior(reader, mention, &start);
+        }
+    }
     if let Some(found) = compare(before, reader.ground.at(&here.after), measures) {
         let whose = label::without_openings(&before[..found.subject]);
         let counted =
@@ -413,7 +423,8 @@ pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded
     let entry = reader.ground.codebook.entry(code);
     // 评查案卷120宗(处罚84宗、许可30宗): a known part is no metric of its own.
     let known = |entry: &Entry| {
-        let fits = |segment: &String| label.contains(segment.as_str()) && label.chars().count() <= segment.chars().count() + 2;
+        let fits =
+            |segment: &String| label.contains(segment.as_str()) && label.chars().count() <= segment.chars().count() + 2;
         entry.parts && entry.segments.iter().any(fits)
     };
     let own = own.filter(|own| own.code.as_ref() == Some(code) || !entry.is_some_and(known));

@@ -165,7 +165,9 @@ impl Finder<'_> {
         let mut start = bytes.start;
         for sentence in sentences(self.norm, &bytes) {
             let text = self.norm[sentence.clone()].trim_start_matches(|letter: char| letter.is_whitespace());
-            let plan = self.words.plan_openers.iter().any(|word| text.starts_with(word.as_str()));
+            let next_year = self.year.is_some_and(|year| text.starts_with(&format!("{}年", year + 1)));
+            let plan = self.words.plan_openers.iter().any(|word| text.starts_with(word.as_str()))
+                || next_year && base == Section::Issue;
             if plan && section != Section::Plan && late && (base != Section::Plan) {
                 self.add(section, start..sentence.start);
                 (section, start) = (Section::Plan, sentence.start);

@@ -209,16 +209,19 @@ fn wrapped(text: &str, start: usize, at: usize, count: usize) -> Option<usize> {
     (is_han(after) || after == '%').then_some(end)
 }
 
-/// Digits set apart by single spaces, as in a justified line: `2 0 1 8 年`, `3 6 件`.
+/// Digits set apart by single spaces, as in a justified line: `2 0 1 8 年`, `13 5 6卷`.
 /// At least three of them, or a year; zeros in front are cells of a table.
 fn letter_spaced(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let (first, mut end) = digit(bytes, at)?;
-    end += at;
-    if first == 0 || bytes.get(end) != Some(&b' ') || text[..at].ends_with([' ', '\t']) && !is_han_before(text, at) {
+    let (first, _) = digit(bytes, at)?;
+    let (mut end, mut count) = digits(bytes, at);
+    if count > 2
+        || first == 0
+        || bytes.get(end) != Some(&b' ')
+        || text[..at].ends_with([' ', '\t']) && !is_han_before(text, at)
+    {
         return None;
     }
-    let mut count = 1;
     while bytes.get(end) == Some(&b' ') {
         let Some((_, len)) = digit(bytes, end + 1) else {
             break;
