@@ -131,6 +131,7 @@ pub(crate) fn fold(letter: char) -> char {
         | '］'
         | '｜' => char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter),
         '﹪' => '%',
+        '∶' => ':',
         '〔' | '【' => '[',
         '〕' | '】' => ']',
         '﹙' => '(',

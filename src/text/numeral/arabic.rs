@@ -178,7 +178,9 @@ fn group(text: &str, start: usize, at: usize) -> Option<usize> {
     }
     if strict {
         let after = text[end..].strip_prefix(' ').unwrap_or(&text[end..]).chars().next()?;
-        let unit_may_follow = after == '%' || (is_han(after) && !"年月日时".contains(after));
+        // In running text a list mark may follow too: 保留1 402、失效61件.
+        let listed = is_han_before(text, start) && "、，；。)）.".contains(after);
+        let unit_may_follow = after == '%' || listed || (is_han(after) && !"年月日时".contains(after));
         let follows_cell = text[..start].ends_with([' ', '\t', '\n']) && !is_han_before(text, start);
         let leading_zero = bytes[at + 1..].first() == Some(&b'0');
         if !unit_may_follow || (follows_cell && !leading_zero) {
