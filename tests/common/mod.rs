@@ -154,6 +154,7 @@ pub fn document(name: &str) -> Document {
         media_type: "text/plain",
         encoding: "UTF-8",
         pages: vec![],
+        warnings: vec![],
     }
 }
 
