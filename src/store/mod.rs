@@ -2,6 +2,7 @@
 
 mod check;
 mod log;
+mod marks;
 mod names;
 mod open;
 mod views;
@@ -14,6 +15,7 @@ use rusqlite::{Connection, ErrorCode};
 
 pub use check::Finding;
 pub use log::{Run, Status};
+pub use marks::{Choice, Figure, MarkedReport, Passage, PassageKind, Place, Skipped};
 pub use views::{CannedView, canned_views};
 pub use write::{Added, Incoming, Report};
 
