@@ -54,6 +54,11 @@ impl Files {
             .map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
+    /// Every file by its name with the hash of its text.
+    pub(super) fn hashes(&self) -> BTreeMap<String, String> {
+        self.0.iter().map(|(name, text)| (name.clone(), hex(&Sha256::digest(text)))).collect()
+    }
+
     /// Hash of all names and texts: any edit gives another version.
     pub(super) fn version(&self) -> String {
         let mut hash = Sha256::new();
@@ -63,8 +68,13 @@ impl Files {
             hash.update((text.len() as u64).to_le_bytes());
             hash.update(text);
         }
-        hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash.finalize())
     }
+}
+
+/// The first 16 hexadecimal digits of a hash.
+fn hex(hash: &[u8]) -> String {
+    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn counts(name: &str) -> bool {
