@@ -40,9 +40,8 @@ impl Files {
         toml::from_str(self.text(name)?).map_err(|error| {
             let text = self.text(name).unwrap_or_default();
             let place = error.span().map_or(0, |span| span.start);
-            let line = text[..place].lines().count().max(1);
-            let entry = text[..place].lines().rev().find_map(|line| line.strip_prefix("code = "));
-            let entry = entry.map_or(String::new(), |code| format!(", entry {}", code.trim_matches('"')));
+            let line = text[..place].matches('\n').count() + 1;
+            let entry = entry_at(text, place).map_or(String::new(), |code| format!(", entry {code}"));
             anyhow::anyhow!("codebook/{name}, line {line}{entry}: {}", error.message())
         })
     }
@@ -70,6 +69,14 @@ impl Files {
         }
         hex(&hash.finalize())
     }
+}
+
+/// Code of the entry around a place of a file of metrics.
+fn entry_at(text: &str, place: usize) -> Option<&str> {
+    let start = text[..place].rfind("[[").filter(|_| !text[place..].starts_with("[[")).unwrap_or(place);
+    let rest = text.get(start + 2..)?;
+    let own = &rest[..rest.find("\n[[").unwrap_or(rest.len())];
+    own.lines().find_map(|line| line.strip_prefix("code = ")).map(|code| code.trim_matches('"'))
 }
 
 /// The first 16 hexadecimal digits of a hash.
