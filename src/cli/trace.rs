@@ -35,7 +35,7 @@ pub(super) struct Args {
     report: Option<String>,
 
     /// Write the marked report as one page that needs nothing else; - for standard output
-    #[arg(long, value_name = "FILE", requires = "report", conflicts_with = "json")]
+    #[arg(long, value_name = "FILE", requires = "report", conflicts_with_all = ["json", "metric_id"])]
     html: Option<PathBuf>,
 
     /// Print as JSON

@@ -57,7 +57,7 @@ fn fields(entry: &Entry, figures: Option<i64>) -> Vec<(&'static str, Vec<String>
         ("code", one(&entry.code)),
         ("name", one(&format!("{} · {}", entry.name_zh, entry.name_en))),
         ("definition", one(&entry.definition)),
-        ("unit", vec![[&[entry.unit.clone()], &entry.units[..]].concat().join(", also ")]),
+        ("unit", vec![std::iter::once(&entry.unit).chain(&entry.units).cloned().collect::<Vec<_>>().join(", also ")]),
         ("topics", list(&entry.topics)),
         ("cues", entry.cues.clone()),
         ("mask", list(&entry.mask)),
