@@ -147,3 +147,17 @@ fn an_added_metric_is_read_and_its_broken_example_is_found() {
     };
     assert_eq!(of("orchard.apples"), ["果园收梨12个。", "果园收苹果3个。"]);
 }
+
+#[test]
+fn the_readme_explains_every_key_and_file() {
+    let readme = fs::read_to_string("codebook/README.md").unwrap();
+    let codebook = Codebook::embedded().unwrap();
+    let entry = serde_json::to_value(&codebook.entries[0]).unwrap();
+    let keys = entry.as_object().unwrap().keys().filter(|key| *key != "file");
+    for key in keys {
+        assert!(readme.contains(&format!("`{key}`")), "README.md says nothing of the key {key}");
+    }
+    for file in codebook.files.keys().filter(|name| !name.contains('/')) {
+        assert!(readme.contains(&format!("`{file}`")), "README.md says nothing of {file}");
+    }
+}
