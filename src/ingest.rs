@@ -53,7 +53,7 @@ pub fn read_document(source: &str, bytes: &[u8], tools: &Tools) -> Result<Readin
 fn read_page(number: usize, page: &Page, tools: &Tools) -> Report {
     let header = report::header(page, &tools.gazetteer);
     let text = Text::new(&page.text);
-    let facts = extract(&text, header.year, &tools.codebook);
+    let facts = extract(header.title.as_deref(), &text, header.year, &tools.codebook);
     Report { page: number, header, text: text.raw, facts }
 }
 

@@ -7,11 +7,8 @@ use proptest::prelude::*;
 use warehouse::text::numeral::{Kind, Numeral, Units, lex, value_of};
 
 static UNITS: LazyLock<Units> = LazyLock::new(|| {
-    Units::parse(
-        include_str!("../codebook/units.toml"),
-        include_str!("../codebook/numerals.toml"),
-    )
-    .expect("the embedded codebook is valid")
+    Units::parse(include_str!("../codebook/units.toml"), include_str!("../codebook/numerals.toml"))
+        .expect("the embedded codebook is valid")
 });
 
 /// Rows of one input, with the line of the first.
@@ -23,25 +20,13 @@ struct Case {
 
 fn cases() -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
-    let rows = include_str!("numerals.tsv")
-        .lines()
-        .enumerate()
-        .skip_while(|(_, row)| row.starts_with('#'));
-    for (i, row) in rows
-        .skip(1)
-        .filter(|(_, row)| !row.starts_with('#') && !row.is_empty())
-    {
-        let (input, expected) = row
-            .split_once('\t')
-            .unwrap_or_else(|| panic!("line {}: no tab", i + 1));
+    let rows = include_str!("numerals.tsv").lines().enumerate().skip_while(|(_, row)| row.starts_with('#'));
+    for (i, row) in rows.skip(1).filter(|(_, row)| !row.starts_with('#') && !row.is_empty()) {
+        let (input, expected) = row.split_once('\t').unwrap_or_else(|| panic!("line {}: no tab", i + 1));
         let input = input.replace("\\t", "\t").replace("\\n", "\n");
         match cases.last_mut() {
             Some(case) if case.input == input => case.expected.push(expected.to_string()),
-            _ => cases.push(Case {
-                line: i + 1,
-                input,
-                expected: vec![expected.to_string()],
-            }),
+            _ => cases.push(Case { line: i + 1, input, expected: vec![expected.to_string()] }),
         }
     }
     cases
@@ -68,40 +53,22 @@ fn reads_the_cases() {
         let none = case.expected.iter().all(|row| row.starts_with("-\t"));
         let expected = if none { Vec::new() } else { case.expected };
         numerals += expected.len().max(1);
-        let found: Vec<String> = lex(&case.input, &UNITS)
-            .iter()
-            .map(|n| row(&case.input, n))
-            .collect();
+        let found: Vec<String> = lex(&case.input, &UNITS).iter().map(|n| row(&case.input, n)).collect();
         if found != expected {
-            failures.push(format!(
-                "line {}: {:?}\n  expected {expected:?}\n  found    {found:?}",
-                case.line, case.input
-            ));
+            failures
+                .push(format!("line {}: {:?}\n  expected {expected:?}\n  found    {found:?}", case.line, case.input));
         }
     }
     assert!(numerals >= 400, "only {numerals} rows were read");
-    assert!(
-        failures.is_empty(),
-        "{} inputs are misread:\n{}",
-        failures.len(),
-        failures.join("\n")
-    );
+    assert!(failures.is_empty(), "{} inputs are misread:\n{}", failures.len(), failures.join("\n"));
 }
 
 #[test]
 fn figures_alone_have_the_value_they_have_in_the_text() {
     for case in cases() {
-        for numeral in lex(&case.input, &UNITS)
-            .iter()
-            .filter(|n| n.kind == Kind::Quantity)
-        {
+        for numeral in lex(&case.input, &UNITS).iter().filter(|n| n.kind == Kind::Quantity) {
             let figure = &case.input[numeral.start..numeral.end];
-            assert_eq!(
-                value_of(figure),
-                Some(numeral.value),
-                "line {}: {figure}",
-                case.line
-            );
+            assert_eq!(value_of(figure), Some(numeral.value), "line {}: {figure}", case.line);
         }
     }
 }
@@ -123,11 +90,7 @@ fn han(value: u64) -> String {
         out.push_str(&han_section(section, !higher));
         out.push_str(word);
     }
-    if out.is_empty() {
-        "零".to_string()
-    } else {
-        out.replace("零零", "零")
-    }
+    if out.is_empty() { "零".to_string() } else { out.replace("零零", "零") }
 }
 
 fn han_section(section: u64, first: bool) -> String {
@@ -166,13 +129,7 @@ fn with_commas(value: u64) -> String {
 
 fn full_width(text: &str) -> String {
     text.chars()
-        .map(|c| {
-            if c.is_ascii_digit() {
-                char::from_u32(u32::from(c) + 0xFEE0).unwrap_or(c)
-            } else {
-                c
-            }
-        })
+        .map(|c| if c.is_ascii_digit() { char::from_u32(u32::from(c) + 0xFEE0).unwrap_or(c) } else { c })
         .collect()
 }
 
@@ -185,40 +142,22 @@ fn integer_forms(value: u64) -> Vec<(String, f64)> {
         (full_width(&value.to_string()), exact),
         (han(value), exact),
         (format!("{value}万"), (u128::from(value) * 10_000) as f64),
-        (
-            format!("{value}亿"),
-            (u128::from(value) * 100_000_000) as f64,
-        ),
+        (format!("{value}亿"), (u128::from(value) * 100_000_000) as f64),
     ]
 }
 
 /// The forms of a number with decimals, given as its digits: whole part, decimals.
 fn decimal_forms(whole: u64, decimals: &str) -> Vec<(String, f64, bool)> {
-    let read = |power: i32| {
-        format!("{whole}.{decimals}e{power}")
-            .parse::<f64>()
-            .expect("a number")
-    };
-    let han_decimals: String = decimals
-        .bytes()
-        .map(|b| DIGITS[usize::from(b - b'0')])
-        .collect();
+    let read = |power: i32| format!("{whole}.{decimals}e{power}").parse::<f64>().expect("a number");
+    let han_decimals: String = decimals.bytes().map(|b| DIGITS[usize::from(b - b'0')]).collect();
     vec![
         (format!("{whole}.{decimals}"), read(0), false),
         (format!("{whole}.{decimals}万"), read(4), false),
         (format!("{whole}.{decimals}亿"), read(8), false),
-        (
-            format!("{}.{decimals}万", with_commas(whole)),
-            read(4),
-            false,
-        ),
+        (format!("{}.{decimals}万", with_commas(whole)), read(4), false),
         (full_width(&format!("{whole}.{decimals}")), read(0), false),
         (format!("{whole}.{decimals}%"), read(0), true),
-        (
-            format!("百分之{}点{han_decimals}", han(whole)),
-            read(0),
-            true,
-        ),
+        (format!("百分之{}点{han_decimals}", han(whole)), read(0), true),
         (format!("百分之{whole}.{decimals}"), read(0), true),
     ]
 }
@@ -231,10 +170,7 @@ fn read_back(figure: &str, unit: &str) -> Result<Numeral, String> {
         return Err(format!("{text}: {found:?}"));
     };
     let printed = &text[numeral.start..numeral.end];
-    if printed != figure
-        || numeral.kind != Kind::Quantity
-        || &text[numeral.unit_start..numeral.unit_end] != unit
-    {
+    if printed != figure || numeral.kind != Kind::Quantity || &text[numeral.unit_start..numeral.unit_end] != unit {
         return Err(format!("{text}: read {printed} as {numeral:?}"));
     }
     Ok(*numeral)

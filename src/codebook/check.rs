@@ -32,7 +32,7 @@ fn own_words(entry: &Entry, entries: &[Entry], units: &Units) -> Result<()> {
     {
         bail!("{named}: no cues, so no figure can ever have this code; say what a text calls it");
     }
-    for unit in std::iter::once(&entry.unit).chain(&entry.units) {
+    for unit in std::iter::once(&entry.unit).chain(&entry.units).chain(&entry.not_units) {
         if unit != "%" && units.class(unit).is_none() {
             bail!("{named}: no unit {unit} in units.toml; add it there or mend the word");
         }

@@ -32,6 +32,9 @@ pub struct Entry {
     /// Units accepted beside those of the canonical unit's kind.
     #[serde(default)]
     pub units: Vec<String>,
+    /// Units of that kind that are never this metric's (问题107条 is no count of incidents).
+    #[serde(default)]
+    pub not_units: Vec<String>,
     /// Codes that this one is preferred to when both fit alike.
     #[serde(default)]
     pub over: Vec<String>,
@@ -41,6 +44,9 @@ pub struct Entry {
     /// Whether a figure opened by 其中 or a bracket, with no code of its own, is a part of this.
     #[serde(default = "yes")]
     pub parts: bool,
+    /// Whether a classification of its topic's cases (案件类型：…) counts these.
+    #[serde(default)]
+    pub classified: bool,
     /// Code whose value a printed share of this metric is.
     #[serde(default)]
     pub share: Option<String>,
@@ -147,6 +153,8 @@ pub struct Measures {
     pub part_openers: Vec<String>,
     /// 案件中, 其中: what stands before them is the whole, not what is counted.
     pub scopes: Vec<String>,
+    /// 类型, 领域: in a label or clause, categories of a docket follow.
+    pub classifiers: Vec<String>,
     /// Words between a label and its figure that say nothing of what it is.
     pub fillers: Vec<String>,
     /// 全年, 今年以来: a full-year figure follows, a part-year cut-off ends.

@@ -1,7 +1,7 @@
 //! Every word of a codebook in one automaton, so that a text is passed once whatever the number
 //! of entries.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use aho_corasick::AhoCorasick;
 use anyhow::{Context, Result, bail};
@@ -38,8 +38,19 @@ pub struct Cue {
 pub struct Atom {
     /// Alternatives.
     pub words: Vec<WordId>,
-    /// Whether it must stand next to the figure (written `=atom`) and not only in the sentence.
-    pub near: bool,
+    /// Where it must stand.
+    pub place: Place,
+}
+
+/// Where an atom of a cue must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Next to the figure: `=atom`.
+    Near,
+    /// Next to the figure or earlier in its sentence: `atom`.
+    Before,
+    /// Anywhere in its sentence: `~atom`.
+    Sentence,
 }
 
 /// What the words of a metric mean beside its cues.
@@ -60,6 +71,7 @@ pub struct Lexicon {
     /// All cues.
     pub cues: Vec<Cue>,
     heads: Vec<Vec<usize>>,
+    shared: Vec<bool>,
     topics: Vec<Option<usize>>,
     themes: Vec<Vec<usize>>,
     guards: Vec<Guards>,
@@ -96,6 +108,8 @@ impl Lexicon {
                 heads[*word as usize].push(number);
             }
         }
+        let group = |cue: &usize| entries[cues[*cue].entry].code.split('.').next().unwrap_or_default().to_owned();
+        let shared = heads.iter().map(|cues| cues.iter().map(group).collect::<HashSet<_>>().len() > 1).collect();
         let mut topic_of = vec![None; count];
         for (number, topic) in topic_words.iter().enumerate() {
             for word in topic {
@@ -115,7 +129,7 @@ impl Lexicon {
             }
         }
         let automaton = AhoCorasick::new(&words.list).context("codebook: too many words for one automaton")?;
-        Ok(Lexicon { automaton, words: words.list, cues, heads, topics: topic_of, themes: themes_of, guards })
+        Ok(Lexicon { automaton, words: words.list, cues, heads, shared, topics: topic_of, themes: themes_of, guards })
     }
 
     /// Every occurrence of every word in a text, by start and then end; occurrences overlap.
@@ -140,6 +154,12 @@ impl Lexicon {
     #[must_use]
     pub fn headed(&self, word: WordId) -> &[usize] {
         &self.heads[word as usize]
+    }
+
+    /// Whether a word is the head of metrics of several groups.
+    #[must_use]
+    pub fn shared(&self, word: WordId) -> bool {
+        self.shared[word as usize]
     }
 
     /// The topic that a word opens.
@@ -192,12 +212,16 @@ impl Words {
     fn cue(&mut self, entry: usize, text: &str) -> Result<Cue> {
         let mut atoms: Vec<Atom> = Vec::new();
         for atom in text.split(' ') {
-            let near = atom.starts_with('=');
-            let atom = atom.trim_start_matches('=');
+            let place = match atom.chars().next() {
+                Some('=') => Place::Near,
+                Some('~') => Place::Sentence,
+                _ => Place::Before,
+            };
+            let atom = atom.trim_start_matches(['=', '~']);
             if atom.is_empty() || atom.split('|').any(str::is_empty) {
                 bail!("cue \"{text}\": an empty alternative; write atoms separated by one space and alternatives by |");
             }
-            atoms.push(Atom { words: atom.split('|').map(|word| self.one(word)).collect(), near });
+            atoms.push(Atom { words: atom.split('|').map(|word| self.one(word)).collect(), place });
         }
         let head = atoms.pop().map(|atom| atom.words).unwrap_or_default();
         Ok(Cue { entry, text: text.to_owned(), head, others: atoms })

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 
 pub use entry::{Entry, Example, Measures, Sections, Theme, Topic};
-pub use lexicon::{Cue, Hit, Lexicon, WordId};
+pub use lexicon::{Cue, Hit, Lexicon, Place, WordId};
 
 use crate::text::numeral::Units;
 use files::Files;

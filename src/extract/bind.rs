@@ -9,7 +9,7 @@
 pub(super) mod why;
 
 use super::ground::Ground;
-use crate::codebook::{Cue, Entry, Hit, WordId};
+use crate::codebook::{Cue, Entry, Hit, Place, WordId};
 use crate::text::Bytes;
 
 /// Words beside a figure, and how much they count for it.
@@ -68,8 +68,17 @@ const HEADER: f32 = 10.0;
 /// Taken off for every character between head and figure.
 const PER_CHARACTER: f32 = 0.5;
 const FARTHEST: f32 = 7.0;
+/// Added for a metric that is only ever a part of the figure's whole.
+const WITHIN: f32 = 4.0;
 /// Candidates below this are chance.
 const LEAST: f32 = 9.0;
+
+impl Candidate {
+    /// How near the metric's topic was opened.
+    pub(super) fn topic(&self) -> f32 {
+        self.parts.iter().find(|part| part.0 == "topic").map_or(0.0, |part| part.1)
+    }
+}
 
 impl Region {
     pub(super) fn before(bytes: Bytes) -> Region {
@@ -84,6 +93,10 @@ impl Region {
     /// Words of later clauses; `mute` says that the figure has none of its own before it.
     pub(super) fn far(bytes: Bytes, mute: bool) -> Region {
         Region { bytes, side: Side::After, worth: if mute { FAR } else { FAR - 3.0 } }
+    }
+    /// A header above that only opens a topic.
+    pub(super) fn topic(bytes: Bytes) -> Region {
+        Region { bytes, side: Side::Whole, worth: 0.0 }
     }
     pub(super) fn header(bytes: Bytes) -> Region {
         Region { bytes, side: Side::Whole, worth: HEADER }
@@ -100,13 +113,15 @@ pub(super) struct Query<'q> {
     pub at: usize,
     /// Code of the whole that the figure is a part of.
     pub whole: Option<&'q str>,
+    /// Whether headers name metrics (rows under columns of years) and so open topics themselves.
+    pub statistics: bool,
 }
 
 /// All metrics that fit, best first.
 pub(super) fn candidates(ground: &Ground, query: &Query) -> Vec<Candidate> {
     let lexicon = &ground.codebook.lexicon;
     let mut found: Vec<Candidate> = Vec::new();
-    for region in query.regions {
+    for region in query.regions.iter().filter(|region| region.worth > 0.0) {
         for hit in ground.hits_in(&region.bytes) {
             for number in lexicon.headed(hit.word) {
                 let cue = &lexicon.cues[*number];
@@ -147,20 +162,30 @@ fn weigh(ground: &Ground, query: &Query, region: &Region, head: &Hit, number: us
     if !entry.within.is_empty() && !query.whole.is_some_and(|whole| entry.within.iter().any(|code| code == whole)) {
         return None;
     }
+    // A title says what a document is about; only the one directly before its figure is counted.
+    if ground.title_around(head.start).is_some_and(|title| title.end != region.bytes.end) {
+        return None;
+    }
     let unit = unit_fit(ground, entry, query.wanted)?;
     if masked(ground, head, &guards.mask) || ruled_out(ground, query, &guards.unless) {
         return None;
     }
     let topic = topic_fit(ground, query, &guards.topics)?;
     let others = others_fit(ground, query, cue, head)?;
-    let distance = distance(ground, region, head, query.at);
+    // 受理 and 办结率 are said of many things: such a head needs its topic last opened.
+    if topic < 1.5 && cue.others.is_empty() && ground.codebook.lexicon.shared(head.word) {
+        return None;
+    }
+    let distance =
+        distance(ground, region, head) as f32 * if region.worth > FAR { PER_CHARACTER } else { PER_CHARACTER / 2.0 };
     let parts = vec![
         ("place", region.worth),
-        ("distance", -(distance as f32 * PER_CHARACTER).min(FARTHEST)),
-        ("head", 1.2 * characters(ground, head)),
+        ("distance", -distance.min(FARTHEST)),
+        ("head", if region.worth > FAR { 1.2 } else { 0.6 } * characters(ground, head)),
         ("others", others),
         ("topic", topic),
         ("unit", unit),
+        ("within", if entry.within.is_empty() { 0.0 } else { WITHIN }),
     ];
     let score = parts.iter().map(|part| part.1).sum();
     Some(Candidate { entry: cue.entry, score, cue: number, head: *head, parts })
@@ -202,7 +227,7 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
     if query
         .regions
         .iter()
-        .filter(|region| region.worth > FAR && region.side != Side::Whole)
+        .filter(|region| query.statistics || region.worth > FAR && region.side != Side::Whole)
         .any(|region| ground.hits_in(&region.bytes).any(opens))
     {
         return Some(4.0);
@@ -223,7 +248,9 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
     if in_sentence {
         return Some(if latest { 3.5 } else { 2.5 });
     }
-    if ground.hits_in(&(query.at..query.sentence.end)).any(opens) {
+    let rest = ground.at(&(query.at..query.sentence.end.max(query.at)));
+    let clause = query.at + rest.find(['，', ',', ';', '；', '。']).unwrap_or(rest.len());
+    if ground.hits_in(&(query.at..clause)).any(opens) {
         return Some(2.0);
     }
     let (in_item, latest) = before(item);
@@ -231,11 +258,18 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
         return Some(if latest { 2.5 } else { 1.0 });
     }
     let paragraph = ground.paragraph(query.at);
-    let (in_paragraph, _) = before(ground.paragraphs[paragraph].bytes.start);
+    let start = ground.paragraphs[paragraph].bytes.start;
+    let (in_paragraph, _) = before(start);
     if in_paragraph {
         return Some(0.5);
     }
-    ground.headings(paragraph).any(|heading| ground.hits_in(&heading).any(opens)).then_some(0.5)
+    let headed = ground.headings(paragraph).any(|heading| ground.hits_in(&heading).any(opens));
+    let alone = !ground.hits_in(&(start..query.at)).any(|hit| lexicon.topic(hit.word).is_some());
+    if headed && alone {
+        return Some(2.0);
+    }
+    let titled = || ground.title_topics.iter().any(|topic| topics.contains(topic));
+    if headed { Some(0.5) } else { titled().then_some(0.1) }
 }
 
 /// Score of a cue's atoms other than its head; `None` if one is missing.
@@ -253,7 +287,7 @@ fn others_fit(ground: &Ground, query: &Query, cue: &Cue, head: &Hit) -> Option<f
             score += 2.0 + 1.0 * best;
             continue;
         }
-        if atom.near {
+        if atom.place == Place::Near {
             return None;
         }
         let earlier = ground
@@ -265,21 +299,22 @@ fn others_fit(ground: &Ground, query: &Query, cue: &Cue, head: &Hit) -> Option<f
             score += 0.5 + 0.5 * best;
             continue;
         }
-        // Said only later in the sentence it is more likely another figure's.
+        if atom.place == Place::Before {
+            return None;
+        }
         ground.hits_in(&query.sentence).find(apart)?;
-        score -= 1.0;
+        score += 0.5;
     }
     Some(score)
 }
 
 /// Characters that say something between a head and its figure.
-fn distance(ground: &Ground, region: &Region, head: &Hit, at: usize) -> usize {
+fn distance(ground: &Ground, region: &Region, head: &Hit) -> usize {
     let gap = match region.side {
         Side::Before => head.end..region.bytes.end.max(head.end),
         Side::After => region.bytes.start.min(head.start)..head.start,
         Side::Whole => return 0,
     };
-    let _ = at;
     super::label::without_fillers(ground.at(&gap), &ground.codebook.measures.fillers).chars().count()
 }
 
@@ -299,6 +334,9 @@ fn unit_fit(ground: &Ground, entry: &Entry, wanted: Wanted) -> Option<f32> {
             }
             if unit == entry.unit {
                 return Some(2.0);
+            }
+            if entry.not_units.iter().any(|other| other == unit) {
+                return None;
             }
             if entry.units.iter().any(|other| other == unit) {
                 return Some(1.5);

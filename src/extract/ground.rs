@@ -13,6 +13,9 @@ pub(super) struct Ground<'a> {
     pub numerals: Vec<Numeral>,
     pub hits: Vec<Hit>,
     pub paragraphs: Vec<Paragraph>,
+    /// Topics that the report's title opens: a report on reconsideration cases speaks of them
+    /// where it names nothing else.
+    pub title_topics: Vec<usize>,
     /// For every paragraph the heading it stands under.
     above: Vec<Option<usize>>,
     /// Starts of sentences (after 。！？ and line ends), ascending.
@@ -22,6 +25,8 @@ pub(super) struct Ground<'a> {
     /// For every byte offset a quick answer is needed only at quantities, so brackets are kept as
     /// pairs of their bytes, by opening.
     brackets: Vec<Bytes>,
+    /// Titles in 《》, by opening.
+    titles: Vec<Bytes>,
 }
 
 /// A quantity and the words beside it.
@@ -43,7 +48,8 @@ pub(super) struct Mention {
 }
 
 impl<'a> Ground<'a> {
-    pub(super) fn new(text: &'a Text, codebook: &'a Codebook) -> Ground<'a> {
+    pub(super) fn new(title: Option<&str>, text: &'a Text, codebook: &'a Codebook) -> Ground<'a> {
+        let lexicon = &codebook.lexicon;
         let norm = text.norm.as_str();
         let paragraphs = outline::paragraphs(norm);
         let sentences = starts(norm, |letter| matches!(letter, '。' | '!' | '?' | '\n'));
@@ -59,12 +65,18 @@ impl<'a> Ground<'a> {
             text,
             codebook,
             numerals: numeral::lex(norm, &codebook.units),
-            hits: codebook.lexicon.hits(norm),
+            hits: lexicon.hits(norm),
+            title_topics: lexicon
+                .hits(title.unwrap_or_default())
+                .iter()
+                .filter_map(|hit| lexicon.topic(hit.word))
+                .collect(),
             above: headings(norm, &paragraphs),
             paragraphs,
             sentences,
             items,
-            brackets: brackets(norm),
+            brackets: pairs(norm, '(', ')'),
+            titles: pairs(norm, '《', '》'),
         }
     }
 
@@ -108,6 +120,12 @@ impl<'a> Ground<'a> {
         self.brackets.iter().find(|bracket| bracket.end == at)
     }
 
+    /// The title in 《》 around a place.
+    pub(super) fn title_around(&self, at: usize) -> Option<&Bytes> {
+        let next = self.titles.partition_point(|title| title.start <= at);
+        self.titles[..next].iter().rev().take(4).find(|title| at < title.end)
+    }
+
     /// The innermost bracket pair around a place.
     fn bracket_around(&self, at: usize) -> Option<&Bytes> {
         self.brackets
@@ -133,7 +151,9 @@ impl<'a> Ground<'a> {
             let numeral = &self.numerals[*number];
             let sentence = self.sentence(numeral.start);
             let previous_end = order.checked_sub(1).map_or(0, |order| unit_end(&self.numerals[quantities[order]]));
-            let next_start = quantities.get(order + 1).map_or(self.norm().len(), |next| self.numerals[*next].start);
+            let class = |number: usize| codebook_class(self, number);
+            let next = quantities[order + 1..].iter().find(|next| class(**next) != Some("duration"));
+            let next_start = next.map_or(self.norm().len(), |next| self.numerals[*next].start);
             let before = self.before(numeral.start, sentence.start.max(previous_end), sentence.start);
             let after = self.after(numeral, sentence.end.min(next_start));
             let chained = mentions.last().filter(|last| last.sentence == sentence).and_then(|last| {
@@ -160,12 +180,11 @@ impl<'a> Ground<'a> {
     fn before(&self, figure: usize, floor: usize, sentence: usize) -> Bytes {
         let norm = self.norm();
         let mut end = figure;
-        if norm[..figure].ends_with(')') {
-            if let Some(bracket) = self.bracket_closed_at(figure) {
-                if bracket.start > sentence {
-                    end = bracket.start;
-                }
-            }
+        if norm[..figure].ends_with(')')
+            && let Some(bracket) = self.bracket_closed_at(figure)
+            && bracket.start > sentence
+        {
+            end = bracket.start;
         }
         let floor = if end < floor { sentence } else { floor };
         let mut start = end;
@@ -194,10 +213,9 @@ impl<'a> Ground<'a> {
             .iter()
             .filter_map(|word| words.rfind(word.as_str()).map(|at| at + word.len()))
             .max()
+            && at < words.len()
         {
-            if at < words.len() {
-                start += at;
-            }
+            start += at;
         }
         if end < figure {
             // Before the bracket a figure may stand: 3026项(法定249项) has no words of its own.
@@ -236,9 +254,11 @@ impl<'a> Ground<'a> {
     /// Finds the whole that figures in brackets and behind 其中 are parts of.
     fn parents(&self, mentions: &mut [Mention]) {
         let mut whole: Option<usize> = None;
+        let mut commas = false;
         for at in 0..mentions.len() {
             let sentence = mentions[at].sentence.clone();
-            if at > 0 && mentions[at - 1].sentence != sentence {
+            let last = at.checked_sub(1).filter(|last| mentions[*last].sentence == sentence);
+            if last.is_none() {
                 whole = None;
             }
             let figure = mentions[at].figure.start;
@@ -251,13 +271,24 @@ impl<'a> Ground<'a> {
                 mentions[at].parent = owner;
                 continue;
             }
-            if self
-                .opens_parts(&mentions[at], mentions.get(at.wrapping_sub(1)).filter(|last| last.sentence == sentence))
-            {
-                whole = (0..at).rev().find(|other| {
-                    mentions[*other].sentence == sentence
-                        && self.bracket_around(mentions[*other].figure.start).is_none()
-                });
+            if self.opens_parts(&mentions[at], last.map(|last| &mentions[last])) {
+                let kind = |mention: &Mention| match codebook_class(self, mention.numeral) {
+                    Some("case" | "item" | "body") | None => Some("thing"),
+                    class => class,
+                };
+                let own = kind(&mentions[at]);
+                let outside = |other: &usize| {
+                    self.bracket_around(mentions[*other].figure.start).is_none() && kind(&mentions[*other]) == own
+                };
+                whole = (0..at).rev().take_while(|other| mentions[*other].sentence == sentence).find(outside);
+                commas = false;
+            } else if let Some(last) = last {
+                // Parts joined by commas end at a semicolon; parts joined by semicolons do not.
+                let semicolon = self.at(&(mentions[last].figure.end..figure)).contains([';', '；']);
+                if semicolon && commas {
+                    whole = None;
+                }
+                commas |= !semicolon;
             }
             mentions[at].parent = whole;
         }
@@ -274,6 +305,12 @@ impl<'a> Ground<'a> {
             .filter(|word| word.chars().count() > 1)
             .any(|word| gap.contains(word.as_str()))
     }
+}
+
+/// The kind of a numeral's unit word.
+fn codebook_class<'g>(ground: &'g Ground, numeral: usize) -> Option<&'g str> {
+    let numeral = &ground.numerals[numeral];
+    ground.codebook.units.class(&ground.norm()[numeral.unit_start..numeral.unit_end])
 }
 
 /// Where a figure ends with its unit and hedge.
@@ -332,15 +369,15 @@ fn around(starts: &[usize], at: usize, end: usize) -> Bytes {
     starts[next - 1]..starts.get(next).copied().unwrap_or(end)
 }
 
-fn brackets(norm: &str) -> Vec<Bytes> {
+fn pairs(norm: &str, opening: char, closing: char) -> Vec<Bytes> {
     let mut open = Vec::new();
     let mut pairs = Vec::new();
     for (at, letter) in norm.char_indices() {
         match letter {
-            '(' => open.push(at),
-            ')' => {
+            _ if letter == opening => open.push(at),
+            _ if letter == closing => {
                 if let Some(start) = open.pop() {
-                    pairs.push(start..at + 1);
+                    pairs.push(start..at + letter.len_utf8());
                 }
             }
             '\n' => open.clear(),

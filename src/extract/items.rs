@@ -24,6 +24,9 @@ pub(super) fn issues(ground: &Ground, sections: &Sections) -> Vec<Issue> {
     let mut found = Vec::new();
     for run in sections.runs(Section::Issue) {
         for (_, unit) in leaves(&units(ground, &run)) {
+            if unit.marker.is_none() && closing(ground.at(&unit.bytes)) {
+                continue;
+            }
             for bytes in problems(ground, &unit) {
                 if let Some(bytes) = tidy(ground, bytes) {
                     found.push(Issue {
@@ -90,6 +93,10 @@ fn units(ground: &Ground, run: &Bytes) -> Vec<Unit> {
                 .map(|sentence| sentence.start)
                 .filter(|at| opens_unit(&norm[*at..])),
         );
+        // A list may begin behind a colon: 存在以下问题：1.…
+        let colons =
+            norm[paragraph.clone()].match_indices([':', '：']).map(|(at, mark)| paragraph.start + at + mark.len());
+        cuts.extend(colons.filter(|at| opens_unit(&norm[*at..])));
         cuts.extend(items(norm, &paragraph));
         cuts.sort_unstable();
         cuts.dedup();
@@ -145,12 +152,11 @@ fn items(norm: &str, paragraph: &Bytes) -> Vec<usize> {
             expected = number + 1;
         }
     }
-    if found.is_empty() {
-        if let (Some(one), Some(other)) = (text.find("一方面"), text.find("另一方面")) {
-            if one < other {
-                found.extend([paragraph.start + one, paragraph.start + other]);
-            }
-        }
+    if found.is_empty()
+        && let (Some(one), Some(other)) = (text.find("一方面"), text.find("另一方面"))
+        && one < other
+    {
+        found.extend([paragraph.start + one, paragraph.start + other]);
     }
     found
 }
@@ -164,10 +170,11 @@ fn depth(unit: &Unit) -> usize {
 fn leaves(units: &[Unit]) -> Vec<(usize, Unit)> {
     let mut found = Vec::new();
     for (at, unit) in units.iter().enumerate() {
+        // An unnumbered paragraph introduces what begins with 一; before 三 it is 二 without its mark.
+        let introduces = |next: &Marker| unit.marker.is_none() && (next.number <= 1 || next.depth == Depth::Item);
         let below = units.get(at + 1).filter(|next| {
-            next.marker.is_some()
-                && (depth(next) > depth(unit) || unit.marker.is_none())
-                && next.bytes.start <= unit.bytes.end + 12
+            let inside = next.bytes.start <= unit.bytes.end + 12;
+            inside && next.marker.is_some_and(|marker| depth(next) > depth(unit) || introduces(&marker))
         });
         match below {
             None => found.push((at, unit.clone())),
@@ -193,13 +200,14 @@ fn unmarked(ground: &Ground, units: &[Unit], at: usize, unit: Unit) -> Vec<(usiz
     let mut rest = sentences(ground.norm(), &((title.end + '。'.len_utf8()).min(unit.bytes.end)..unit.bytes.end));
     let last = rest.split_off(rest.len().saturating_sub(next.number as usize - 2));
     let first = rest.first().zip(rest.last()).map(|(first, last)| first.start..last.end);
-    first.into_iter().chain(last).map(|bytes| (at, Unit { marker: None, bytes })).collect()
+    let item = Some(Marker { depth: Depth::Item, number: 1, length: 0 });
+    first.into_iter().chain(last).map(|bytes| (at, Unit { marker: item, bytes })).collect()
 }
 
 /// Title and body of a plan item: its own first sentence, or the heading it stands under.
 fn titled(ground: &Ground, units: &[Unit], at: usize, unit: &Unit) -> (Option<Bytes>, Bytes) {
     let own_marker = units[at].marker;
-    let is_item = own_marker.is_some_and(|marker| marker.depth == Depth::Item);
+    let is_item = unit.marker.or(own_marker).is_some_and(|marker| marker.depth == Depth::Item);
     let first = heading(ground.norm(), &unit.bytes);
     let rest = (first.end + '。'.len_utf8()).min(unit.bytes.end)..unit.bytes.end;
     let whole = ground.at(&rest).trim().is_empty();
@@ -207,8 +215,8 @@ fn titled(ground: &Ground, units: &[Unit], at: usize, unit: &Unit) -> (Option<By
     if !is_item && own_marker.is_some() && !whole && short {
         return (Some(first), rest);
     }
-    let above = units[..at].iter().rev().find(|other| depth(other) < depth(&units[at]) && other.marker.is_some());
-    let above = above.map(|other| heading(ground.norm(), &other.bytes));
+    let deeper = |other: &&Unit| depth(other) < depth(unit) && other.marker.is_some();
+    let above = units[..=at].iter().rev().find(deeper).map(|other| heading(ground.norm(), &other.bytes));
     (above, unit.bytes.clone())
 }
 
@@ -222,8 +230,7 @@ fn problems(ground: &Ground, unit: &Unit) -> Vec<Bytes> {
     if let Some(mark) = text.find([':', '：']) {
         let lead = &text[..mark];
         let introduces = words.issue_openers.iter().any(|word| lead.ends_with(word.as_str()))
-            || lead.contains("以下")
-            || lead.contains("表现");
+            || ["以下", "表现", "看到", "认识到", "意识到", "存在"].iter().any(|word| lead.contains(word));
         if introduces && lead.chars().count() < 120 {
             range.start += mark + text[mark..].chars().next().map_or(0, char::len_utf8);
         }

@@ -1,6 +1,7 @@
 //! Reports to facts: metrics, skipped numbers, issues, plan items. Knows nothing of SQLite.
 
 mod bind;
+mod classify;
 mod compare;
 pub mod explain;
 mod ground;
@@ -23,10 +24,10 @@ use crate::text::numeral::Bound;
 use ground::Ground;
 use read::Read;
 
-/// Reads one report: `year` is the year it covers, as its header says.
+/// Reads one report: `title` and `year` (the year it covers) as its header gives them.
 #[must_use]
-pub fn extract(text: &Text, year: Option<i32>, codebook: &Codebook) -> Facts {
-    let ground = Ground::new(text, codebook);
+pub fn extract(title: Option<&str>, text: &Text, year: Option<i32>, codebook: &Codebook) -> Facts {
+    let ground = Ground::new(title, text, codebook);
     let sections = Sections::find(&text.norm, &ground.paragraphs, year, &codebook.sections);
     let mentions = ground.mentions();
     let mut read = read::read(&ground, &mentions, year, &sections);

@@ -6,7 +6,7 @@ use super::label;
 use super::read::{Coded, Reader, part};
 use crate::text::Bytes;
 
-const RESPECTIVELY: &str = "分别";
+const RESPECTIVELY: [&str; 2] = ["分别", "依次"];
 const EACH: [&str; 4] = ["各", "均", "都", "皆"];
 
 /// Reads a list of figures behind 分别. Gives the mention after the list, or nothing if there is
@@ -14,17 +14,20 @@ const EACH: [&str; 4] = ["各", "均", "都", "皆"];
 pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
     let here = &reader.mentions[first];
     let before = reader.words_before(first);
-    let mark = before.rfind(RESPECTIVELY)?;
+    let mark = RESPECTIVELY.iter().filter_map(|word| before.rfind(word)).max()?;
     let mut end = first + 1;
     while end < reader.mentions.len() && reader.mentions[end].chained == Some(end - 1) {
         end += 1;
     }
     let count = end - first;
     let start = here.before.start;
-    let tail = start + mark + RESPECTIVELY.len()..here.before.end;
+    let tail = start + mark + RESPECTIVELY[0].len()..here.before.end;
     let labels = split(reader.ground.norm(), &(start..start + mark));
-    if count < 2 || labels.len() < count {
+    if count < 2 {
         return None;
+    }
+    if labels.len() < count {
+        return same_label(reader, first, end, &(start..start + mark));
     }
     let labels = &labels[labels.len() - count..];
     let mut read: Vec<Coded> = Vec::new();
@@ -38,7 +41,9 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
         let unit = reader.unit(mention);
         let wanted = if reader.percent(mention) { Wanted::Rate } else { Wanted::Unit(unit) };
         let whole = reader.whole(mention).and_then(|whole| whole.metric.code.as_deref());
-        let found = candidates(reader.ground, &reader.query(mention, &regions, wanted, whole));
+        let mut query = reader.query(mention, &regions, wanted, whole);
+        query.sentence.start = start;
+        let found = candidates(reader.ground, &query);
         let name = label::without_openings(label::without_fillers(reader.ground.at(own), reader.fillers())).to_owned();
         let coded = found.first().map(|best| reader.coded(mention, best, &regions));
         read.push(Coded { label: name, ..coded.unwrap_or_else(|| Coded::plain(String::new())) });
@@ -46,6 +51,21 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
     settle(&mut read);
     for (order, coded) in read.into_iter().enumerate() {
         reader.push(first + order, coded);
+    }
+    Some(end)
+}
+
+/// A list with fewer labels than figures (一至四季度依次为6件、8件): all have one code, and each
+/// its place in the list as segment.
+fn same_label(reader: &mut Reader, first: usize, end: usize, words: &Bytes) -> Option<usize> {
+    let regions = [Region::before(words.clone())];
+    let wanted = Wanted::Unit(reader.unit(first));
+    let found = candidates(reader.ground, &reader.query(first, &regions, wanted, None));
+    let coded = found.first().map(|best| reader.coded(first, best, &regions))?;
+    let name = label::without_openings(label::without_fillers(reader.ground.at(words), reader.fillers())).to_owned();
+    for mention in first..end {
+        let segment = Some(format!("{name}之{}", mention - first + 1));
+        reader.push(mention, Coded { segment, label: name.clone(), ..coded.clone() });
     }
     Some(end)
 }
@@ -82,7 +102,7 @@ pub(super) fn each(reader: &Reader, mention: usize) -> Option<Vec<Coded>> {
     let end = mark.map_or(stripped.len(), |word| stripped.len() - word.len());
     let labels = split(reader.ground.norm(), &(here.before.start..here.before.start + end));
     let rates = reader.percent(mention) && labels.iter().all(|label| reader.ground.at(label).ends_with('率'));
-    if labels.len() < 2 || !(mark.is_some() || rates) || RESPECTIVELY == stripped {
+    if labels.len() < 2 || !(mark.is_some() || rates) || RESPECTIVELY.contains(&stripped) {
         return None;
     }
     let wanted = if reader.percent(mention) { Wanted::Rate } else { Wanted::Unit(reader.unit(mention)) };

@@ -1,6 +1,7 @@
 //! Which line breaks of a page end a paragraph and which only wrapped it.
 
 /// A paragraph, a heading or a table row, with the place of every character in the page.
+#[derive(Clone)]
 pub(super) struct Line {
     /// Character index in the page and the character.
     pub letters: Vec<(u32, char)>,
@@ -22,22 +23,39 @@ pub(super) fn join(raw: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut open = false;
     let mut last_length = 0;
-    for line in physical {
+    for (number, line) in physical.iter().enumerate() {
         if line.letters.is_empty() {
             continue;
         }
+        let blank = |other: Option<&Line>| other.is_none_or(|other| other.letters.is_empty());
+        let page_number = is_number(line) && line.letters.len() < 4 && blank(physical.get(number + 1));
+        let line = line.clone();
         let length = line.letters.len();
         match lines.last_mut() {
             Some(previous) if open && continues(previous, last_length, &line, width) => {
                 previous.letters.extend(line.letters);
                 previous.end = line.end;
             }
+            // Blank lines around it tell the lexer a page number from a cell of a table.
+            _ if page_number => lines.extend([empty(line.end), line.clone(), empty(line.end)]),
             _ => lines.push(line),
         }
         last_length = length;
         open = true;
     }
     lines
+}
+
+fn empty(end: u32) -> Line {
+    Line { letters: Vec::new(), end, indent: 0 }
+}
+
+fn is_number(line: &Line) -> bool {
+    !line.letters.is_empty()
+        && line
+            .letters
+            .iter()
+            .all(|letter| super::fold(letter.1).is_ascii_digit() || letter.1 == '-' || letter.1 == '—')
 }
 
 fn physical_lines(raw: &str) -> Vec<Line> {
@@ -99,8 +117,7 @@ fn stands_alone(line: &Line) -> bool {
     let dated = text.ends_with('日') && text.contains('年')
         || text.contains('年') && text.trim_end_matches(|letter: char| letter.is_ascii_digit()).ends_with('月');
     let signed = ["人民政府", "局", "委员会", "办公室", "领导小组"].iter().any(|end| text.ends_with(end));
-    let numbered = text.trim_matches('-').chars().all(|letter| letter.is_ascii_digit());
-    short && (dated || numbered || line.indent >= 6 && signed || line.indent >= 16)
+    short && (dated || is_number(line) || line.indent >= 6 && signed || line.indent >= 16)
 }
 
 /// Whether a line opens with a marker of the outline (一、 （一） 1. 一是).

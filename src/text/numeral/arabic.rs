@@ -99,10 +99,7 @@ fn denominator(text: &str, figure: &Figure) -> Option<(f64, usize)> {
     if !figure.plain || figure.digits > 2 || !(1..=2).contains(&count) {
         return None;
     }
-    let below = text[from..end]
-        .parse::<f64>()
-        .ok()
-        .filter(|&below| below > figure.value)?;
+    let below = text[from..end].parse::<f64>().ok().filter(|&below| below > figure.value)?;
     (!text[end..].starts_with(['/', '月', '日'])).then_some((below, end))
 }
 
@@ -118,14 +115,7 @@ struct Printed {
 
 fn printed(text: &str, at: usize) -> Printed {
     let bytes = text.as_bytes();
-    let mut out = Printed {
-        value: Decimal::ZERO,
-        end: at,
-        digits: 0,
-        places: 0,
-        plain: true,
-        integer_end: at,
-    };
+    let mut out = Printed { value: Decimal::ZERO, end: at, digits: 0, places: 0, plain: true, integer_end: at };
     if let Some(end) = letter_spaced(text, at) {
         take_digits(bytes, &mut out, end);
         out.plain = true;
@@ -187,14 +177,11 @@ fn group(text: &str, start: usize, at: usize) -> Option<usize> {
         return None;
     }
     if strict {
-        let after = text[end..]
-            .strip_prefix(' ')
-            .unwrap_or(&text[end..])
-            .chars()
-            .next()?;
-        let unit_may_follow = after == '%' || (is_han(after) && !"年月日时".contains(after));
-        let follows_cell =
-            text[..start].ends_with([' ', '\t', '\n']) && !is_han_before(text, start);
+        let after = text[end..].strip_prefix(' ').unwrap_or(&text[end..]).chars().next()?;
+        // In running text a list mark may follow too: 保留1 402、失效61件.
+        let listed = is_han_before(text, start) && "、，；。)）.".contains(after);
+        let unit_may_follow = after == '%' || listed || (is_han(after) && !"年月日时".contains(after));
+        let follows_cell = text[..start].ends_with([' ', '\t', '\n']) && !is_han_before(text, start);
         let leading_zero = bytes[at + 1..].first() == Some(&b'0');
         if !unit_may_follow || (follows_cell && !leading_zero) {
             return None;
@@ -224,19 +211,19 @@ fn wrapped(text: &str, start: usize, at: usize, count: usize) -> Option<usize> {
     (is_han(after) || after == '%').then_some(end)
 }
 
-/// Digits set apart by single spaces, as in a justified line: `2 0 1 8 年`, `3 6 件`.
+/// Digits set apart by single spaces, as in a justified line: `2 0 1 8 年`, `13 5 6卷`.
 /// At least three of them, or a year; zeros in front are cells of a table.
 fn letter_spaced(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let (first, mut end) = digit(bytes, at)?;
-    end += at;
-    if first == 0
+    let (first, _) = digit(bytes, at)?;
+    let (mut end, mut count) = digits(bytes, at);
+    if count > 2
+        || first == 0
         || bytes.get(end) != Some(&b' ')
         || text[..at].ends_with([' ', '\t']) && !is_han_before(text, at)
     {
         return None;
     }
-    let mut count = 1;
     while bytes.get(end) == Some(&b' ') {
         let Some((_, len)) = digit(bytes, end + 1) else {
             break;
@@ -253,11 +240,7 @@ fn letter_spaced(text: &str, at: usize) -> Option<usize> {
 
 /// Where the decimals start if a decimal point stands at `at`. A single space may come before it.
 fn decimal_point(bytes: &[u8], at: usize) -> Option<usize> {
-    let at = if bytes.get(at) == Some(&b' ') && bytes.get(at + 1) == Some(&b'.') {
-        at + 1
-    } else {
-        at
-    };
+    let at = if bytes.get(at) == Some(&b' ') && bytes.get(at + 1) == Some(&b'.') { at + 1 } else { at };
     let from = match bytes.get(at)? {
         b'.' => at + 1,
         0xEF if bytes.get(at + 1..at + 3) == Some(&[0xBC, 0x8E]) => at + 3,
@@ -277,38 +260,23 @@ struct Multiplier {
 
 /// 百 千 万 亿 and their products after a number, with 余, 多 or 个 before them: 余万, 个亿, 千万.
 fn multiplier(text: &str, at: usize) -> Option<Multiplier> {
-    let mut out = Multiplier {
-        power: 0,
-        end: at,
-        vague: false,
-    };
+    let mut out = Multiplier { power: 0, end: at, vague: false };
     loop {
         let rest = &text[out.end..];
         // One space in front of the first multiplier is the typesetter's.
-        let rest = if out.power == 0 {
-            rest.strip_prefix(' ').unwrap_or(rest)
-        } else {
-            rest
-        };
+        let rest = if out.power == 0 { rest.strip_prefix(' ').unwrap_or(rest) } else { rest };
         let mut from = text.len() - rest.len();
         let mut vague = false;
         if let Some(next) = rest.strip_prefix(['余', '多']) {
             vague = true;
             from = text.len() - next.len();
-        } else if let Some(next) = rest
-            .strip_prefix('个')
-            .filter(|next| next.starts_with('亿'))
-        {
+        } else if let Some(next) = rest.strip_prefix('个').filter(|next| next.starts_with('亿')) {
             from = text.len() - next.len();
         }
         let Some((power, end)) = multiplier_char(text, from) else {
             break;
         };
-        out = Multiplier {
-            power: out.power + power,
-            end,
-            vague: out.vague || vague,
-        };
+        out = Multiplier { power: out.power + power, end, vague: out.vague || vague };
     }
     (out.power > 0).then_some(out)
 }
@@ -370,9 +338,8 @@ pub(super) fn percent(text: &str, at: usize) -> Option<(i32, usize)> {
 /// End of 成 at `at` when it means a tenth and is not the start of 成立, 成功 and the like.
 pub(super) fn tenths_end(text: &str, at: usize) -> Option<usize> {
     let next = text[at..].strip_prefix('成')?.chars().next();
-    let other_word = next.is_some_and(|c| {
-        "立功果为员效本都熟长交品就型套因绩片活人年不分渝语名份规文品像宗县".contains(c)
-    });
+    let other_word =
+        next.is_some_and(|c| "立功果为员效本都熟长交品就型套因绩片活人年不分渝语名份规文品像宗县".contains(c));
     (!other_word).then_some(at + 3)
 }
 
@@ -382,9 +349,5 @@ pub(super) fn is_han(c: char) -> bool {
 
 /// Whether a Han character stands before `at`, spaces passed over.
 fn is_han_before(text: &str, at: usize) -> bool {
-    text[..at]
-        .trim_end_matches(' ')
-        .chars()
-        .next_back()
-        .is_some_and(is_han)
+    text[..at].trim_end_matches(' ').chars().next_back().is_some_and(is_han)
 }

@@ -16,10 +16,8 @@ impl Lexer<'_> {
         let value = text[at..end]
             .chars()
             .filter_map(|c| {
-                c.to_digit(10).or_else(|| {
-                    super::arabic::digit(c.encode_utf8(&mut [0; 4]).as_bytes(), 0)
-                        .map(|d| u32::from(d.0))
-                })
+                c.to_digit(10)
+                    .or_else(|| super::arabic::digit(c.encode_utf8(&mut [0; 4]).as_bytes(), 0).map(|d| u32::from(d.0)))
             })
             .fold(0.0, |sum, d| sum * 10.0 + f64::from(d));
         let marker = Some((end, value));
@@ -27,11 +25,7 @@ impl Lexer<'_> {
         let opens = context::starts_sentence(text, at);
         let rest = &text[end..];
         if figure.places > 0 {
-            return if opens && self.is_glued_marker(at, figure) {
-                marker
-            } else {
-                None
-            };
+            return if opens && self.is_glued_marker(at, figure) { marker } else { None };
         }
         if !figure.plain {
             return None;
@@ -55,8 +49,7 @@ impl Lexer<'_> {
         let fused = after(text, end);
         let sentence = opens_line || before(text, at).ends_with(['。', '；', ';']);
         let free = !fused.starts_with([
-            '年', '月', '日', '时', '号', '余', '多', '届', '成', '级', '至', '到', '楼', '层',
-            '分', '点', '季', '周',
+            '年', '月', '日', '时', '号', '余', '多', '届', '成', '级', '至', '到', '楼', '层', '分', '点', '季', '周',
         ]) && self.units.at(text, text.len() - fused.len()).is_none();
         (sentence && value > 0.0 && fused.starts_with(is_han) && free).then_some((end, value))
     }
@@ -65,19 +58,15 @@ impl Lexer<'_> {
     fn is_glued_marker(&self, at: usize, figure: &Figure) -> bool {
         let text = self.text;
         let decimals = &text[figure.integer_end..figure.end];
-        let is_year = figure.places == 4
-            && decimals[1..].starts_with(['1', '2'])
-            && after(text, figure.end).starts_with('年');
+        let is_year =
+            figure.places == 4 && decimals[1..].starts_with(['1', '2']) && after(text, figure.end).starts_with('年');
         let is_date = figure.places <= 2 && after(text, figure.end).starts_with('月');
         let counted = self.units.at(text, figure.end).is_some_and(|(unit, _)| {
-            ["case", "item", "event", "person", "person_times", "body"]
-                .contains(&unit.class.as_str())
+            ["case", "item", "event", "person", "person_times", "body"].contains(&unit.class.as_str())
         });
         is_year
             || is_date
-            || (counted
-                && figure.end == figure.integer_end + 1 + figure.places
-                && context::starts_line(text, at))
+            || (counted && figure.end == figure.integer_end + 1 + figure.places && context::starts_line(text, at))
     }
 
     pub(super) fn arabic_kind(&self, reading: &Reading, figure: &Figure) -> Kind {
@@ -99,18 +88,12 @@ impl Lexer<'_> {
         if left.ends_with('第') {
             return Some(self.ordinal(right));
         }
-        if left.ends_with(['〔', '［', '﹝', '【']) && right.starts_with(['〕', '］', '﹞', '】'])
-        {
+        if left.ends_with(['〔', '［', '﹝', '【']) && right.starts_with(['〕', '］', '﹞', '】']) {
             return Some(Kind::DocumentNumber);
         }
-        if left.ends_with(['[', '(', '（'])
-            && figure.digits == 4
-            && right.starts_with([']', ')', '）'])
-        {
+        if left.ends_with(['[', '(', '（']) && figure.digits == 4 && right.starts_with([']', ')', '）']) {
             let number = after(right, right.chars().next().map_or(0, char::len_utf8));
-            if number
-                .trim_start_matches(|c: char| c.is_ascii_digit())
-                .starts_with('号')
+            if number.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('号')
                 && number.starts_with(|c: char| c.is_ascii_digit())
             {
                 return Some(Kind::DocumentNumber);
@@ -118,21 +101,14 @@ impl Lexer<'_> {
         }
         if right.starts_with('号') && figure.plain && !left.ends_with('月') {
             let of_document = left.ends_with(['〕', ']', ')', '）', '】', '］', '﹞', '年', '字']);
-            let street = right['号'.len_utf8()..]
-                .starts_with(['楼', '院', '线', '路', '机', '门', '店', '馆', '窗']);
-            return Some(if of_document || !street {
-                Kind::DocumentNumber
-            } else {
-                Kind::Name
-            });
+            let street = right['号'.len_utf8()..].starts_with(['楼', '院', '线', '路', '机', '门', '店', '馆', '窗']);
+            return Some(if of_document || !street { Kind::DocumentNumber } else { Kind::Name });
         }
         if right.starts_with("周年") || right.starts_with('届') && figure.digits > 1 {
             return Some(Kind::Ordinal);
         }
-        let ranked = left.ends_with('前')
-            && !left.ends_with("目前")
-            && !left.ends_with("之前")
-            && !left.ends_with("以前");
+        let ranked =
+            left.ends_with('前') && !left.ends_with("目前") && !left.ends_with("之前") && !left.ends_with("以前");
         if ranked && right.starts_with(['名', '位', '强', '列']) {
             return Some(Kind::Ordinal);
         }
@@ -151,19 +127,15 @@ impl Lexer<'_> {
         for link in ['至', '到', '-', '—', '、', '和'] {
             // 第十五、十六条: the word comes after the last number.
             if let Some(next) = rest.strip_prefix(link) {
-                rest = next.trim_start_matches(|c: char| {
-                    c.is_ascii_digit() || "一二三四五六七八九十百第".contains(c)
-                });
+                rest = next.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百第".contains(c));
                 break;
             }
         }
-        let after_article = self.last().is_some_and(|last| {
-            last.kind == Kind::Article && self.text[last.end..].starts_with(['条', '款'])
-        });
+        let after_article = self
+            .last()
+            .is_some_and(|last| last.kind == Kind::Article && self.text[last.end..].starts_with(['条', '款']));
         match rest.chars().next() {
-            Some('条') if !rest.starts_with("条例") && !rest.starts_with("条线") => {
-                Kind::Article
-            }
+            Some('条') if !rest.starts_with("条例") && !rest.starts_with("条线") => Kind::Article,
             Some('款' | '章' | '编' | '目') => Kind::Article,
             Some('项' | '节') if after_article => Kind::Article,
             Some('号') => Kind::DocumentNumber,
@@ -182,9 +154,7 @@ impl Lexer<'_> {
                 return Some(kind);
             }
             if right.starts_with('时') && value <= 24.0 && !right.starts_with("时段")
-                || right.starts_with('点')
-                    && value <= 24.0
-                    && left.ends_with(['日', '午', '晨', '晚', '至'])
+                || right.starts_with('点') && value <= 24.0 && left.ends_with(['日', '午', '晨', '晚', '至'])
                 || right.starts_with('分') && left.ends_with(['时', '点'])
             {
                 return Some(Kind::Time);
@@ -194,10 +164,8 @@ impl Lexer<'_> {
             {
                 return Some(Kind::Date);
             }
-            let short_year = figure.digits == 2
-                && ["年度", "年底", "年初", "年末"]
-                    .iter()
-                    .any(|w| right.starts_with(w));
+            let short_year =
+                figure.digits == 2 && ["年度", "年底", "年初", "年末"].iter().any(|w| right.starts_with(w));
             if short_year && !left.ends_with(['近', '约']) {
                 return Some(Kind::Date);
             }
@@ -220,14 +188,8 @@ impl Lexer<'_> {
     fn day_or_month(&self, left: &str, right: &str, value: f64) -> Option<Kind> {
         let after_date = self.last().is_some_and(|last| last.kind == Kind::Date);
         if right.starts_with('月') && (1.0..=12.0).contains(&value) {
-            let within = ["月内", "月以内", "月之内"]
-                .iter()
-                .any(|word| right.starts_with(word));
-            return if within && left.ends_with(['后', '起', '在']) {
-                None
-            } else {
-                Some(Kind::Date)
-            };
+            let within = ["月内", "月以内", "月之内"].iter().any(|word| right.starts_with(word));
+            return if within && left.ends_with(['后', '起', '在']) { None } else { Some(Kind::Date) };
         }
         if right.starts_with("季度") {
             return Some(Kind::Date);
@@ -245,9 +207,7 @@ impl Lexer<'_> {
         {
             return Some(Kind::Date);
         }
-        let limit = ["日内", "日以内", "日之内"]
-            .iter()
-            .any(|word| right.starts_with(word));
+        let limit = ["日内", "日以内", "日之内"].iter().any(|word| right.starts_with(word));
         let bare_day = right.starts_with('日')
             && !limit
             && !left.ends_with(['于', '过', '满', '前', '限', '期', '至', '到', '短']);
@@ -257,8 +217,7 @@ impl Lexer<'_> {
     /// View counters, telephone numbers, registrations, page numbers.
     fn furniture(&self, reading: &Reading, figure: &Figure) -> Option<Kind> {
         let lists = &self.units.before;
-        let left = before(self.text, reading.start)
-            .trim_end_matches(['：', ':', '[', '(', '（', '【', '|']);
+        let left = before(self.text, reading.start).trim_end_matches(['：', ':', '[', '(', '（', '【', '|']);
         let left = left.trim_end_matches(' ');
         if ends_with_any(left, &lists.page) {
             let colon = before(self.text, reading.start).ends_with(['：', ':', '[', '|']);
@@ -301,10 +260,9 @@ impl Lexer<'_> {
             return (outer_left.is_empty() || outer_left.ends_with('\n'))
                 && (outer_right.is_empty() || outer_right.starts_with(['\n', '\r']));
         }
-        let blank_before = left.strip_suffix('\n').is_some_and(|l| {
-            l.trim_end_matches([' ', '\u{3000}', '\u{A0}', '\r'])
-                .ends_with('\n')
-        });
+        let blank_before = left
+            .strip_suffix('\n')
+            .is_some_and(|l| l.trim_end_matches([' ', '\u{3000}', '\u{A0}', '\r']).ends_with('\n'));
         let blank_after = right.is_empty()
             || right.strip_prefix('\n').is_some_and(|r| {
                 let r = r.trim_start_matches([' ', '\u{3000}', '\u{A0}', '\r']);
@@ -322,13 +280,9 @@ impl Lexer<'_> {
             if starts_with_any(unquoted, &lists.hotline) || self.in_list_of_hotlines(reading) {
                 return Some(Kind::Name);
             }
-            let service = ["123", "96", "95"]
-                .iter()
-                .any(|p| figure.digits == 5 && self.text[reading.start..].starts_with(p));
-            if service
-                && left.ends_with([
-                    '“', '"', '市', '省', '县', '区', '的', '国', '对', '接', '、', '和', '与',
-                ])
+            let service =
+                ["123", "96", "95"].iter().any(|p| figure.digits == 5 && self.text[reading.start..].starts_with(p));
+            if service && left.ends_with(['“', '"', '市', '省', '县', '区', '的', '国', '对', '接', '、', '和', '与'])
             {
                 return Some(Kind::Name);
             }
@@ -348,11 +302,7 @@ impl Lexer<'_> {
             }
         }
         if self.in_quote(reading.start) && !reading.vague {
-            return Some(if reading.unit.is_none() {
-                Kind::Name
-            } else {
-                Kind::Slogan
-            });
+            return Some(if reading.unit.is_none() { Kind::Name } else { Kind::Slogan });
         }
         if left.ends_with('每') {
             return Some(Kind::Phrase);
@@ -374,8 +324,7 @@ impl Lexer<'_> {
     fn in_list_of_hotlines(&self, reading: &Reading) -> bool {
         let known = self.last().is_some_and(|last| {
             last.kind == Kind::Name
-                && ["、", "和", "及", "与", "”“", "”、“"]
-                    .contains(&&self.text[last.end..reading.start])
+                && ["、", "和", "及", "与", "”“", "”、“"].contains(&&self.text[last.end..reading.start])
         });
         known && !self.text[reading.end..].starts_with("万")
     }
@@ -401,31 +350,13 @@ impl Lexer<'_> {
             return Some(Kind::PlanPeriod);
         }
         let recent = left.ends_with('近') && !left.ends_with("将近");
-        if recent
-            || years
-                && (right.starts_with('来')
-                    || right.starts_with("以来")
-                    || right.starts_with("多来"))
-        {
+        if recent || years && (right.starts_with('来') || right.starts_with("以来") || right.starts_with("多来")) {
             return Some(Kind::Phrase);
         }
-        let limit = ["内", "以内", "之内"]
-            .iter()
-            .any(|word| right.starts_with(word))
-            && !right.starts_with("内设");
+        let limit = ["内", "以内", "之内"].iter().any(|word| right.starts_with(word)) && !right.starts_with("内设");
         if limit {
-            let clause = context::back_to(
-                self.text,
-                reading.start,
-                90,
-                &['。', '；', ';', '，', ',', '\n'],
-            );
-            let measured = self
-                .units
-                .before
-                .measured
-                .iter()
-                .any(|word| clause.contains(word.as_str()));
+            let clause = context::back_to(self.text, reading.start, 90, &['。', '；', ';', '，', ',', '\n']);
+            let measured = self.units.before.measured.iter().any(|word| clause.contains(word.as_str()));
             return (!measured).then_some(Kind::TimeLimit);
         }
         None

@@ -18,9 +18,7 @@ impl Lexer<'_> {
         }
         // 上百场, 过千人.
         let text = before(self.text, reading.start);
-        if self.text[reading.start..].starts_with(['百', '千', '万', '亿'])
-            && text.ends_with(['上', '过'])
-        {
+        if self.text[reading.start..].starts_with(['百', '千', '万', '亿']) && text.ends_with(['上', '过']) {
             return Bound::AtLeast;
         }
         Bound::Exact
@@ -32,26 +30,17 @@ impl Lexer<'_> {
             return Some(bound);
         }
         // 至少举办一期: a verb stands between.
-        let near = context::back_to(
-            self.text,
-            start,
-            18,
-            &['，', '。', '、', ',', ';', '；', '\n'],
-        );
-        ["至少", "不少于"]
-            .iter()
-            .any(|word| near.contains(word))
-            .then_some(Bound::AtLeast)
+        let near = context::back_to(self.text, start, 18, &['，', '。', '、', ',', ';', '；', '\n']);
+        ["至少", "不少于"].iter().any(|word| near.contains(word)).then_some(Bound::AtLeast)
     }
 
     fn bound_after(&self, reading: &Reading) -> Option<Bound> {
         let text = after(self.text, reading.unit_end);
         let hedge = self.units.hedge_after(text)?;
         let rest = &text[hedge.word.len()..];
-        let other_word = rest.starts_with([
-            '简', '级', '涵', '容', '部', '外', '设', '控', '网', '地', '涝', '蒙', '生', '需',
-            '幕',
-        ]) && hedge.word.ends_with(['下', '内', '上']);
+        let other_word = rest
+            .starts_with(['简', '级', '涵', '容', '部', '外', '设', '控', '网', '地', '涝', '蒙', '生', '需', '幕'])
+            && hedge.word.ends_with(['下', '内', '上']);
         // 3个部门内 is a place; 3日内, 5公里内 and 5%内 are limits.
         let limit = reading.percent || ["duration", "area", "money"].contains(&reading.class());
         let fits = match hedge.word.as_str() {

@@ -16,11 +16,7 @@ pub(super) struct Composite {
 pub(super) fn read(text: &str, at: usize, floor: usize) -> Option<Composite> {
     let bytes = text.as_bytes();
     let (end, count) = digits(bytes, at);
-    let first = Part {
-        start: at,
-        end,
-        count,
-    };
+    let first = Part { start: at, end, count };
     let (joint, joint_len) = joint(text, end)?;
     let found = match joint {
         Joint::Dash => dashed_date(text, first, end, joint_len).or_else(|| phone(text, first)),
@@ -28,15 +24,10 @@ pub(super) fn read(text: &str, at: usize, floor: usize) -> Option<Composite> {
         Joint::Colon => clock(text, first, end, joint_len),
         Joint::Plus => sum(text, first),
         Joint::Cross => pair(bytes, end + joint_len, Kind::Name, usize::MAX),
-        Joint::Dot => (count <= 2)
-            .then(|| pair(bytes, end + joint_len, Kind::Name, 2))
-            .flatten(),
+        Joint::Dot => (count <= 2).then(|| pair(bytes, end + joint_len, Kind::Name, 2)).flatten(),
         Joint::Other => None,
     };
-    found
-        .or_else(|| year_pair(text, first))
-        .or_else(|| after_plus(text, first))
-        .or_else(|| code(text, at, end, floor))
+    found.or_else(|| year_pair(text, first)).or_else(|| after_plus(text, first)).or_else(|| code(text, at, end, floor))
 }
 
 #[derive(Clone, Copy)]
@@ -90,11 +81,7 @@ fn number(bytes: &[u8], part: Part) -> u64 {
 
 fn part(bytes: &[u8], at: usize) -> Option<Part> {
     let (end, count) = digits(bytes, at);
-    (count > 0).then_some(Part {
-        start: at,
-        end,
-        count,
-    })
+    (count > 0).then_some(Part { start: at, end, count })
 }
 
 /// 2019-01-10, 2019/1/10, 2019.1.10 and 2019-05. Day and month are not checked beyond their two
@@ -109,17 +96,11 @@ fn dashed_date(text: &str, year: Part, end: usize, joint_len: usize) -> Option<C
     if bytes[month.end..].starts_with(joint_bytes)
         && let Some(day) = part(bytes, month.end + joint_len).filter(|p| p.count <= 2)
     {
-        return Some(Composite {
-            end: day.end,
-            kind: Kind::Date,
-        });
+        return Some(Composite { end: day.end, kind: Kind::Date });
     }
     let is_month = month.count == 2 && (1..=12).contains(&number(bytes, month));
     let alone = !text[month.end..].starts_with(['年', '月', '%', '万', '亿']);
-    (is_month && alone && joint_bytes == b"-").then_some(Composite {
-        end: month.end,
-        kind: Kind::Date,
-    })
+    (is_month && alone && joint_bytes == b"-").then_some(Composite { end: month.end, kind: Kind::Date })
 }
 
 /// 09:15, 9:15:30.
@@ -135,10 +116,7 @@ fn clock(text: &str, hour: Part, end: usize, joint_len: usize) -> Option<Composi
     {
         end = second.end;
     }
-    Some(Composite {
-        end,
-        kind: Kind::Time,
-    })
+    Some(Composite { end, kind: Kind::Time })
 }
 
 /// 0377-67232316, 400-123-4567.
@@ -148,17 +126,11 @@ fn phone(text: &str, area: Part) -> Option<Composite> {
     let local = part(bytes, area.end + joint_len)?;
     let zero = matches!(digit(bytes, area.start), Some((0, _)));
     if zero && (3..=4).contains(&area.count) && (7..=8).contains(&local.count) {
-        return Some(Composite {
-            end: local.end,
-            kind: Kind::Phone,
-        });
+        return Some(Composite { end: local.end, kind: Kind::Phone });
     }
     if area.count == 3 && (3..=4).contains(&local.count) && bytes.get(local.end) == Some(&b'-') {
         let last = part(bytes, local.end + 1).filter(|p| (3..=4).contains(&p.count))?;
-        return Some(Composite {
-            end: last.end,
-            kind: Kind::Phone,
-        });
+        return Some(Composite { end: last.end, kind: Kind::Phone });
     }
     None
 }
@@ -170,10 +142,7 @@ fn year_pair(text: &str, first: Part) -> Option<Composite> {
     }
     let value = number(text.as_bytes(), first);
     let is_year = |year| (1949..2100).contains(&year);
-    (is_year(value / 10_000) && is_year(value % 10_000)).then_some(Composite {
-        end: first.end,
-        kind: Kind::PlanPeriod,
-    })
+    (is_year(value / 10_000) && is_year(value % 10_000)).then_some(Composite { end: first.end, kind: Kind::PlanPeriod })
 }
 
 /// `1+8`, `1+3+N`, `1+X`. `20万+` and `100+场` are figures.
@@ -189,9 +158,7 @@ fn sum(text: &str, first: Part) -> Option<Composite> {
             i = term.end;
         } else if bytes.get(from).is_some_and(u8::is_ascii_alphabetic) {
             i = from + 1;
-        } else if rest.starts_with(is_han)
-            && !rest.starts_with(['场', '件', '次', '人', '个', '项', '家'])
-        {
+        } else if rest.starts_with(is_han) && !rest.starts_with(['场', '件', '次', '人', '个', '项', '家']) {
             terms += 1;
             break;
         } else {
@@ -199,28 +166,19 @@ fn sum(text: &str, first: Part) -> Option<Composite> {
         }
         terms += 1;
     }
-    (terms > 1).then_some(Composite {
-        end,
-        kind: Kind::Name,
-    })
+    (terms > 1).then_some(Composite { end, kind: Kind::Name })
 }
 
 /// The 3 of `N+3`. A plus sign after other words is the sign of a growth: 同比+3%.
 fn after_plus(text: &str, first: Part) -> Option<Composite> {
     let left = text[..first.start].strip_suffix(['+', '＋'])?;
     let term = left.ends_with(|c: char| c.is_ascii_alphanumeric());
-    term.then_some(Composite {
-        end: first.end,
-        kind: Kind::Name,
-    })
+    term.then_some(Composite { end: first.end, kind: Kind::Name })
 }
 
 fn pair(bytes: &[u8], at: usize, kind: Kind, longest: usize) -> Option<Composite> {
     let second = part(bytes, at).filter(|p| p.count <= longest)?;
-    Some(Composite {
-        end: second.end,
-        kind,
-    })
+    Some(Composite { end: second.end, kind })
 }
 
 /// Digits in a word of Latin letters: addresses, file names, A4, 5G, N95. Letters in front of a
@@ -236,19 +194,13 @@ fn code(text: &str, at: usize, end: usize, floor: usize) -> Option<Composite> {
     while stop < bytes.len() && in_word(bytes[stop]) {
         stop += 1;
     }
-    let letters_before = bytes[start..at]
-        .iter()
-        .filter(|b| b.is_ascii_alphabetic())
-        .count();
+    let letters_before = bytes[start..at].iter().filter(|b| b.is_ascii_alphabetic()).count();
     let touches = at > start && bytes[at - 1].is_ascii_alphabetic();
     let slash_before = at > start && b"/_=&?@#".contains(&bytes[at - 1]);
     let letter_after = bytes.get(end).is_some_and(u8::is_ascii_alphabetic);
-    let counted = text[end..].starts_with([
-        '个', '件', '次', '人', '条', '万', '%', '期', '篇', '场', '家', '台', '套', '款',
-    ]);
-    let is_unit = ["km", "kg", "m²", "m2", "MB", "GB", "TB"]
-        .iter()
-        .any(|unit| text[end..].starts_with(unit));
+    let counted =
+        text[end..].starts_with(['个', '件', '次', '人', '条', '万', '%', '期', '篇', '场', '家', '台', '套', '款']);
+    let is_unit = ["km", "kg", "m²", "m2", "MB", "GB", "TB"].iter().any(|unit| text[end..].starts_with(unit));
     let is_code = if letter_after {
         !is_unit
     } else {
@@ -261,8 +213,5 @@ fn code(text: &str, at: usize, end: usize, floor: usize) -> Option<Composite> {
     while !bytes[stop - 1].is_ascii_digit() && stop > end {
         stop -= 1;
     }
-    Some(Composite {
-        end: stop.max(end),
-        kind: Kind::Name,
-    })
+    Some(Composite { end: stop.max(end), kind: Kind::Name })
 }

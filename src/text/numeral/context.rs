@@ -95,8 +95,7 @@ pub(super) fn range_mark(rest: &str) -> Option<usize> {
     let first = rest.chars().next()?;
     let mut len = first.len_utf8();
     match first {
-        '-' | '－' | '—' | '–' | '―' | '─' | '~' | '～' | '〜' | '﹣' | '−' | '至' | '到' =>
-            {}
+        '-' | '－' | '—' | '–' | '―' | '─' | '~' | '～' | '〜' | '﹣' | '−' | '至' | '到' => {}
         _ => return None,
     }
     if rest[len..].starts_with(first) && !"至到".contains(first) {

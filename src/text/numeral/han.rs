@@ -125,19 +125,13 @@ pub(super) fn run(text: &str, at: usize) -> Run {
     if let Some(fraction) = fraction(text, &run) {
         return fraction;
     }
-    if text[run.end..].starts_with('点')
-        && matches!(run.shape, Shape::Digit | Shape::Number | Shape::Zero)
-    {
+    if text[run.end..].starts_with('点') && matches!(run.shape, Shape::Digit | Shape::Number | Shape::Zero) {
         decimals(bytes, &mut run);
     }
     if run.shape == Shape::Digit {
         if let Some(end) = tenths_end(text, run.end) {
             tenths(bytes, &mut run, end);
-        } else if run.value == 1.0
-            && text[run.end..].starts_with('半')
-            && bytes[at] == 0xE4
-            && bytes[at + 2] == 0x80
-        {
+        } else if run.value == 1.0 && text[run.end..].starts_with('半') && bytes[at] == 0xE4 && bytes[at + 2] == 0x80 {
             run.end += 3;
             run.raw_end = run.end;
             run.value = 0.5;
@@ -206,9 +200,7 @@ fn integer(text: &str, at: usize) -> Run {
 
 /// The 千 of 五千瓦 belongs to the unit.
 fn thousand_of_unit(text: &str, at: usize, token: Token, tokens: usize) -> bool {
-    token == Token::Small(3)
-        && tokens > 0
-        && text[at + 3..].starts_with(['克', '米', '瓦', '伏', '卡'])
+    token == Token::Small(3) && tokens > 0 && text[at + 3..].starts_with(['克', '米', '瓦', '伏', '卡'])
 }
 
 /// Digits with no multiplier: a year, or two neighbours.
@@ -238,9 +230,7 @@ fn by_place(bytes: &[u8], at: usize) -> Option<Run> {
         shape = Shape::Positional;
     }
     let mut end = i;
-    while shape == Shape::Approximate
-        && matches!(token(bytes, end), Some(Token::Small(_) | Token::Large(_)))
-    {
+    while shape == Shape::Approximate && matches!(token(bytes, end), Some(Token::Small(_) | Token::Large(_))) {
         end += 3;
     }
     Some(Run {
@@ -279,9 +269,7 @@ impl Reader {
     fn take(&mut self, token: Token) -> bool {
         let fits = match token {
             Token::Digit(_) => self.digit.is_none(),
-            Token::Zero => {
-                self.first.is_none() || (self.digit.is_none() && self.previous != Some(Token::Zero))
-            }
+            Token::Zero => self.first.is_none() || (self.digit.is_none() && self.previous != Some(Token::Zero)),
             Token::Small(power) => self.floor == 0 || power < self.floor,
             Token::Large(4) => self.middle == 0,
             Token::Large(_) => self.high == 0,
@@ -310,11 +298,7 @@ impl Reader {
                     self.middle = 0;
                 }
                 self.floor = 0;
-                self.last = if self.previous == Some(Token::Large(4)) {
-                    12
-                } else {
-                    power
-                };
+                self.last = if self.previous == Some(Token::Large(4)) { 12 } else { power };
             }
         }
         self.first.get_or_insert(token);
@@ -407,22 +391,12 @@ fn fraction(text: &str, denominator: &Run) -> Option<Run> {
     if denominator.value < 2.0 {
         return None;
     }
-    let percent =
-        [100.0, 1000.0, 10000.0].contains(&denominator.value) && denominator.shape == Shape::Bare;
+    let percent = [100.0, 1000.0, 10000.0].contains(&denominator.value) && denominator.shape == Shape::Bare;
     let (value, resolution) = if percent {
         let divisor = denominator.value / 100.0;
         (value / divisor, resolution / divisor)
     } else {
         (value / denominator.value, 0.0)
     };
-    Some(Run {
-        end,
-        raw_end: end,
-        value,
-        resolution,
-        percent,
-        vague: false,
-        shape: Shape::Number,
-        fraction: true,
-    })
+    Some(Run { end, raw_end: end, value, resolution, percent, vague: false, shape: Shape::Number, fraction: true })
 }

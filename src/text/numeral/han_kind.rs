@@ -28,32 +28,11 @@ impl Lexer<'_> {
             return self.none_of(reading).map(|kind| (kind, run.end));
         }
         if self.in_quote(reading.start) {
-            let whole_measure =
-                run.shape == Shape::Number && reading.unit.is_some() && reading.vague;
-            return Some((
-                if whole_measure {
-                    Kind::Quantity
-                } else {
-                    Kind::Slogan
-                },
-                run.raw_end,
-            ));
+            let whole_measure = run.shape == Shape::Number && reading.unit.is_some() && reading.vague;
+            return Some((if whole_measure { Kind::Quantity } else { Kind::Slogan }, run.raw_end));
         }
-        let kind = if reading.unit.is_some() {
-            self.counted(reading, run)
-        } else {
-            self.uncounted(reading, run)
-        };
-        kind.map(|kind| {
-            (
-                kind,
-                if kind == Kind::Quantity {
-                    run.end
-                } else {
-                    run.raw_end.max(run.end)
-                },
-            )
-        })
+        let kind = if reading.unit.is_some() { self.counted(reading, run) } else { self.uncounted(reading, run) };
+        kind.map(|kind| (kind, if kind == Kind::Quantity { run.end } else { run.raw_end.max(run.end) }))
     }
 
     /// 十三五规划, “七五”普法: a number of a five-year plan.
@@ -63,8 +42,7 @@ impl Lexer<'_> {
             return false;
         };
         let number = number.strip_prefix('十').unwrap_or(number);
-        let of_plan = figure == "十五"
-            || number.chars().count() == 1 && "一二三四五六七八九".contains(number);
+        let of_plan = figure == "十五" || number.chars().count() == 1 && "一二三四五六七八九".contains(number);
         let right = self.text[end..].trim_start_matches(['”', '"', '’', ' ']);
         of_plan
             && (starts_with_any(right, &self.units.after.plan) && !right.starts_with("行动")
@@ -79,29 +57,21 @@ impl Lexer<'_> {
         }
         let listed = left.ends_with(['、', '至', '和', '-', '—']);
         let before_is = |kind| {
-            self.last().is_some_and(|last| {
-                last.kind == kind && last.unit_end + 3 >= left.len().saturating_sub(3)
-            })
+            self.last().is_some_and(|last| last.kind == kind && last.unit_end + 3 >= left.len().saturating_sub(3))
         };
         if listed && right.starts_with(['条', '款']) && before_is(Kind::Article) {
             return Some(Kind::Article);
         }
-        if listed
-            && before_is(Kind::Ordinal)
-            && self.last().is_some_and(|last| last.unit_end == last.end)
-        {
+        if listed && before_is(Kind::Ordinal) && self.last().is_some_and(|last| last.unit_end == last.end) {
             return Some(Kind::Ordinal);
         }
         let two = self.text[reading.start..].starts_with('两');
-        if right.starts_with("周年")
-            || right.starts_with('届') && !two && !left.ends_with(['连', '续'])
-        {
+        if right.starts_with("周年") || right.starts_with('届') && !two && !left.ends_with(['连', '续']) {
             return Some(Kind::Ordinal);
         }
         let congress = right.strip_prefix('大').is_some_and(|rest| {
             !rest.starts_with([
-                '类', '项', '重', '工', '行', '任', '举', '措', '体', '平', '领', '板', '专', '攻',
-                '产', '系', '方',
+                '类', '项', '重', '工', '行', '任', '举', '措', '体', '平', '领', '板', '专', '攻', '产', '系', '方',
             ])
         });
         if congress && run.value >= 12.0 {
@@ -118,34 +88,20 @@ impl Lexer<'_> {
         let left = before(self.text, reading.start);
         let right = after(self.text, run.end);
         if run.shape == Shape::Positional {
-            return Some(if right.starts_with('年') || run.value < 2100.0 {
-                Kind::Date
-            } else {
-                Kind::Name
-            });
+            return Some(if right.starts_with('年') || run.value < 2100.0 { Kind::Date } else { Kind::Name });
         }
         let two = self.text[reading.start..].starts_with('两');
-        if right.starts_with('月')
-            && (1.0..=12.0).contains(&run.value)
-            && !two
-            && !right.starts_with("月一")
-        {
-            let within = ["月内", "月以内", "月之内"]
-                .iter()
-                .any(|word| right.starts_with(word));
+        if right.starts_with('月') && (1.0..=12.0).contains(&run.value) && !two && !right.starts_with("月一") {
+            let within = ["月内", "月以内", "月之内"].iter().any(|word| right.starts_with(word));
             return (!within || !left.ends_with(['后', '起', '在'])).then_some(Kind::Date);
         }
         if right.starts_with("季度") && run.shape == Shape::Digit {
             return Some(Kind::Date);
         }
-        let after_month =
-            left.ends_with('月') && self.last().is_some_and(|last| last.kind == Kind::Date);
-        let limit = ["日内", "日以内", "日之内", "日起", "日常"]
-            .iter()
-            .any(|word| right.starts_with(word));
+        let after_month = left.ends_with('月') && self.last().is_some_and(|last| last.kind == Kind::Date);
+        let limit = ["日内", "日以内", "日之内", "日起", "日常"].iter().any(|word| right.starts_with(word));
         let day = right.starts_with(['日', '号']) && (1.0..=31.0).contains(&run.value);
-        if day && (after_month || right.starts_with('日') && !limit && run.shape == Shape::Number)
-        {
+        if day && (after_month || right.starts_with('日') && !limit && run.shape == Shape::Number) {
             return Some(Kind::Date);
         }
         None
@@ -172,18 +128,14 @@ impl Lexer<'_> {
         if is && !left.ends_with(['有', '统', '唯']) {
             return Some(Kind::ListMarker);
         }
-        if right.starts_with(['要', '则', '靠', '抓']) && opens_clause && !right.starts_with("要求")
-        {
+        if right.starts_with(['要', '则', '靠', '抓']) && opens_clause && !right.starts_with("要求") {
             return Some(Kind::ListMarker);
         }
         if left.ends_with('其') && (is_clause_end(right) || is) {
             return Some(Kind::ListMarker);
         }
-        if right.starts_with(['、', '.', '．'])
-            && !digit_or_numeral(self.text, self.text.len() - right.len(), 3)
-        {
-            let glued = left.ends_with(|c| is_han(c) && !"为是达至到".contains(c))
-                && run.shape == Shape::Digit;
+        if right.starts_with(['、', '.', '．']) && !digit_or_numeral(self.text, self.text.len() - right.len(), 3) {
+            let glued = left.ends_with(|c| is_han(c) && !"为是达至到".contains(c)) && run.shape == Shape::Digit;
             if opens || glued && !right.starts_with('.') {
                 return Some(Kind::ListMarker);
             }
@@ -198,11 +150,10 @@ impl Lexer<'_> {
             && han_follows(self.text, run.end)
             && !self.is_rank(run.end);
         let place = right.starts_with([
-            '省', '市', '县', '区', '镇', '乡', '村', '里', '城', '江', '河', '山', '百', '千',
-            '万', '方', '人', '步', '面',
+            '省', '市', '县', '区', '镇', '乡', '村', '里', '城', '江', '河', '山', '百', '千', '万', '方', '人', '步',
+            '面',
         ]);
-        (fused && !place && !right.starts_with(['年', '月', '日', '大', '星']))
-            .then_some(Kind::ListMarker)
+        (fused && !place && !right.starts_with(['年', '月', '日', '大', '星'])).then_some(Kind::ListMarker)
     }
 
     /// 零败诉, 均为零.
@@ -216,9 +167,7 @@ impl Lexer<'_> {
         if ends_with_any(left, &lists.before.zero) && is_clause_end(right) {
             return Some(Kind::Quantity);
         }
-        let unit = ["宗", "起", "次", "人", "例", "个", "人次"]
-            .iter()
-            .any(|word| self.unit_is(reading, word));
+        let unit = ["宗", "起", "次", "人", "例", "个", "人次"].iter().any(|word| self.unit_is(reading, word));
         if unit {
             return Some(Kind::Quantity);
         }
@@ -235,10 +184,7 @@ impl Lexer<'_> {
             return Some(Kind::Phrase);
         }
         let bound = self.bound(reading);
-        if run.shape == Shape::Bare
-            && text[reading.start..run.end].chars().count() == 1
-            && bound == Bound::Exact
-        {
+        if run.shape == Shape::Bare && text[reading.start..run.end].chars().count() == 1 && bound == Bound::Exact {
             // 单位：万元, 千人: no figure, a unit or a turn of phrase.
             let unit_only = text[reading.start..].starts_with(['万', '亿']);
             return (!unit_only).then_some(Kind::Phrase);
@@ -253,12 +199,9 @@ impl Lexer<'_> {
             return self.one(reading, left, right, bound);
         }
         // Counting says 两; 二类, 二期 are ranks. 三区 and 四县 name the places listed before them.
-        let rank =
-            text[reading.start..run.end] == *"二" && !["person", "case"].contains(&reading.class());
+        let rank = text[reading.start..run.end] == *"二" && !["person", "case"].contains(&reading.class());
         let places = run.shape == Shape::Digit
-            && ["区", "县", "市", "乡", "镇", "站", "门", "局", "台"]
-                .iter()
-                .any(|word| self.unit_is(reading, word));
+            && ["区", "县", "市", "乡", "镇", "站", "门", "局", "台"].iter().any(|word| self.unit_is(reading, word));
         if bound == Bound::Exact && (rank || places) {
             return Some(Kind::Phrase);
         }
@@ -275,15 +218,12 @@ impl Lexer<'_> {
     /// figure would stand (维持一件，).
     fn one(&self, reading: &Reading, left: &str, right: &str, bound: Bound) -> Option<Kind> {
         if [
-            "样", "面", "起", "方面", "同", "部分", "把", "线", "点", "口", "头", "道", "回", "局",
-            "则", "档", "角", "对", "本", "度", "块", "只", "双", "句",
+            "样", "面", "起", "方面", "同", "部分", "把", "线", "点", "口", "头", "道", "回", "局", "则", "档", "角",
+            "对", "本", "度", "块", "只", "双", "句",
         ]
         .iter()
         .any(|word| self.unit_is(reading, word))
-            && !(is_clause_end(right)
-                && ["起", "部", "块", "本", "则"]
-                    .iter()
-                    .any(|word| self.unit_is(reading, word)))
+            && !(is_clause_end(right) && ["起", "部", "块", "本", "则"].iter().any(|word| self.unit_is(reading, word)))
         {
             return None;
         }
@@ -294,14 +234,10 @@ impl Lexer<'_> {
             && is_clause_end(right)
             && left.ends_with(is_han)
             && !left.ends_with([
-                '每', '同', '这', '那', '某', '任', '于', '为', '的', '进', '跑', '第', '哪', '另',
-                '之', '上', '下', '是',
+                '每', '同', '这', '那', '某', '任', '于', '为', '的', '进', '跑', '第', '哪', '另', '之', '上', '下',
+                '是',
             ]);
-        Some(if figure_place {
-            Kind::Quantity
-        } else {
-            Kind::Phrase
-        })
+        Some(if figure_place { Kind::Quantity } else { Kind::Phrase })
     }
 
     /// A numeral with no unit word.
@@ -312,8 +248,7 @@ impl Lexer<'_> {
         if run.shape == Shape::Approximate {
             return Some(Kind::Phrase);
         }
-        if left.ends_with(['数', '几'])
-            && text[reading.start..].starts_with(['十', '百', '千', '万', '亿'])
+        if left.ends_with(['数', '几']) && text[reading.start..].starts_with(['十', '百', '千', '万', '亿'])
             || right.starts_with('几')
         {
             return Some(Kind::Phrase);
@@ -327,8 +262,7 @@ impl Lexer<'_> {
         if self.range_follows(right) {
             return Some(Kind::Quantity);
         }
-        let figure_place =
-            left.ends_with(['为', '达', '计', '共', '到', '至', '于']) && is_clause_end(right);
+        let figure_place = left.ends_with(['为', '达', '计', '共', '到', '至', '于']) && is_clause_end(right);
         if figure_place && !left.ends_with("成为") {
             return Some(Kind::Quantity);
         }
@@ -336,11 +270,7 @@ impl Lexer<'_> {
             return Some(Kind::Phrase);
         }
         let compound = text[reading.start..run.end].chars().count() > 1;
-        compound.then_some(if is_clause_end(right) && left.ends_with(is_han) {
-            Kind::Quantity
-        } else {
-            Kind::Phrase
-        })
+        compound.then_some(if is_clause_end(right) && left.ends_with(is_han) { Kind::Quantity } else { Kind::Phrase })
     }
 
     /// 三级, 二类.
@@ -363,11 +293,7 @@ impl Lexer<'_> {
         } else {
             super::arabic::figure(self.text, from).end
         };
-        let end = if self.text[end..].starts_with(['多', '余']) {
-            end + 3
-        } else {
-            end
-        };
+        let end = if self.text[end..].starts_with(['多', '余']) { end + 3 } else { end };
         self.units.at(self.text, end).is_some()
     }
 }

@@ -45,15 +45,7 @@ impl<'a> Lexer<'a> {
     pub fn new(text: &'a str, units: &'a Units) -> Lexer<'a> {
         let mut phrases = units.phrases.find_iter(text);
         let phrase = phrases.next();
-        Lexer {
-            text,
-            units,
-            out: Vec::new(),
-            title_end: 0,
-            quote: (0, 0),
-            phrases,
-            phrase,
-        }
+        Lexer { text, units, out: Vec::new(), title_end: 0, quote: (0, 0), phrases, phrase }
     }
 
     pub fn run(mut self) -> Vec<Numeral> {
@@ -138,10 +130,7 @@ impl<'a> Lexer<'a> {
         let end = at + 6;
         let mut numeral = plain(at, end, 0.5, Kind::Quantity);
         numeral.resolution = 0.0;
-        numeral.bound = match (
-            self.text[..at].ends_with(['过', '超']),
-            self.text[end..].starts_with("以上"),
-        ) {
+        numeral.bound = match (self.text[..at].ends_with(['过', '超']), self.text[end..].starts_with("以上")) {
             (false, false) => Bound::Exact,
             _ => Bound::AtLeast,
         };
@@ -161,18 +150,24 @@ impl<'a> Lexer<'a> {
             self.push_plain(at, end, value, Kind::ListMarker);
             return end;
         }
-        let reading = self.reading(
-            at,
-            figure.end,
-            figure.value,
-            figure.resolution,
-            figure.percent,
-            figure.vague,
-        );
+        let reading = self.reading(at, figure.end, figure.value, figure.resolution, figure.percent, figure.vague);
         let kind = self.arabic_kind(&reading, &figure);
+        let reading = if kind == Kind::Quantity { self.signed(reading) } else { reading };
         self.finish(reading, kind);
         // A unit may hold a numeral of its own: 个百分点.
         reading.unit_end
+    }
+
+    /// A minus sign belongs to the figure at the start of a cell and behind a word that it
+    /// completes (同比-16.7%); between two figures it is a range.
+    fn signed(&self, reading: Reading<'a>) -> Reading<'a> {
+        let text = &self.text[..reading.start];
+        let Some(before) = text.strip_suffix('-').or_else(|| text.strip_suffix('−')) else { return reading };
+        let alone = before.is_empty() || before.ends_with(['\t', '\n', '(', ':', '：', ',', '，', '|']);
+        if alone || before.ends_with(['为', '达', '长', '率', '幅', '比']) {
+            return Reading { start: before.len(), value: -reading.value, ..reading };
+        }
+        reading
     }
 
     fn han(&mut self, at: usize) -> usize {
@@ -186,14 +181,7 @@ impl<'a> Lexer<'a> {
             self.push_plain(at, run.raw_end, run.value, kind);
             return run.raw_end;
         }
-        let reading = self.reading(
-            at,
-            run.end,
-            run.value,
-            run.resolution,
-            run.percent,
-            run.vague,
-        );
+        let reading = self.reading(at, run.end, run.value, run.resolution, run.percent, run.vague);
         let Some((kind, end)) = self.han_kind(&reading, &run) else {
             return run.raw_end;
         };
@@ -231,17 +219,8 @@ impl<'a> Lexer<'a> {
         percent: bool,
         vague: bool,
     ) -> Reading<'a> {
-        let none = Reading {
-            start,
-            end,
-            value,
-            resolution,
-            percent,
-            vague,
-            unit: None,
-            unit_start: end,
-            unit_end: end,
-        };
+        let none =
+            Reading { start, end, value, resolution, percent, vague, unit: None, unit_start: end, unit_end: end };
         if percent {
             // 三成多.
             let vague = self.text[end..].starts_with(['多', '余']);
@@ -255,17 +234,10 @@ impl<'a> Lexer<'a> {
             hedged = true;
         }
         match self.units.at(self.text, from) {
-            Some((unit, unit_end)) => Reading {
-                vague: vague || hedged,
-                unit: Some(unit),
-                unit_start: from,
-                unit_end,
-                ..none
-            },
-            None => Reading {
-                vague: vague || rest.starts_with('余'),
-                ..none
-            },
+            Some((unit, unit_end)) => {
+                Reading { vague: vague || hedged, unit: Some(unit), unit_start: from, unit_end, ..none }
+            }
+            None => Reading { vague: vague || rest.starts_with('余'), ..none },
         }
     }
 
@@ -276,16 +248,8 @@ impl<'a> Lexer<'a> {
 
     /// Adds a figure with its unit, its bound and its kind, then looks at what it is linked to.
     fn finish(&mut self, reading: Reading<'a>, kind: Kind) {
-        let kind = if self.in_title(reading.start) {
-            in_title(kind)
-        } else {
-            kind
-        };
-        let bound = if kind == Kind::Quantity {
-            self.bound(&reading)
-        } else {
-            Bound::Exact
-        };
+        let kind = if self.in_title(reading.start) { in_title(kind) } else { kind };
+        let bound = if kind == Kind::Quantity { self.bound(&reading) } else { Bound::Exact };
         self.push(Numeral {
             start: reading.start,
             end: reading.end,

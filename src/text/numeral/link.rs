@@ -10,32 +10,23 @@ impl Lexer<'_> {
             return;
         };
         let between = &self.text[a.unit_end..b.start];
-        if between.len() > 9 || a.kind == Kind::ListMarker {
+        if between.len() > 9 || between.contains(['\t', '\n']) || a.kind == Kind::ListMarker {
             return;
         }
         let between = between.trim();
         let range = context::range_mark(between).is_some_and(|len| len == between.len());
         let list = ["、", "和", "及", "与"].contains(&between);
         let bare = a.unit_start == a.unit_end && !a.percent;
-        let same_unit = a.percent == b.percent
-            && self.text[a.unit_start..a.unit_end] == self.text[b.unit_start..b.unit_end];
+        let same_unit =
+            a.percent == b.percent && self.text[a.unit_start..a.unit_end] == self.text[b.unit_start..b.unit_end];
         let years = between.strip_prefix('年').unwrap_or(between);
-        if a.kind == Kind::Date
-            && b.kind == Kind::Date
-            && self.title_end > b.start
-            && is_range(years)
-        {
+        if a.kind == Kind::Date && b.kind == Kind::Date && self.title_end > b.start && is_range(years) {
             a.kind = Kind::PlanPeriod;
             b.kind = Kind::PlanPeriod;
         } else if (range || list) && bare && a.kind == Kind::Quantity && takes_company(b.kind) {
             a.kind = b.kind;
             a.bound = Bound::Exact;
-        } else if list
-            && bare
-            && a.kind == Kind::Quantity
-            && b.kind == Kind::Name
-            && is_service_number(a.value)
-        {
+        } else if list && bare && a.kind == Kind::Quantity && b.kind == Kind::Name && is_service_number(a.value) {
             a.kind = Kind::Name;
             a.bound = Bound::Exact;
         } else if list && same_unit && a.kind == Kind::Phrase && b.kind == Kind::Quantity {
@@ -61,15 +52,7 @@ fn is_range(between: &str) -> bool {
 
 /// Kinds that a bare number linked to such a numeral is of too: 1—11月, 第十五、十六条.
 fn takes_company(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Date
-            | Kind::Time
-            | Kind::TimeLimit
-            | Kind::Article
-            | Kind::PlanPeriod
-            | Kind::Ordinal
-    )
+    matches!(kind, Kind::Date | Kind::Time | Kind::TimeLimit | Kind::Article | Kind::PlanPeriod | Kind::Ordinal)
 }
 
 /// Emergency and government service numbers: 110, 12345.

@@ -123,11 +123,7 @@ impl Units {
                 "after" => &mut hedges_after,
                 side => bail!("numerals.toml: a hedge stands before or after a figure, not {side}"),
             };
-            hedges.extend(entry.words.into_iter().map(|word| Hedge {
-                word,
-                bound,
-                unless: entry.unless.clone(),
-            }));
+            hedges.extend(entry.words.into_iter().map(|word| Hedge { word, bound, unless: entry.unless.clone() }));
         }
         Ok(Units {
             words: units.unit,
@@ -144,10 +140,7 @@ impl Units {
     /// Class of a unit word (`case`, `item`, `event`, `person`, `money` …); `None` if it is no unit.
     pub fn class(&self, word: &str) -> Option<&str> {
         let indexes = self.by_first.get(&word.chars().next()?)?;
-        let unit = indexes
-            .iter()
-            .map(|&i| &self.words[i])
-            .find(|unit| unit.word == word)?;
+        let unit = indexes.iter().map(|&i| &self.words[i]).find(|unit| unit.word == word)?;
         Some(&unit.class)
     }
 
@@ -156,10 +149,7 @@ impl Units {
         let hedges = self.hedges_before.get(&text.chars().next_back()?)?;
         hedges.iter().find_map(|hedge| {
             let rest = text.strip_suffix(hedge.word.as_str())?;
-            let other_word = hedge
-                .unless
-                .iter()
-                .any(|word| rest.ends_with(word.as_str()));
+            let other_word = hedge.unless.iter().any(|word| rest.ends_with(word.as_str()));
             (!other_word).then_some(hedge.bound)
         })
     }
@@ -167,9 +157,7 @@ impl Units {
     /// The longest hedge that `text` starts with.
     pub(super) fn hedge_after(&self, text: &str) -> Option<&Hedge> {
         let hedges = self.hedges_after.get(&text.chars().next()?)?;
-        hedges
-            .iter()
-            .find(|hedge| text.starts_with(hedge.word.as_str()))
+        hedges.iter().find(|hedge| text.starts_with(hedge.word.as_str()))
     }
 
     /// The longest unit word at `at`, and where it ends.
@@ -178,20 +166,14 @@ impl Units {
         let indexes = self.by_first.get(&rest.chars().next()?)?;
         indexes.iter().map(|&i| &self.words[i]).find_map(|unit| {
             let after = rest.strip_prefix(unit.word.as_str())?;
-            let part_of_word = unit
-                .unless
-                .iter()
-                .any(|next| after.starts_with(next.as_str()));
+            let part_of_word = unit.unless.iter().any(|next| after.starts_with(next.as_str()));
             (!part_of_word).then_some((unit, at + unit.word.len()))
         })
     }
 }
 
 /// Groups hedges by a character. The longest comes first: 不超过 is no 超过.
-fn by_char(
-    hedges: Vec<Hedge>,
-    key: impl Fn(&str) -> Option<char>,
-) -> Result<HashMap<char, Vec<Hedge>>> {
+fn by_char(hedges: Vec<Hedge>, key: impl Fn(&str) -> Option<char>) -> Result<HashMap<char, Vec<Hedge>>> {
     let mut groups: HashMap<char, Vec<Hedge>> = HashMap::new();
     for hedge in hedges {
         let key = key(&hedge.word).context("numerals.toml: an empty hedge")?;
@@ -208,11 +190,7 @@ fn index(words: &[UnitWord]) -> Result<HashMap<char, Vec<usize>>> {
     for (i, unit) in words.iter().enumerate() {
         let first = unit.word.chars().next().context("an empty unit word")?;
         let entry = by_first.entry(first).or_default();
-        ensure!(
-            entry.iter().all(|&j| words[j].word != unit.word),
-            "unit {} is there twice",
-            unit.word
-        );
+        ensure!(entry.iter().all(|&j| words[j].word != unit.word), "unit {} is there twice", unit.word);
         entry.push(i);
     }
     for indexes in by_first.values_mut() {
@@ -227,9 +205,7 @@ fn phrases(entries: &[PhraseEntry]) -> Result<(AhoCorasick, Vec<Option<Kind>>)> 
     for entry in entries {
         let kind = match entry.kind.as_str() {
             "word" => None,
-            name => {
-                Some(Kind::from_name(name).with_context(|| format!("no kind is called {name}"))?)
-            }
+            name => Some(Kind::from_name(name).with_context(|| format!("no kind is called {name}"))?),
         };
         for word in &entry.words {
             ensure!(!word.is_empty(), "an empty phrase of kind {}", entry.kind);

@@ -1,0 +1,70 @@
+//! Figures of a classification: 案件类型：行政处罚17件、工伤认定3件. A category is named like a
+//! metric of its own, but counts cases of the docket that is being classified.
+
+use super::ground::separates;
+use super::label;
+use super::read::{Coded, Reader};
+use crate::codebook::Entry;
+
+/// Longest label before a colon, in characters.
+const LONGEST_LABEL: usize = 12;
+
+/// Reads a figure as a category of the docket in force, if its sentence classifies one and its own
+/// code is none of that docket's.
+pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> Option<Coded> {
+    if !classifies(reader, mention) {
+        return None;
+    }
+    let docket = docket(reader, mention)?;
+    let group = docket.code.split('.').next()?;
+    if own.is_some_and(|own| own.code.as_deref().is_some_and(|code| code.starts_with(group))) {
+        return None;
+    }
+    let name = label::without_openings(label::without_fillers(reader.words_before(mention), reader.fillers()));
+    let counted = reader.ground.codebook.unit_class(reader.unit(mention)) == Some("case");
+    (counted && name.chars().count() > 1).then(|| Coded {
+        code: Some(docket.code.clone()),
+        segment: Some(name.to_owned()),
+        score: 10.0,
+        reading: "category of a classification".to_owned(),
+        ..Coded::plain(name.to_owned())
+    })
+}
+
+/// Whether the sentence of a figure, before it, names a classification.
+fn classifies(reader: &Reader, mention: usize) -> bool {
+    let here = &reader.mentions[mention];
+    let words = &reader.ground.codebook.measures.classifiers;
+    let named = |text: &str| words.iter().any(|word| text.contains(word.as_str()));
+    let before = &reader.ground.norm()[here.sentence.start..here.before.start.max(here.sentence.start)];
+    let labelled =
+        before.split_once([':', '：']).is_some_and(|(label, _)| label.chars().count() <= LONGEST_LABEL && named(label));
+    let mut clauses = before.split(separates);
+    labelled
+        || clauses.any(|clause| {
+            (clause.ends_with(['看', '分']) || clause.ends_with("而言") || clause.ends_with("划分")) && named(clause)
+        })
+}
+
+/// The docket that a classification in this place is of: the entry marked so whose topic the
+/// words before the figure or the headings opened last.
+pub(super) fn docket<'r>(reader: &'r Reader, mention: usize) -> Option<&'r Entry> {
+    let ground = reader.ground;
+    let codebook = ground.codebook;
+    let at = reader.mentions[mention].sentence.start;
+    let paragraph = ground.paragraph(at);
+    let start = ground.paragraphs[paragraph].bytes.start;
+    let ranges = std::iter::once(start..at).chain(ground.headings(paragraph)).chain(std::iter::once(0..at));
+    let dockets: Vec<(usize, &Entry)> =
+        codebook.entries.iter().enumerate().filter(|(_, entry)| entry.classified).collect();
+    for range in ranges {
+        let topics: Vec<usize> = ground.hits_in(&range).filter_map(|hit| codebook.lexicon.topic(hit.word)).collect();
+        for topic in topics.iter().rev() {
+            let found = dockets.iter().find(|(number, _)| codebook.lexicon.guards(*number).topics.contains(topic));
+            if let Some((_, entry)) = found {
+                return Some(entry);
+            }
+        }
+    }
+    None
+}
