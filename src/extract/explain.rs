@@ -176,7 +176,7 @@ pub struct Outcome {
 #[must_use]
 pub fn explain(text: &str, year: Option<i32>, codebook: &Codebook) -> Explanation {
     let text = Text::new(text);
-    let ground = Ground::new(&text, codebook);
+    let ground = Ground::new(None, &text, codebook);
     let sections = Sections::find(&text.norm, &ground.paragraphs, year, &codebook.sections);
     let mentions = ground.mentions();
     let read = read::read(&ground, &mentions, year, &sections);

@@ -64,7 +64,7 @@ fn unwanted(codebook: &Codebook, entry: &Entry, text: &str) -> Option<Failure> {
 }
 
 fn read(codebook: &Codebook, text: &str) -> Vec<Metric> {
-    extract(&Text::new(text), Some(YEAR), codebook).metrics
+    extract(None, &Text::new(text), Some(YEAR), codebook).metrics
 }
 
 fn failure(entry: &Entry, text: &str, expected: String, metrics: &[Metric]) -> Failure {

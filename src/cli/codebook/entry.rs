@@ -58,6 +58,7 @@ fn fields(entry: &Entry, figures: Option<i64>) -> Vec<(&'static str, Vec<String>
         ("name", one(&format!("{} · {}", entry.name_zh, entry.name_en))),
         ("definition", one(&entry.definition)),
         ("unit", vec![std::iter::once(&entry.unit).chain(&entry.units).cloned().collect::<Vec<_>>().join(", also ")]),
+        ("not in", list(&entry.not_units)),
         ("topics", list(&entry.topics)),
         ("cues", entry.cues.clone()),
         ("mask", list(&entry.mask)),
@@ -65,6 +66,14 @@ fn fields(entry: &Entry, figures: Option<i64>) -> Vec<(&'static str, Vec<String>
         ("over", list(&entry.over)),
         ("within", list(&entry.within)),
         ("parts", one(parts)),
+        (
+            "classified",
+            entry
+                .classified
+                .then(|| "a classification of its topic's cases counts these".to_owned())
+                .into_iter()
+                .collect(),
+        ),
         ("segments", list(&entry.segments)),
         ("share", optional(&entry.share)),
         ("sums", optional(&entry.sums)),

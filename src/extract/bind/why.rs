@@ -26,7 +26,7 @@ pub(in crate::extract) struct Refusal {
 pub(in crate::extract) fn refusals(ground: &Ground, query: &Query, found: &[Candidate]) -> Vec<Refusal> {
     let lexicon = &ground.codebook.lexicon;
     let mut refused: Vec<Refusal> = Vec::new();
-    for region in query.regions {
+    for region in query.regions.iter().filter(|region| region.worth > 0.0) {
         for hit in ground.hits_in(&region.bytes) {
             for number in lexicon.headed(hit.word) {
                 let cue = &lexicon.cues[*number];
@@ -58,16 +58,20 @@ fn reason(
     cue: &Cue,
 ) -> Option<(usize, String)> {
     let entry = &ground.codebook.entries[cue.entry];
-    let guards = ground.codebook.lexicon.guards(cue.entry);
+    let lexicon = &ground.codebook.lexicon;
+    let guards = lexicon.guards(cue.entry);
     if !entry.within.is_empty() && !query.whole.is_some_and(|whole| entry.within.iter().any(|code| code == whole)) {
         return Some((0, format!("only for a part of {}", entry.within.join(", "))));
     }
+    if ground.title_around(head.start).is_some_and(|title| title.end != region.bytes.end) {
+        return Some((1, "the word stands in the title of a document".to_owned()));
+    }
     if unit_fit(ground, entry, query.wanted).is_none() {
-        return Some((1, unit(entry, query.wanted)));
+        return Some((2, unit(entry, query.wanted)));
     }
     if masked(ground, head, &guards.mask) {
         let longer = longer(ground, head, &guards.mask).unwrap_or_default();
-        return Some((2, format!("masked: the word is part of {longer}")));
+        return Some((3, format!("masked: the word is part of {longer}")));
     }
     if ruled_out(ground, query, &guards.unless) {
         let words: Vec<&str> = query
@@ -77,19 +81,27 @@ fn reason(
             .filter(|hit| guards.unless.contains(&hit.word))
             .map(|hit| ground.codebook.lexicon.word(hit.word))
             .collect();
-        return Some((3, format!("ruled out by `unless`: {}", words.join(", "))));
+        return Some((4, format!("ruled out by `unless`: {}", words.join(", "))));
     }
-    if topic_fit(ground, query, &guards.topics).is_none() {
-        return Some((4, format!("none of its topics is in force: {}", entry.topics.join(", "))));
-    }
+    let Some(topic) = topic_fit(ground, query, &guards.topics) else {
+        return Some((5, format!("none of its topics is in force: {}", entry.topics.join(", "))));
+    };
     if others_fit(ground, query, cue, head).is_none() {
-        return Some((5, "another atom of the cue is missing".to_owned()));
+        return Some((6, "another atom of the cue is missing".to_owned()));
+    }
+    if topic < 1.5 && cue.others.is_empty() && lexicon.shared(head.word) {
+        return Some((7, "the word is said of many things, and another topic was opened last".to_owned()));
     }
     let score = weigh(ground, query, region, head, number, cue)?.score;
-    (score < LEAST).then(|| (6, format!("score {score:.1}, under the least of {LEAST:.1}")))
+    (score < LEAST).then(|| (8, format!("score {score:.1}, under the least of {LEAST:.1}")))
 }
 
 fn unit(entry: &Entry, wanted: Wanted) -> String {
+    if let Wanted::Unit(unit) = wanted
+        && entry.not_units.iter().any(|never| never == unit)
+    {
+        return format!("never counted in {unit}");
+    }
     let figure = match wanted {
         Wanted::Unit("") => "a figure without a unit".to_owned(),
         Wanted::Unit(unit) => format!("a figure in {unit}"),
