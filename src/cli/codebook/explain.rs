@@ -117,7 +117,8 @@ fn question(out: &mut String, question: &Question) {
 
 fn weighed(out: &mut String, candidate: &Weighed) {
     let (colour, name) = if candidate.chosen { (CHOSEN, "chosen") } else { ("", "fits") };
-    let parts: Vec<String> = candidate.parts.iter().map(|(name, amount)| format!("{name} {amount:+.1}")).collect();
+    let said = candidate.parts.iter().filter(|(_, amount)| *amount != 0.0);
+    let parts: Vec<String> = said.map(|(name, amount)| format!("{name} {amount:+.1}")).collect();
     field(
         out,
         2,
