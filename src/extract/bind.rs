@@ -6,6 +6,8 @@
 //! out. Scores are sums of named parts, kept so that they can be shown. Equal scores are settled
 //! by the codebook's `over`, then by the longer cue, never by the order of lines in a file.
 
+pub(super) mod why;
+
 use super::ground::Ground;
 use crate::codebook::{Cue, Entry, Hit, Place, WordId};
 use crate::text::Bytes;
