@@ -155,6 +155,8 @@ pub struct Measures {
     pub scopes: Vec<String>,
     /// 类型, 领域: in a label or clause, categories of a docket follow.
     pub classifiers: Vec<String>,
+    /// 组织, 对: verbs that say nothing of what a figure counts.
+    pub light: Vec<String>,
     /// Words between a label and its figure that say nothing of what it is.
     pub fillers: Vec<String>,
     /// 全年, 今年以来: a full-year figure follows, a part-year cut-off ends.

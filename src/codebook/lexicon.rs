@@ -72,6 +72,7 @@ pub struct Lexicon {
     pub cues: Vec<Cue>,
     heads: Vec<Vec<usize>>,
     shared: Vec<bool>,
+    rivals: Vec<Vec<usize>>,
     topics: Vec<Option<usize>>,
     themes: Vec<Vec<usize>>,
     guards: Vec<Guards>,
@@ -110,6 +111,7 @@ impl Lexicon {
         }
         let group = |cue: &usize| entries[cues[*cue].entry].code.split('.').next().unwrap_or_default().to_owned();
         let shared = heads.iter().map(|cues| cues.iter().map(group).collect::<HashSet<_>>().len() > 1).collect();
+        let rivals = heads.iter().map(|heads: &Vec<usize>| rivals(heads, &cues, &guards)).collect();
         let mut topic_of = vec![None; count];
         for (number, topic) in topic_words.iter().enumerate() {
             for word in topic {
@@ -129,7 +131,17 @@ impl Lexicon {
             }
         }
         let automaton = AhoCorasick::new(&words.list).context("codebook: too many words for one automaton")?;
-        Ok(Lexicon { automaton, words: words.list, cues, heads, shared, topics: topic_of, themes: themes_of, guards })
+        Ok(Lexicon {
+            automaton,
+            words: words.list,
+            cues,
+            heads,
+            shared,
+            rivals,
+            topics: topic_of,
+            themes: themes_of,
+            guards,
+        })
     }
 
     /// Every occurrence of every word in a text, by start and then end; occurrences overlap.
@@ -162,6 +174,12 @@ impl Lexicon {
         self.shared[word as usize]
     }
 
+    /// Topics of all metrics whose head a word is, once each.
+    #[must_use]
+    pub fn rivals(&self, word: WordId) -> &[usize] {
+        &self.rivals[word as usize]
+    }
+
     /// The topic that a word opens.
     #[must_use]
     pub fn topic(&self, word: WordId) -> Option<usize> {
@@ -179,6 +197,13 @@ impl Lexicon {
     pub fn guards(&self, entry: usize) -> &Guards {
         &self.guards[entry]
     }
+}
+
+fn rivals(heads: &[usize], cues: &[Cue], guards: &[Guards]) -> Vec<usize> {
+    let mut topics: Vec<usize> = heads.iter().flat_map(|cue| guards[cues[*cue].entry].topics.iter().copied()).collect();
+    topics.sort_unstable();
+    topics.dedup();
+    topics
 }
 
 fn topic_number(topics: &[Topic], name: &str) -> Result<usize> {

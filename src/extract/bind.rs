@@ -170,7 +170,7 @@ fn weigh(ground: &Ground, query: &Query, region: &Region, head: &Hit, number: us
     if masked(ground, head, &guards.mask) || ruled_out(ground, query, &guards.unless) {
         return None;
     }
-    let topic = topic_fit(ground, query, &guards.topics)?;
+    let topic = topic_fit(ground, query, &guards.topics, head)?;
     let others = others_fit(ground, query, cue, head)?;
     // 受理 and 办结率 are said of many things: such a head needs its topic last opened.
     if topic < 1.5 && cue.others.is_empty() && ground.codebook.lexicon.shared(head.word) {
@@ -217,7 +217,7 @@ fn ruled_out(ground: &Ground, query: &Query, unless: &[WordId]) -> bool {
 }
 
 /// How near a topic of the metric was opened; `None` if none is in force.
-fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
+fn topic_fit(ground: &Ground, query: &Query, topics: &[usize], head: &Hit) -> Option<f32> {
     if topics.is_empty() {
         return Some(2.0);
     }
@@ -232,19 +232,20 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
     {
         return Some(4.0);
     }
-    let item = ground.item_start(query.at).max(query.sentence.start.min(ground.item_start(query.at)));
-    let before = |start: usize| {
+    // The last topic opened counts, but only among those that say such a word of their own.
+    let rivals = |topic: usize| lexicon.rivals(head.word).contains(&topic);
+    let before = |range: Bytes| {
         let mut latest = None;
         let mut opened = false;
-        for hit in ground.hits_in(&(start..query.at)) {
-            if let Some(topic) = lexicon.topic(hit.word) {
+        for topic in ground.hits_in(&range).filter_map(|hit| lexicon.topic(hit.word)) {
+            opened |= topics.contains(&topic);
+            if rivals(topic) {
                 latest = Some(topic);
-                opened |= topics.contains(&topic);
             }
         }
         (opened, latest.is_some_and(|topic| topics.contains(&topic)))
     };
-    let (in_sentence, latest) = before(query.sentence.start);
+    let (in_sentence, latest) = before(query.sentence.start..query.at);
     if in_sentence {
         return Some(if latest { 3.5 } else { 2.5 });
     }
@@ -253,20 +254,33 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
     if ground.hits_in(&(query.at..clause)).any(opens) {
         return Some(2.0);
     }
-    let (in_item, latest) = before(item);
+    // A sentence on the one docket says nothing of the other.
+    let dockets = ground.dockets();
+    let docket = topics.iter().any(|topic| dockets.contains(topic));
+    let other =
+        |hit: &Hit| lexicon.topic(hit.word).is_some_and(|topic| dockets.contains(&topic) && !topics.contains(&topic));
+    if docket && ground.hits_in(&(query.sentence.start..query.at)).any(other) {
+        return None;
+    }
+    let (in_item, latest) = before(ground.item_start(query.at)..query.at);
     if in_item {
         return Some(if latest { 2.5 } else { 1.0 });
     }
     let paragraph = ground.paragraph(query.at);
     let start = ground.paragraphs[paragraph].bytes.start;
-    let (in_paragraph, _) = before(start);
+    let (in_paragraph, _) = before(start..query.at);
     if in_paragraph {
         return Some(0.5);
     }
     let headed = ground.headings(paragraph).any(|heading| ground.hits_in(&heading).any(opens));
-    let alone = !ground.hits_in(&(start..query.at)).any(|hit| lexicon.topic(hit.word).is_some());
+    let alone = !ground.hits_in(&(start..query.at)).filter_map(|hit| lexicon.topic(hit.word)).any(rivals);
     if headed && alone {
         return Some(2.0);
+    }
+    // 2.受理133件: a numbered point goes on with the subject of the point before it.
+    let (in_sibling, latest) = ground.sibling(paragraph).map_or((false, false), before);
+    if alone && in_sibling && latest {
+        return Some(1.5);
     }
     let titled = || ground.title_topics.iter().any(|topic| topics.contains(topic));
     if headed { Some(0.5) } else { titled().then_some(0.1) }
@@ -276,7 +290,11 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
 fn others_fit(ground: &Ground, query: &Query, cue: &Cue, head: &Hit) -> Option<f32> {
     let mut score = 0.0;
     for atom in &cue.others {
-        let apart = |hit: &&Hit| atom.words.contains(&hit.word) && (hit.end <= head.start || hit.start >= head.end);
+        let mask = &ground.codebook.lexicon.guards(cue.entry).mask;
+        let apart = |hit: &&Hit| {
+            let beside = hit.end <= head.start || hit.start >= head.end;
+            beside && atom.words.contains(&hit.word) && !masked(ground, hit, mask)
+        };
         let near = query
             .regions
             .iter()

@@ -51,7 +51,7 @@ fn classifies(reader: &Reader, mention: usize) -> bool {
 pub(super) fn docket<'r>(reader: &'r Reader, mention: usize) -> Option<&'r Entry> {
     let ground = reader.ground;
     let codebook = ground.codebook;
-    let at = reader.mentions[mention].sentence.start;
+    let at = reader.mentions[mention].before.start;
     let paragraph = ground.paragraph(at);
     let start = ground.paragraphs[paragraph].bytes.start;
     let ranges = std::iter::once(start..at).chain(ground.headings(paragraph)).chain(std::iter::once(0..at));

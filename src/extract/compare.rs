@@ -140,7 +140,7 @@ fn prior(before: &str, after: &str, measures: &Measures) -> Option<Comparison> {
     let start = text.len() - length;
     let subject = strip(
         &text[..start],
-        &["比", "较", "与", "和", "而", "低于", "高于", "优于", "略低于", "略高于", "少于", "多于", "好于"],
+        &["同比", "比", "较", "与", "和", "而", "低于", "高于", "优于", "略低于", "略高于", "少于", "多于", "好于"],
     )
     .len();
     Some(Comparison { compared: Compared::Prior, subject, word: (start, text.len()), based: true })

@@ -16,6 +16,7 @@ pub(super) struct Ground<'a> {
     /// Topics that the report's title opens: a report on reconsideration cases speaks of them
     /// where it names nothing else.
     pub title_topics: Vec<usize>,
+    dockets: Vec<usize>,
     /// For every paragraph the heading it stands under.
     above: Vec<Option<usize>>,
     /// Starts of sentences (after 。！？ and line ends), ascending.
@@ -66,6 +67,7 @@ impl<'a> Ground<'a> {
             codebook,
             numerals: numeral::lex(norm, &codebook.units),
             hits: lexicon.hits(norm),
+            dockets: dockets(codebook),
             title_topics: lexicon
                 .hits(title.unwrap_or_default())
                 .iter()
@@ -106,6 +108,25 @@ impl<'a> Ground<'a> {
     pub(super) fn headings(&self, paragraph: usize) -> impl Iterator<Item = Bytes> {
         std::iter::successors(self.above[paragraph], |at| self.above[*at])
             .map(|at| heading(self.norm(), &self.paragraphs[at].bytes))
+    }
+
+    /// The numbered paragraph before this one under the same heading.
+    pub(super) fn sibling(&self, paragraph: usize) -> Option<Bytes> {
+        let depth = self.paragraphs[paragraph].marker?.depth;
+        if depth < outline::Depth::Point {
+            return None;
+        }
+        let before = &self.paragraphs[..paragraph];
+        let beside = before.iter().rev().take_while(|other| other.marker.is_none_or(|marker| marker.depth >= depth));
+        let mut points = beside.filter(|other| other.marker.is_some_and(|marker| marker.depth == depth));
+        let opens =
+            |other: &&Paragraph| self.hits_in(&other.bytes).any(|hit| self.codebook.lexicon.topic(hit.word).is_some());
+        points.find(opens).map(|other| other.bytes.clone())
+    }
+
+    /// Topics whose cases are counted in dockets.
+    pub(super) fn dockets(&self) -> &[usize] {
+        &self.dockets
     }
 
     /// Codebook words that lie wholly inside a range.
@@ -271,6 +292,25 @@ impl<'a> Ground<'a> {
                 mentions[at].parent = owner;
                 continue;
             }
+            let paragraph = self.paragraph(figure);
+            if last.is_none() && at > 0 && self.paragraph(mentions[at - 1].figure.start) == paragraph {
+                // 收到申请50件。其中：书面申请30件
+                let opening = self.at(&(sentence.start..figure));
+                let opens = self
+                    .codebook
+                    .measures
+                    .part_openers
+                    .iter()
+                    .any(|word| word.chars().count() > 1 && opening.starts_with(word.as_str()));
+                let previous = mentions[at - 1].sentence.clone();
+                let outside = |other: &usize| self.bracket_around(mentions[*other].figure.start).is_none();
+                if opens {
+                    whole = (0..at).rev().take_while(|other| mentions[*other].sentence == previous).find(outside);
+                    commas = false;
+                }
+                mentions[at].parent = whole;
+                continue;
+            }
             if self.opens_parts(&mentions[at], last.map(|last| &mentions[last])) {
                 let kind = |mention: &Mention| match codebook_class(self, mention.numeral) {
                     Some("case" | "item" | "body") | None => Some("thing"),
@@ -305,6 +345,12 @@ impl<'a> Ground<'a> {
             .filter(|word| word.chars().count() > 1)
             .any(|word| gap.contains(word.as_str()))
     }
+}
+
+/// Topics of the metrics that a classification counts.
+fn dockets(codebook: &Codebook) -> Vec<usize> {
+    let classified = codebook.entries.iter().enumerate().filter(|(_, entry)| entry.classified);
+    classified.flat_map(|(number, _)| codebook.lexicon.guards(number).topics.iter().copied()).collect()
 }
 
 /// The kind of a numeral's unit word.

@@ -5,7 +5,7 @@ use super::compare::{Compared, Comparison, compare};
 use super::ground::{Ground, Mention, separates};
 use super::label;
 use super::{Measure, Metric, Section, Span, classify, spread, table, when};
-use crate::codebook::Entry;
+use crate::codebook::{Entry, Hit};
 use crate::report::sections::Sections;
 use crate::text::Bytes;
 
@@ -144,15 +144,34 @@ impl Reader<'_> {
                 }
             }
         }
-        let rest = self.ground.at(&(here.after.end..here.sentence.end.max(here.after.end)));
-        let stop = here.after.end + rest.find([';', '；']).unwrap_or(rest.len());
-        let far = here.after.end..self.next_alike(mention).min(stop);
+        let far = self.far(mention);
         let part = here.parent.is_some();
         if far.end > far.start && !self.ground.at(&here.unit).is_empty() && !part {
             let words = label::without_openings(label::without_fillers(self.words_before(mention), self.fillers()));
-            regions.push(Region::far(far, words.chars().count() < 3));
+            let light = self.ground.codebook.measures.light.iter().any(|word| word == words);
+            regions.push(Region::far(far, words.is_empty() || light));
         }
         regions
+    }
+
+    /// What the sentence says of a figure behind its own clause, up to the words of the next figure.
+    fn far(&self, mention: usize) -> Bytes {
+        let here = &self.mentions[mention];
+        let start = here.after.end;
+        let rest = self.ground.at(&(start..here.sentence.end.max(start)));
+        let mut stop = start + rest.find([';', '；']).unwrap_or(rest.len());
+        let next = self.mentions[mention + 1..].iter().find(|next| next.figure.start >= start);
+        if let Some(next) = next.filter(|next| next.figure.start < stop) {
+            let gap = self.ground.at(&(start..next.figure.start));
+            stop = if gap.contains(separates) {
+                next.before.start
+            } else {
+                // "8次对75宗案件进行集中审查": both stand in one clause.
+                let tail = self.ground.at(&(next.figure.start..stop));
+                next.figure.start + tail.find(separates).unwrap_or(tail.len())
+            };
+        }
+        start..stop.min(self.next_alike(mention)).max(start)
     }
 
     /// Whether the figure before this one is the level of the year before: 比上年的27起减少6起.
@@ -204,6 +223,12 @@ impl Reader<'_> {
         if label.is_empty() { label::without_fillers(self.subject(mention), self.fillers()).to_owned() } else { label }
     }
 
+    /// The words beside a figure alone, without the subject that its label may borrow.
+    pub(super) fn words(&self, mention: usize) -> String {
+        let here = &self.mentions[mention];
+        label::compose(self.ground.at(&here.before), self.ground.at(&here.after), "", self.fillers())
+    }
+
     pub(super) fn query<'q>(
         &self,
         mention: usize,
@@ -218,14 +243,27 @@ impl Reader<'_> {
     /// The code of the whole that a figure is a part of, with its segment.
     pub(super) fn whole(&self, mention: usize) -> Option<&Read> {
         let parent = self.mentions[mention].parent?;
-        self.by_mention[parent].map(|at| &self.read[at])
+        let read = self.by_mention[parent].map(|at| &self.read[at])?;
+        if read.metric.measure == Measure::Value {
+            return Some(read);
+        }
+        // 受理56件，较上年增加9件；其中…: parts are of the level, not of its change.
+        let level =
+            |other: &&Read| other.metric.measure == Measure::Value && self.mentions[other.mention].parent.is_none();
+        let sentence = &self.mentions[parent].sentence;
+        self.read
+            .iter()
+            .rev()
+            .skip_while(|other| other.mention >= parent)
+            .take_while(|other| self.mentions[other.mention].sentence == *sentence)
+            .find(level)
     }
 
     pub(super) fn coded(&self, mention: usize, candidate: &Candidate, regions: &[Region]) -> Coded {
         let codebook = self.ground.codebook;
         let entry = &codebook.entries[candidate.entry];
         let cue = &codebook.lexicon.cues[candidate.cue];
-        let label = self.label(mention);
+        let words = self.words(mention);
         Coded {
             code: Some(entry.code.clone()),
             segment: self.named_segment(candidate.entry, regions),
@@ -233,8 +271,8 @@ impl Reader<'_> {
             sign: 1.0,
             score: candidate.score,
             reading: format!("cue \"{}\", score {:.1}", cue.text, candidate.score),
-            qualifier: self.qualifier(&label, candidate),
-            label,
+            qualifier: self.qualifier(&words, candidate),
+            label: self.label(mention),
             ..Coded::default()
         }
     }
@@ -244,8 +282,12 @@ impl Reader<'_> {
         let lexicon = &self.ground.codebook.lexicon;
         let segments = &lexicon.guards(entry).segments;
         let near = regions.iter().filter(|region| region.worth > 5.0);
-        let hits =
-            near.flat_map(|region| self.ground.hits_in(&region.bytes)).filter(|hit| segments.contains(&hit.word));
+        // In 会议纪要、协议等法律文书 the words before 等 are examples of the whole.
+        let example =
+            |hit: &Hit, region: &Region| self.ground.norm()[hit.end..region.bytes.end.max(hit.end)].contains('等');
+        let hits = near.flat_map(|region| {
+            self.ground.hits_in(&region.bytes).filter(move |hit| segments.contains(&hit.word) && !example(hit, region))
+        });
         hits.max_by_key(|hit| hit.end - hit.start).map(|hit| lexicon.word(hit.word).to_owned())
     }
 
@@ -264,7 +306,7 @@ impl Reader<'_> {
         let section = self.sections.at(here.figure.start);
         let base_year = self.year.map(|year| if section == Section::Plan { year + 1 } else { year });
         let year = if coded.prior {
-            base_year.map(|year| year - 1)
+            when::year_before(ground, here).or(base_year.map(|year| year - 1))
         } else {
             coded.year.or_else(|| when::named_year(ground, here, self.year)).or(base_year)
         };
@@ -344,9 +386,11 @@ fn count(reader: &Reader, mention: usize) -> Coded {
     let before = reader.words_before(mention);
     let measures = &reader.ground.codebook.measures;
     if before.is_empty() && reader.ground.norm()[..here.figure.start].ends_with('(') {
-        // 是上年同期(19件)的2.8倍
+        // 是上年同期(19件)的2.8倍, 较2019年(163起)下降
         let lead = reader.ground.norm()[here.sentence.start..here.figure.start].trim_end_matches('(');
-        if measures.last_year.iter().any(|word| lead.ends_with(word.as_str())) {
+        let clause =
+            &lead[lead.rfind(separates).map_or(0, |at| at + lead[at..].chars().next().map_or(0, char::len_utf8))..];
+        if compare(clause, "", measures).is_some_and(|found| found.compared == Compared::Prior) {
             let start = Comparison { compared: Compared::Prior, subject: 0, word: (0, 0), based: true };
             return prior(reader, mention, &start);
         }
@@ -369,10 +413,7 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
     let whole = reader.whole(mention);
     let code = whole.and_then(|whole| whole.metric.code.as_deref());
     let unit = reader.unit(mention);
-    let money = unit.is_empty()
-        && MONEY
-            .iter()
-            .any(|word| label::without_fillers(reader.words_before(mention), reader.fillers()).ends_with(word));
+    let money = unit.is_empty() && is_money(reader, mention);
     let found = candidates(
         reader.ground,
         &reader.query(mention, &regions, Wanted::Unit(if money { "元" } else { unit }), code),
@@ -396,18 +437,28 @@ fn listed(reader: &Reader, mention: usize, own: Coded) -> Coded {
         return own;
     };
     let gap = reader.ground.norm().get(reader.mentions[last.mention].unit.end..here.before.end).unwrap_or_default();
-    let group = |code: &Option<String>| code.as_deref().map(group).map(str::to_owned);
+    let group = |code: Option<&str>| code.map(group).map(str::to_owned);
     let known = |segment: &String| {
         let entry = own.code.as_deref().and_then(|code| reader.ground.codebook.entry(code));
         entry.is_some_and(|entry| entry.segments.contains(segment))
     };
     let segment = last.metric.segment.clone().filter(known);
-    if gap.starts_with('、') && group(&own.code) == group(&last.metric.code) { Coded { segment, ..own } } else { own }
+    if !gap.starts_with('、') || group(own.code.as_deref()) != group(last.metric.code.as_deref()) {
+        return own;
+    }
+    let qualifier = if own.qualifier.is_empty() { last.qualifier.clone() } else { own.qualifier.clone() };
+    Coded { segment, qualifier, ..own }
 }
 
 /// The group that a code belongs to: reconsideration of reconsideration.upheld.
 pub(super) fn group(code: &str) -> &str {
     code.split('.').next().unwrap_or(code)
+}
+
+/// Whether a figure without unit is an amount by its label: 涉及资金约14个亿.
+fn is_money(reader: &Reader, mention: usize) -> bool {
+    let label = label::without_fillers(reader.words_before(mention), reader.fillers());
+    MONEY.iter().any(|word| label.ends_with(word))
 }
 
 /// Ends of labels of amounts, for figures that lost their 元.
@@ -416,6 +467,7 @@ const MONEY: [&str; 6] = ["资金", "金额", "经费", "投资", "标的", "款
 /// Gives a part of a whole its segment, and the whole's code if it has none of its own.
 pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded {
     let label = reader.label(mention);
+    let words = reader.words(mention);
     let Some(whole) = reader.whole(mention).filter(|whole| whole.metric.measure == Measure::Value) else {
         return own.unwrap_or_else(|| Coded::plain(label));
     };
@@ -424,25 +476,25 @@ pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded
     // 评查案卷120宗(处罚84宗、许可30宗): a known part is no metric of its own.
     let known = |entry: &Entry| {
         let fits =
-            |segment: &String| label.contains(segment.as_str()) && label.chars().count() <= segment.chars().count() + 2;
+            |segment: &String| words.contains(segment.as_str()) && words.chars().count() <= segment.chars().count() + 2;
         entry.parts && entry.segments.iter().any(fits)
     };
     let own = own.filter(|own| own.code.as_ref() == Some(code) || !entry.is_some_and(known));
     let same = own.as_ref().is_some_and(|own| own.code.as_ref() == Some(code));
     if same {
         let mut own = own.unwrap_or_default();
-        let name = if own.qualifier.is_empty() { &own.label } else { &own.qualifier };
+        let name = if own.qualifier.is_empty() { &words } else { &own.qualifier };
         own.segment = own.segment.or_else(|| Some(segment_name(whole, name)));
         return own;
     }
     if let Some(own) = own {
         return own;
     }
-    let alike = entry.is_some_and(|entry| entry.parts) && kin(reader, mention, whole) && label.chars().count() <= 20;
-    if !alike || label.is_empty() {
+    let alike = entry.is_some_and(|entry| entry.parts) && kin(reader, mention, whole) && words.chars().count() <= 20;
+    if !alike || words.is_empty() {
         return Coded::plain(label);
     }
-    let segment = segment_name(whole, &label);
+    let segment = segment_name(whole, &words);
     Coded {
         code: Some(code.clone()),
         segment: Some(segment),
@@ -464,7 +516,7 @@ fn kin(reader: &Reader, mention: usize, whole: &Read) -> bool {
     let units = &reader.ground.codebook.units;
     let own = units.class(reader.unit(mention));
     let other = units.class(reader.ground.at(&reader.mentions[whole.mention].unit));
-    own == other || reader.unit(mention).is_empty()
+    own == other || reader.unit(mention).is_empty() && !is_money(reader, mention)
 }
 
 /// A difference from the period before: of its own subject, else of the figure before it.
@@ -500,7 +552,8 @@ fn is_generic(subject: &str) -> bool {
         .contains(&subject)
 }
 
-fn follow(of: &Read) -> Coded {
+/// What is said of a figure before it: its code, segment and label.
+pub(super) fn follow(of: &Read) -> Coded {
     Coded {
         code: of.metric.code.clone(),
         segment: of.metric.segment.clone(),

@@ -2,8 +2,10 @@
 //! (分别为8件、3件).
 
 use super::bind::{Region, Wanted, candidates};
-use super::label;
-use super::read::{Coded, Reader, part};
+use super::compare::{Compared, compare};
+use super::ground::separates;
+use super::read::{Coded, Read, Reader, follow, part};
+use super::{Measure, label};
 use crate::text::Bytes;
 
 const RESPECTIVELY: [&str; 2] = ["分别", "依次"];
@@ -15,44 +17,152 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
     let here = &reader.mentions[first];
     let before = reader.words_before(first);
     let mark = RESPECTIVELY.iter().filter_map(|word| before.rfind(word)).max()?;
-    let mut end = first + 1;
-    while end < reader.mentions.len() && reader.mentions[end].chained == Some(end - 1) {
-        end += 1;
-    }
+    let end = list_end(reader, first);
     let count = end - first;
-    let start = here.before.start;
-    let tail = start + mark + RESPECTIVELY[0].len()..here.before.end;
-    let labels = split(reader.ground.norm(), &(start..start + mark));
     if count < 2 {
         return None;
+    }
+    let start = here.before.start;
+    if let Some(comparison) = comparison(reader, first) {
+        return compared(reader, first, end, mark, &comparison);
+    }
+    let tail = start + mark + RESPECTIVELY[0].len()..here.before.end;
+    let mut labels = split(reader.ground.norm(), &(start..start + mark));
+    let mut shared = tail.clone();
+    if labels.is_empty() {
+        // 甲、乙、丙三地受理量居前，分别为3件、2件、1件
+        let clause = clause_before(reader, first)?;
+        labels = split(reader.ground.norm(), &clause);
+        shared = clause;
     }
     if labels.len() < count {
         return same_label(reader, first, end, &(start..start + mark));
     }
-    let labels = &labels[labels.len() - count..];
+    let labels = labels.split_off(labels.len() - count);
     let mut read: Vec<Coded> = Vec::new();
     for (order, own) in labels.iter().enumerate() {
         let mention = first + order;
-        let regions = [
-            Region::before(own.clone()),
-            Region::borrowed(tail.clone()),
-            Region::after(reader.mentions[mention].after.clone()),
-        ];
+        let after = Region::after(reader.mentions[mention].after.clone());
+        let regions = [Region::before(own.clone()), Region::borrowed(shared.clone()), after];
         let unit = reader.unit(mention);
         let wanted = if reader.percent(mention) { Wanted::Rate } else { Wanted::Unit(unit) };
         let whole = reader.whole(mention).and_then(|whole| whole.metric.code.as_deref());
         let mut query = reader.query(mention, &regions, wanted, whole);
-        query.sentence.start = start;
+        query.sentence.start = query.sentence.start.max(start.min(shared.start));
         let found = candidates(reader.ground, &query);
-        let name = label::without_openings(label::without_fillers(reader.ground.at(own), reader.fillers())).to_owned();
+        let name = name(reader, own);
         let coded = found.first().map(|best| reader.coded(mention, best, &regions));
-        read.push(Coded { label: name, ..coded.unwrap_or_else(|| Coded::plain(String::new())) });
+        let coded = coded.unwrap_or_else(|| match reader.percent(mention) {
+            true => Coded::plain(String::new()),
+            false => part(reader, mention, None),
+        });
+        let head = found.first().map(|best| reader.ground.at(&(best.head.start..best.head.end)));
+        let qualifier = head.map_or_else(|| name.clone(), |head| name.replace(head, ""));
+        read.push(Coded { label: name, qualifier, ..coded });
     }
     settle(&mut read);
     for (order, coded) in read.into_iter().enumerate() {
         reader.push(first + order, coded);
     }
     Some(end)
+}
+
+/// The mention after a list: figures with nothing between them but marks and words of direction.
+fn list_end(reader: &Reader, first: usize) -> usize {
+    let measures = &reader.ground.codebook.measures;
+    let joined = |mention: usize| {
+        let (last, here) = (&reader.mentions[mention - 1], &reader.mentions[mention]);
+        let gap = reader.ground.norm().get(last.unit.end.max(last.figure.end)..here.figure.start).unwrap_or("。");
+        let gap = gap.trim_start_matches(['、', '，', ',', '和', '及', '与']);
+        let turn = measures.up.iter().chain(&measures.down).any(|word| word == gap.trim_end_matches('了'));
+        last.sentence == here.sentence && (gap.is_empty() || turn)
+    };
+    let mut end = first + 1;
+    while end < reader.mentions.len() && joined(end) {
+        end += 1;
+    }
+    end
+}
+
+/// What a list of figures says of other figures.
+struct Listed {
+    measure: Measure,
+    sign: f64,
+    /// Where the words of the comparison begin, in the words before the first figure.
+    at: usize,
+}
+
+/// 分别增长, 同比分别下降, 分别占: the list compares, or gives shares of, what stands before it.
+fn comparison(reader: &Reader, first: usize) -> Option<Listed> {
+    let before = reader.words_before(first);
+    let measures = &reader.ground.codebook.measures;
+    let mark = RESPECTIVELY.iter().filter_map(|word| before.find(word)).min()?;
+    let base = measures.base.iter().filter_map(|word| before.find(word.as_str())).min();
+    if let Some(found) = compare(before, "", measures) {
+        let Compared::Difference(sign) = found.compared else { return None };
+        let measure = if reader.percent(first) || reader.points(first) { Measure::Growth } else { Measure::Change };
+        return Some(Listed { measure, sign, at: mark.min(base.unwrap_or(mark)).min(found.subject.max(0)) });
+    }
+    let share = before[mark..].contains('占') && reader.percent(first);
+    share.then_some(Listed { measure: Measure::Share, sign: 1.0, at: mark })
+}
+
+/// A list of differences or shares: of the labels before it, else of the last figures before it.
+fn compared(reader: &mut Reader, first: usize, end: usize, mark: usize, listed: &Listed) -> Option<usize> {
+    let count = end - first;
+    let start = reader.mentions[first].before.start;
+    let labels = split(reader.ground.norm(), &(start..start + listed.at.min(mark)));
+    let mut read = Vec::new();
+    if labels.len() >= count {
+        for (order, own) in labels[labels.len() - count..].iter().enumerate() {
+            let regions = [Region::before(own.clone())];
+            let found = candidates(reader.ground, &reader.query(first + order, &regions, Wanted::Any, None));
+            let name = name(reader, own);
+            let coded = found.first().map(|best| reader.coded(first + order, best, &regions));
+            read.push(Coded { label: name.clone(), ..coded.unwrap_or_else(|| Coded::plain(name)) });
+        }
+    } else {
+        let sentence = &reader.mentions[first].sentence;
+        let levels = reader.read.iter().filter(|read| {
+            reader.mentions[read.mention].sentence == *sentence && read.metric.measure == Measure::Value
+        });
+        let outer = levels.clone().filter(|read| reader.mentions[read.mention].parent.is_none());
+        let levels: Vec<&Read> = if outer.clone().count() >= count { outer.collect() } else { levels.collect() };
+        if levels.len() < count {
+            return None;
+        }
+        read.extend(levels[levels.len() - count..].iter().map(|level| follow(level)));
+    }
+    let mut sign = listed.sign;
+    for (order, coded) in read.into_iter().enumerate() {
+        let turned = compare(reader.words_before(first + order), "", &reader.ground.codebook.measures);
+        if let Some(Compared::Difference(own)) = turned.map(|found| found.compared) {
+            sign = own;
+        }
+        let sign = if listed.measure == Measure::Share { 1.0 } else { sign };
+        reader.push(first + order, Coded { measure: listed.measure, sign, ..coded });
+    }
+    Some(end)
+}
+
+/// The clause before the one that a figure stands in.
+fn clause_before(reader: &Reader, mention: usize) -> Option<Bytes> {
+    let here = &reader.mentions[mention];
+    let text = &reader.ground.norm()[here.sentence.start..here.before.start];
+    let end = text.trim_end_matches(separates).len();
+    let start = text[..end].rfind(separates).map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+    (end > start).then(|| here.sentence.start + start..here.sentence.start + end)
+}
+
+/// A label without openings, fillers and the count that closes a list (丙三地受理量居前).
+fn name(reader: &Reader, own: &Bytes) -> String {
+    let text = reader.ground.at(own);
+    let counted = text.char_indices().find(|(at, letter)| {
+        "二三四五六七八九十两".contains(*letter)
+            && text[at + letter.len_utf8()..].starts_with(['地', '县', '市', '区', '个', '家', '类', '旗'])
+    });
+    let text = counted.filter(|(at, _)| *at > 0).map_or(text, |(at, _)| &text[..at]);
+    label::without_openings(label::without_fillers(text, reader.fillers())).to_owned()
 }
 
 /// A list with fewer labels than figures (一至四季度依次为6件、8件): all have one code, and each
@@ -88,7 +198,8 @@ fn settle(read: &mut [Coded]) {
             coded.reading = format!("{}; same list", best.reading);
         }
         if one_code {
-            coded.segment = Some(coded.segment.clone().unwrap_or_else(|| coded.label.clone()));
+            let name = if coded.qualifier.is_empty() { &coded.label } else { &coded.qualifier };
+            coded.segment = Some(coded.segment.clone().unwrap_or_else(|| name.clone()));
         }
     }
 }

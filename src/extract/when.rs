@@ -41,6 +41,15 @@ pub(super) fn named_year(ground: &Ground, mention: &Mention, report_year: Option
         .last()
 }
 
+/// The year that stands last before a figure in its clause: 较2019年的13件.
+pub(super) fn year_before(ground: &Ground, mention: &Mention) -> Option<i32> {
+    let words = &ground.norm()[mention.sentence.start..mention.figure.start];
+    let clause = words.rsplit(['，', ',', '；', ';']).next()?;
+    let at = clause.rfind('年')?;
+    let digits: String = clause[..at].chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+    year_of(&digits)
+}
+
 /// A year in Arabic or circle-zero digits.
 fn year_of(digits: &str) -> Option<i32> {
     let mut year = 0;

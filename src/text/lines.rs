@@ -46,6 +46,20 @@ pub(super) fn join(raw: &str) -> Vec<Line> {
     lines
 }
 
+/// A table row drawn with pipes as one with tabs; its rule (|---|---|) as nothing.
+fn unpiped(letters: Vec<(u32, char)>) -> Vec<(u32, char)> {
+    let pipe = |letter: &(u32, char)| matches!(letter.1, '|' | '｜');
+    let framed = letters.first().is_some_and(pipe) && letters.last().is_some_and(pipe);
+    if !framed || letters.iter().filter(|letter| pipe(letter)).count() < 3 {
+        return letters;
+    }
+    if letters.iter().all(|letter| pipe(letter) || matches!(letter.1, '-' | ':' | ' ')) {
+        return Vec::new();
+    }
+    let inner = &letters[1..letters.len() - 1];
+    inner.iter().map(|letter| if pipe(letter) { (letter.0, '\t') } else { *letter }).collect()
+}
+
 fn empty(end: u32) -> Line {
     Line { letters: Vec::new(), end, indent: 0 }
 }
@@ -81,7 +95,7 @@ fn line(mut letters: Vec<(u32, char)>, end: u32) -> Line {
     }
     let start = letters.iter().take_while(|letter| blank(letter)).count();
     letters.drain(..start);
-    Line { letters, end, indent: start }
+    Line { letters: unpiped(letters), end, indent: start }
 }
 
 /// The length at which a page was wrapped by hand or by its converter, if it was.

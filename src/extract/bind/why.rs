@@ -83,7 +83,7 @@ fn reason(
             .collect();
         return Some((4, format!("ruled out by `unless`: {}", words.join(", "))));
     }
-    let Some(topic) = topic_fit(ground, query, &guards.topics) else {
+    let Some(topic) = topic_fit(ground, query, &guards.topics, head) else {
         return Some((5, format!("none of its topics is in force: {}", entry.topics.join(", "))));
     };
     if others_fit(ground, query, cue, head).is_none() {
