@@ -15,6 +15,7 @@ pub mod codebook;
 pub mod export;
 pub mod extract;
 pub mod ingest;
+pub mod page;
 pub mod report;
 pub mod source;
 pub mod store;

@@ -238,3 +238,101 @@ fn a_reader_that_stops_reading_ends_us_quietly() {
         assert_eq!(stderr(&output), "", "{format}");
     }
 }
+
+/// A database with one report read from the examples.
+fn ingested() -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("w.db");
+    done(&db, &["ingest", "examples/nanhai-2016.txt"]);
+    (folder, db)
+}
+
+#[test]
+fn a_whole_report_is_traced_by_number_or_by_place_and_year() {
+    let (folder, db) = ingested();
+    let text = done(&db, &["trace", "--report", "1"]);
+    for name in ["南海区 2016", "广东省佛山市南海区,2016", "440605 2016年"] {
+        assert_eq!(done(&db, &["trace", "--report", name]), text, "{name}");
+    }
+    assert!(!text.contains('\u{1b}'), "colour where no terminal is");
+    assert!(text.contains("[skip ") && text.contains(" reconsideration."), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&done(&db, &["trace", "--report", "1", "--json"])).unwrap();
+    let figures = json["figures"].as_array().unwrap();
+    // Every metric has its bracket.
+    for figure in figures {
+        assert!(text.contains(&format!("#{} ", figure["metric_id"])), "{figure}");
+    }
+    let page = folder.path().join("report.html");
+    assert_eq!(done(&db, &["trace", "--report", "1", "--html", page.to_str().unwrap()]), "");
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.trim_end().ends_with("</html>"));
+    assert_eq!(done(&db, &["trace", "--report", "1", "--html", "-"]), page);
+    assert!(refused(&db, &["trace", "--report", "2"], 1).contains("no report 2"));
+    assert!(refused(&db, &["trace", "--report", "南海区 2015"], 1).contains("no report of 南海区 for 2015"));
+    assert!(refused(&db, &["trace", "--report", "南海区"], 2).contains("names no report"));
+    assert_eq!(warehouse(&db, &["trace", "1", "--report", "1"]).status.code(), Some(2));
+    assert_eq!(warehouse(&db, &["trace", "1", "--html", "x.html"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_codebook_is_listed_shown_and_searched_without_a_database() {
+    let nowhere = Path::new("nowhere.db");
+    let list = done(nowhere, &["codebook"]);
+    assert!(list.contains("reconsideration.upheld") && !list.contains("figures"), "{list}");
+    let entry = done(nowhere, &["codebook", "reconsideration.upheld"]);
+    assert!(entry.contains("cues ") && entry.contains("codebook/metrics/reconsideration.toml"), "{entry}");
+    let json: serde_json::Value =
+        serde_json::from_str(&done(nowhere, &["codebook", "reconsideration.upheld", "--json"])).unwrap();
+    assert_eq!((&json["unit"], &json["figures"]), (&"件".into(), &serde_json::Value::Null));
+    assert!(done(nowhere, &["codebook", "--search", "UPHELD"]).contains("reconsideration.upheld"));
+    assert!(done(nowhere, &["codebook", "--search", "维持"]).contains("reconsideration.upheld"));
+    assert_eq!(done(nowhere, &["codebook", "--search", "苹果树"]), "");
+    assert!(refused(nowhere, &["codebook", "upheld"], 2).contains("reconsideration.upheld"));
+    assert!(refused(nowhere, &["codebook", "--uncoded"], 1).contains("run `warehouse ingest PATH` first"));
+    assert!(refused(nowhere, &["codebook", "--codebook", "no/such"], 1).contains("no such codebook folder"));
+    assert!(!nowhere.exists());
+}
+
+#[test]
+fn the_codebook_counts_figures_and_names_candidates() {
+    let (_folder, db) = ingested();
+    let list = done(&db, &["codebook", "--json"]);
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    let figures: i64 = list.as_array().unwrap().iter().map(|row| row["figures"].as_i64().unwrap()).sum();
+    let sql = "SELECT count(*) AS n FROM metric WHERE code IS NOT NULL";
+    assert_eq!(done(&db, &["query", "--format", "csv", "--sql", sql]), format!("n\n{figures}\n"));
+    let candidates = done(&db, &["codebook", "--uncoded", "--limit", "3", "--json"]);
+    let candidates: serde_json::Value = serde_json::from_str(&candidates).unwrap();
+    let candidates = candidates.as_array().unwrap();
+    assert!(candidates.len() <= 3);
+    for row in candidates {
+        assert!(done(&db, &["trace", &row["metric_id"].to_string()]).contains("not coded"));
+    }
+    assert!(done(&db, &["codebook", "--search", "复议"]).contains("metric_id"));
+}
+
+#[test]
+fn a_sentence_is_explained_step_by_step() {
+    let nowhere = Path::new("nowhere.db");
+    let sentence = "收到12件，受理10件。";
+    let without = done(nowhere, &["codebook", "--explain", sentence]);
+    assert!(without.contains("none of its topics is in force: reconsideration"), "{without}");
+    let with = done(nowhere, &["codebook", "--explain", sentence, "--topic-heading", "行政复议", "--year", "2019"]);
+    assert!(with.contains("read as      reconsideration.received, value for 2019: 12 件 (exact)"), "{with}");
+    assert!(!with.contains('\u{1b}'));
+    let json = done(nowhere, &["codebook", "--explain", sentence, "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["figures"][1]["before"], "受理");
+    assert_eq!(warehouse(nowhere, &["codebook", "--year", "2019"]).status.code(), Some(2));
+}
+
+#[test]
+fn an_edited_codebook_is_checked_and_compared() {
+    let nowhere = Path::new("nowhere.db");
+    let text = done(nowhere, &["codebook", "check", "codebook"]);
+    assert!(text.contains("new      none\n") && text.contains("0 failed"), "{text}");
+    assert!(refused(nowhere, &["codebook", "check", "src"], 1).contains("topics.toml is missing"));
+    let json: serde_json::Value =
+        serde_json::from_str(&done(nowhere, &["codebook", "check", "codebook", "--json"])).unwrap();
+    assert_eq!(json["files"], serde_json::json!([]));
+}

@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod check;
+mod codebook;
 mod export;
 mod ingest;
 mod query;
@@ -24,6 +25,8 @@ use clap::{Parser, Subcommand};
   warehouse query nanhai_reconsideration_2016_2018
   warehouse query metric_flat --jurisdiction 南海区 --year 2016..2018 --format csv
   warehouse trace 12
+  warehouse trace --report '南海区 2018'
+  warehouse codebook --search 复议
 
 Data goes to standard output, messages to standard error.
 Exit status: 0 done; 1 something was rejected, broken or not to be had; 2 wrong usage."
@@ -44,6 +47,7 @@ enum Command {
     Export(export::Args),
     Trace(trace::Args),
     Check(check::Args),
+    Codebook(codebook::Args),
 }
 
 /// How a command ended that did not fail.
@@ -75,6 +79,7 @@ pub fn run() -> ExitCode {
         Command::Export(args) => export::run(&cli.db, &args),
         Command::Trace(args) => trace::run(&cli.db, &args),
         Command::Check(args) => check::run(&cli.db, &args),
+        Command::Codebook(args) => codebook::run(&cli.db, &args),
     };
     match ended {
         Ok(End::Done) => ExitCode::SUCCESS,

@@ -1,27 +1,42 @@
 //! `warehouse trace`: a figure back to the sentence, report and file it came from.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use rusqlite::OptionalExtension;
 use serde_json::{Map, Value as Json};
 
-use super::End;
+use super::{End, usage};
 use crate::export;
-use crate::store::Store;
+use crate::page;
+use crate::store::{MarkedReport, Store};
 
-/// Show where a figure comes from
+/// Show where a figure comes from, or a whole report with every numeral marked
 ///
-/// The number of a figure is the metric_id of metric and metric_flat.
+/// The number of a figure is the metric_id of metric and metric_flat. With --report, prints the
+/// report with every numeral marked: coded, uncoded, or skipped and why; issues and plan items at
+/// their start and end.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   warehouse query metric_flat --jurisdiction 南海区 --code reconsideration.terminated
   warehouse trace 12
-  warehouse trace 12 --json")]
+  warehouse trace 12 --json
+  warehouse trace --report '南海区 2018' | less -R
+  warehouse trace --report 440605,2018 --html nanhai-2018.html
+  warehouse trace --report 3 --json")]
 pub(super) struct Args {
     /// Number of the metric
-    metric_id: i64,
+    #[arg(required_unless_present = "report")]
+    metric_id: Option<i64>,
+
+    /// A whole report: its report_year_id, or place (name or code) and year
+    #[arg(long, value_name = "REPORT", conflicts_with = "metric_id")]
+    report: Option<String>,
+
+    /// Write the marked report as one page that needs nothing else; - for standard output
+    #[arg(long, value_name = "FILE", requires = "report", conflicts_with_all = ["json", "metric_id"])]
+    html: Option<PathBuf>,
 
     /// Print as JSON
     #[arg(long)]
@@ -46,6 +61,16 @@ const SQL: &str = "
 
 pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     let store = Store::open_read_only(db)?;
+    match (&args.report, args.metric_id) {
+        (Some(report), _) => whole(&store, report, args)?,
+        (None, Some(metric_id)) => figure(&store, metric_id, args.json)?,
+        (None, None) => return usage("name a metric or a --report".to_owned()),
+    }
+    Ok(End::Done)
+}
+
+/// Prints the chain from one figure to its file.
+fn figure(store: &Store, metric_id: i64, json: bool) -> Result<()> {
     let mut statement = store.connection().prepare(SQL)?;
     let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let read = |row: &rusqlite::Row<'_>| {
@@ -55,16 +80,67 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
             .map(|(at, name)| Ok((name.clone(), export::json(&row.get(at)?))))
             .collect::<rusqlite::Result<Map<String, Json>>>()
     };
-    let Some(metric) = statement.query_row([args.metric_id], read).optional()? else {
-        bail!("no metric {}; `warehouse query metric_flat` lists them", args.metric_id);
+    let Some(metric) = statement.query_row([metric_id], read).optional()? else {
+        bail!("no metric {metric_id}; `warehouse query metric_flat` lists them");
     };
     let mut out = std::io::stdout().lock();
-    if args.json {
+    if json {
         writeln!(out, "{}", serde_json::to_string_pretty(&metric)?)?;
     } else {
         out.write_all(for_reading(&metric).as_bytes())?;
     }
-    Ok(End::Done)
+    Ok(())
+}
+
+/// Prints a report with its marks, or writes them as a page.
+fn whole(store: &Store, report: &str, args: &Args) -> Result<()> {
+    let report = find(store, report)?;
+    match &args.html {
+        None if args.json => writeln!(std::io::stdout().lock(), "{}", serde_json::to_string_pretty(&report)?)?,
+        None => anstream::stdout().lock().write_all(page::terminal(&report).as_bytes())?,
+        Some(path) if path.as_os_str() == "-" => std::io::stdout().lock().write_all(page::html(&report).as_bytes())?,
+        Some(path) => {
+            let page = page::html(&report);
+            std::fs::write(path, page).with_context(|| format!("cannot write {}", path.display()))?;
+            eprintln!("{}: report {}", path.display(), report.report_year_id);
+        }
+    }
+    Ok(())
+}
+
+/// The report of a number, or of a place and a year ("南海区 2018", "440605,2018").
+fn find(store: &Store, wanted: &str) -> Result<MarkedReport> {
+    let parts: Vec<&str> = wanted.split([' ', ',', '\u{3000}']).filter(|part| !part.is_empty()).collect();
+    let report_year_id = match parts[..] {
+        [number] => number.parse().ok(),
+        [place, year] => match year.trim_end_matches('年').parse() {
+            Ok(year) => Some(of_place(store, place, year)?),
+            Err(_) => None,
+        },
+        _ => None,
+    };
+    let Some(report_year_id) = report_year_id else {
+        return usage(format!(
+            "\"{wanted}\" names no report; write a report_year_id, or a place and a year: '南海区 2018'"
+        ));
+    };
+    match store.marked_report(report_year_id)? {
+        Some(report) => Ok(report),
+        None => bail!("no report {report_year_id}; `warehouse query report_year` lists them"),
+    }
+}
+
+fn of_place(store: &Store, place: &str, year: i32) -> Result<i64> {
+    let found = store.reports_of_place(place, year)?;
+    match &found[..] {
+        [one] => Ok(one.report_year_id),
+        [] => bail!("no report of {place} for {year}; `warehouse query report_year` lists them"),
+        several => {
+            let names: Vec<String> =
+                several.iter().map(|choice| format!("{}: {}", choice.report_year_id, choice.name)).collect();
+            bail!("{place} {year} could be any of {}; name the number", names.join("; "))
+        }
+    }
 }
 
 /// The chain from figure to file, one link a line.

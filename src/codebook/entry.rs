@@ -1,9 +1,9 @@
 //! The entries of a codebook as they stand in its files.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// One metric: what it is and how a text speaks of it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Stable code, `group.name`.
@@ -63,7 +63,7 @@ pub struct Entry {
     #[serde(default)]
     pub counter_examples: Vec<String>,
     /// File that it stands in.
-    #[serde(skip)]
+    #[serde(skip_deserializing)]
     pub file: String,
 }
 
@@ -72,7 +72,7 @@ fn yes() -> bool {
 }
 
 /// A short text and what it must give.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     /// A sentence as reports write it.

@@ -40,9 +40,8 @@ impl Files {
         toml::from_str(self.text(name)?).map_err(|error| {
             let text = self.text(name).unwrap_or_default();
             let place = error.span().map_or(0, |span| span.start);
-            let line = text[..place].lines().count().max(1);
-            let entry = text[..place].lines().rev().find_map(|line| line.strip_prefix("code = "));
-            let entry = entry.map_or(String::new(), |code| format!(", entry {}", code.trim_matches('"')));
+            let line = text[..place].matches('\n').count() + 1;
+            let entry = entry_at(text, place).map_or(String::new(), |code| format!(", entry {code}"));
             anyhow::anyhow!("codebook/{name}, line {line}{entry}: {}", error.message())
         })
     }
@@ -54,6 +53,11 @@ impl Files {
             .map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
+    /// Every file by its name with the hash of its text.
+    pub(super) fn hashes(&self) -> BTreeMap<String, String> {
+        self.0.iter().map(|(name, text)| (name.clone(), hex(&Sha256::digest(text)))).collect()
+    }
+
     /// Hash of all names and texts: any edit gives another version.
     pub(super) fn version(&self) -> String {
         let mut hash = Sha256::new();
@@ -63,8 +67,21 @@ impl Files {
             hash.update((text.len() as u64).to_le_bytes());
             hash.update(text);
         }
-        hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash.finalize())
     }
+}
+
+/// Code of the entry around a place of a file of metrics.
+fn entry_at(text: &str, place: usize) -> Option<&str> {
+    let start = text[..place].rfind("[[").filter(|_| !text[place..].starts_with("[[")).unwrap_or(place);
+    let rest = text.get(start + 2..)?;
+    let own = &rest[..rest.find("\n[[").unwrap_or(rest.len())];
+    own.lines().find_map(|line| line.strip_prefix("code = ")).map(|code| code.trim_matches('"'))
+}
+
+/// The first 16 hexadecimal digits of a hash.
+fn hex(hash: &[u8]) -> String {
+    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn counts(name: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Every word of a codebook in one automaton, so that a text is passed once whatever the number
 //! of entries.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use aho_corasick::AhoCorasick;
 use anyhow::{Context, Result, bail};
@@ -71,6 +71,7 @@ pub struct Lexicon {
     /// All cues.
     pub cues: Vec<Cue>,
     heads: Vec<Vec<usize>>,
+    shared: Vec<bool>,
     topics: Vec<Option<usize>>,
     themes: Vec<Vec<usize>>,
     guards: Vec<Guards>,
@@ -107,6 +108,8 @@ impl Lexicon {
                 heads[*word as usize].push(number);
             }
         }
+        let group = |cue: &usize| entries[cues[*cue].entry].code.split('.').next().unwrap_or_default().to_owned();
+        let shared = heads.iter().map(|cues| cues.iter().map(group).collect::<HashSet<_>>().len() > 1).collect();
         let mut topic_of = vec![None; count];
         for (number, topic) in topic_words.iter().enumerate() {
             for word in topic {
@@ -126,7 +129,7 @@ impl Lexicon {
             }
         }
         let automaton = AhoCorasick::new(&words.list).context("codebook: too many words for one automaton")?;
-        Ok(Lexicon { automaton, words: words.list, cues, heads, topics: topic_of, themes: themes_of, guards })
+        Ok(Lexicon { automaton, words: words.list, cues, heads, shared, topics: topic_of, themes: themes_of, guards })
     }
 
     /// Every occurrence of every word in a text, by start and then end; occurrences overlap.
@@ -151,6 +154,12 @@ impl Lexicon {
     #[must_use]
     pub fn headed(&self, word: WordId) -> &[usize] {
         &self.heads[word as usize]
+    }
+
+    /// Whether a word is the head of metrics of several groups.
+    #[must_use]
+    pub fn shared(&self, word: WordId) -> bool {
+        self.shared[word as usize]
     }
 
     /// The topic that a word opens.

@@ -10,6 +10,8 @@ mod entry;
 mod files;
 mod lexicon;
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
 
 pub use entry::{Entry, Example, Measures, Sections, Theme, Topic};
@@ -37,6 +39,8 @@ pub struct Codebook {
     pub units: Units,
     /// Administrative divisions, as `code,name,level,parent_code,first_year,last_year`.
     pub places: String,
+    /// Hash of every file by its name, to tell which files of two codebooks differ.
+    pub files: BTreeMap<String, String>,
     /// Every word of the above in one automaton.
     pub lexicon: Lexicon,
 }
@@ -85,6 +89,7 @@ impl Codebook {
             measures,
             units,
             places: files.text("places.csv")?.to_owned(),
+            files: files.hashes(),
             lexicon,
         })
     }

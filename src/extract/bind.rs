@@ -6,6 +6,8 @@
 //! out. Scores are sums of named parts, kept so that they can be shown. Equal scores are settled
 //! by the codebook's `over`, then by the longer cue, never by the order of lines in a file.
 
+pub(super) mod why;
+
 use super::ground::Ground;
 use crate::codebook::{Cue, Entry, Hit, Place, WordId};
 use crate::text::Bytes;
@@ -66,8 +68,17 @@ const HEADER: f32 = 10.0;
 /// Taken off for every character between head and figure.
 const PER_CHARACTER: f32 = 0.5;
 const FARTHEST: f32 = 7.0;
+/// Added for a metric that is only ever a part of the figure's whole.
+const WITHIN: f32 = 4.0;
 /// Candidates below this are chance.
 const LEAST: f32 = 9.0;
+
+impl Candidate {
+    /// How near the metric's topic was opened.
+    pub(super) fn topic(&self) -> f32 {
+        self.parts.iter().find(|part| part.0 == "topic").map_or(0.0, |part| part.1)
+    }
+}
 
 impl Region {
     pub(super) fn before(bytes: Bytes) -> Region {
@@ -82,6 +93,10 @@ impl Region {
     /// Words of later clauses; `mute` says that the figure has none of its own before it.
     pub(super) fn far(bytes: Bytes, mute: bool) -> Region {
         Region { bytes, side: Side::After, worth: if mute { FAR } else { FAR - 3.0 } }
+    }
+    /// A header above that only opens a topic.
+    pub(super) fn topic(bytes: Bytes) -> Region {
+        Region { bytes, side: Side::Whole, worth: 0.0 }
     }
     pub(super) fn header(bytes: Bytes) -> Region {
         Region { bytes, side: Side::Whole, worth: HEADER }
@@ -98,13 +113,15 @@ pub(super) struct Query<'q> {
     pub at: usize,
     /// Code of the whole that the figure is a part of.
     pub whole: Option<&'q str>,
+    /// Whether headers name metrics (rows under columns of years) and so open topics themselves.
+    pub statistics: bool,
 }
 
 /// All metrics that fit, best first.
 pub(super) fn candidates(ground: &Ground, query: &Query) -> Vec<Candidate> {
     let lexicon = &ground.codebook.lexicon;
     let mut found: Vec<Candidate> = Vec::new();
-    for region in query.regions {
+    for region in query.regions.iter().filter(|region| region.worth > 0.0) {
         for hit in ground.hits_in(&region.bytes) {
             for number in lexicon.headed(hit.word) {
                 let cue = &lexicon.cues[*number];
@@ -155,6 +172,10 @@ fn weigh(ground: &Ground, query: &Query, region: &Region, head: &Hit, number: us
     }
     let topic = topic_fit(ground, query, &guards.topics)?;
     let others = others_fit(ground, query, cue, head)?;
+    // 受理 and 办结率 are said of many things: such a head needs its topic last opened.
+    if topic < 1.5 && cue.others.is_empty() && ground.codebook.lexicon.shared(head.word) {
+        return None;
+    }
     let distance =
         distance(ground, region, head) as f32 * if region.worth > FAR { PER_CHARACTER } else { PER_CHARACTER / 2.0 };
     let parts = vec![
@@ -164,6 +185,7 @@ fn weigh(ground: &Ground, query: &Query, region: &Region, head: &Hit, number: us
         ("others", others),
         ("topic", topic),
         ("unit", unit),
+        ("within", if entry.within.is_empty() { 0.0 } else { WITHIN }),
     ];
     let score = parts.iter().map(|part| part.1).sum();
     Some(Candidate { entry: cue.entry, score, cue: number, head: *head, parts })
@@ -205,7 +227,7 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
     if query
         .regions
         .iter()
-        .filter(|region| region.worth > FAR && region.side != Side::Whole)
+        .filter(|region| query.statistics || region.worth > FAR && region.side != Side::Whole)
         .any(|region| ground.hits_in(&region.bytes).any(opens))
     {
         return Some(4.0);
@@ -236,11 +258,16 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize]) -> Option<f32> {
         return Some(if latest { 2.5 } else { 1.0 });
     }
     let paragraph = ground.paragraph(query.at);
-    let (in_paragraph, _) = before(ground.paragraphs[paragraph].bytes.start);
+    let start = ground.paragraphs[paragraph].bytes.start;
+    let (in_paragraph, _) = before(start);
     if in_paragraph {
         return Some(0.5);
     }
     let headed = ground.headings(paragraph).any(|heading| ground.hits_in(&heading).any(opens));
+    let alone = !ground.hits_in(&(start..query.at)).any(|hit| lexicon.topic(hit.word).is_some());
+    if headed && alone {
+        return Some(2.0);
+    }
     let titled = || ground.title_topics.iter().any(|topic| topics.contains(topic));
     if headed { Some(0.5) } else { titled().then_some(0.1) }
 }

@@ -54,7 +54,7 @@ pub(super) fn docket<'r>(reader: &'r Reader, mention: usize) -> Option<&'r Entry
     let at = reader.mentions[mention].sentence.start;
     let paragraph = ground.paragraph(at);
     let start = ground.paragraphs[paragraph].bytes.start;
-    let ranges = std::iter::once(start..at).chain(ground.headings(paragraph)).chain([0..at]);
+    let ranges = std::iter::once(start..at).chain(ground.headings(paragraph)).chain(std::iter::once(0..at));
     let dockets: Vec<(usize, &Entry)> =
         codebook.entries.iter().enumerate().filter(|(_, entry)| entry.classified).collect();
     for range in ranges {

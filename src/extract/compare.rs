@@ -89,11 +89,21 @@ fn direction(text: &str, measures: &Measures) -> Option<(usize, usize, f64)> {
 
 /// Length of the subject before a comparison and whether the comparison names its period.
 fn subject(text: &str, end: usize, measures: &Measures) -> (usize, bool) {
-    let base = measures.base.iter().filter_map(|word| text[..end].rfind(word.as_str())).min();
+    let named = measures.base.iter().filter_map(|word| text[..end].rfind(word.as_str()));
+    let base = named.chain(than_year(&text[..end]).map(|found| found.0)).min();
     match base {
         Some(at) => (text[..at].trim_end_matches(['比', '较', '与', '和']).len(), true),
         None => (end, false),
     }
+}
+
+/// 较2020年, 比2019年度: where it begins and ends.
+fn than_year(text: &str) -> Option<(usize, usize)> {
+    let (at, word) =
+        text.rmatch_indices(['较', '比', '与']).find(|(at, word)| text[at + word.len()..].starts_with("20"))?;
+    let digits = at + word.len() + 4;
+    let rest = text.get(digits..)?.strip_prefix('年')?;
+    text[at + word.len()..digits].chars().all(|letter| letter.is_ascii_digit()).then_some((at, text.len() - rest.len()))
 }
 
 fn reached(before: &str, measures: &Measures) -> Option<Comparison> {
@@ -125,7 +135,8 @@ fn prior(before: &str, after: &str, measures: &Measures) -> Option<Comparison> {
             return Some(Comparison { compared: Compared::Prior, subject, word: (subject, from.len()), based: true });
         }
     }
-    let length = last?;
+    let year = than_year(text).filter(|found| found.1 == text.len());
+    let length = last.or(year.map(|found| text.len() - found.0))?;
     let start = text.len() - length;
     let subject = strip(
         &text[..start],

@@ -180,12 +180,11 @@ impl<'a> Ground<'a> {
     fn before(&self, figure: usize, floor: usize, sentence: usize) -> Bytes {
         let norm = self.norm();
         let mut end = figure;
-        if norm[..figure].ends_with(')') {
-            if let Some(bracket) = self.bracket_closed_at(figure) {
-                if bracket.start > sentence {
-                    end = bracket.start;
-                }
-            }
+        if norm[..figure].ends_with(')')
+            && let Some(bracket) = self.bracket_closed_at(figure)
+            && bracket.start > sentence
+        {
+            end = bracket.start;
         }
         let floor = if end < floor { sentence } else { floor };
         let mut start = end;
@@ -214,10 +213,9 @@ impl<'a> Ground<'a> {
             .iter()
             .filter_map(|word| words.rfind(word.as_str()).map(|at| at + word.len()))
             .max()
+            && at < words.len()
         {
-            if at < words.len() {
-                start += at;
-            }
+            start += at;
         }
         if end < figure {
             // Before the bracket a figure may stand: 3026项(法定249项) has no words of its own.
@@ -256,9 +254,11 @@ impl<'a> Ground<'a> {
     /// Finds the whole that figures in brackets and behind 其中 are parts of.
     fn parents(&self, mentions: &mut [Mention]) {
         let mut whole: Option<usize> = None;
+        let mut commas = false;
         for at in 0..mentions.len() {
             let sentence = mentions[at].sentence.clone();
-            if at > 0 && mentions[at - 1].sentence != sentence {
+            let last = at.checked_sub(1).filter(|last| mentions[*last].sentence == sentence);
+            if last.is_none() {
                 whole = None;
             }
             let figure = mentions[at].figure.start;
@@ -271,13 +271,24 @@ impl<'a> Ground<'a> {
                 mentions[at].parent = owner;
                 continue;
             }
-            if self
-                .opens_parts(&mentions[at], mentions.get(at.wrapping_sub(1)).filter(|last| last.sentence == sentence))
-            {
-                whole = (0..at).rev().find(|other| {
-                    mentions[*other].sentence == sentence
-                        && self.bracket_around(mentions[*other].figure.start).is_none()
-                });
+            if self.opens_parts(&mentions[at], last.map(|last| &mentions[last])) {
+                let kind = |mention: &Mention| match codebook_class(self, mention.numeral) {
+                    Some("case" | "item" | "body") | None => Some("thing"),
+                    class => class,
+                };
+                let own = kind(&mentions[at]);
+                let outside = |other: &usize| {
+                    self.bracket_around(mentions[*other].figure.start).is_none() && kind(&mentions[*other]) == own
+                };
+                whole = (0..at).rev().take_while(|other| mentions[*other].sentence == sentence).find(outside);
+                commas = false;
+            } else if let Some(last) = last {
+                // Parts joined by commas end at a semicolon; parts joined by semicolons do not.
+                let semicolon = self.at(&(mentions[last].figure.end..figure)).contains([';', '；']);
+                if semicolon && commas {
+                    whole = None;
+                }
+                commas |= !semicolon;
             }
             mentions[at].parent = whole;
         }

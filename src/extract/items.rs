@@ -24,6 +24,9 @@ pub(super) fn issues(ground: &Ground, sections: &Sections) -> Vec<Issue> {
     let mut found = Vec::new();
     for run in sections.runs(Section::Issue) {
         for (_, unit) in leaves(&units(ground, &run)) {
+            if unit.marker.is_none() && closing(ground.at(&unit.bytes)) {
+                continue;
+            }
             for bytes in problems(ground, &unit) {
                 if let Some(bytes) = tidy(ground, bytes) {
                     found.push(Issue {
@@ -90,6 +93,10 @@ fn units(ground: &Ground, run: &Bytes) -> Vec<Unit> {
                 .map(|sentence| sentence.start)
                 .filter(|at| opens_unit(&norm[*at..])),
         );
+        // A list may begin behind a colon: 存在以下问题：1.…
+        let colons =
+            norm[paragraph.clone()].match_indices([':', '：']).map(|(at, mark)| paragraph.start + at + mark.len());
+        cuts.extend(colons.filter(|at| opens_unit(&norm[*at..])));
         cuts.extend(items(norm, &paragraph));
         cuts.sort_unstable();
         cuts.dedup();
@@ -145,12 +152,11 @@ fn items(norm: &str, paragraph: &Bytes) -> Vec<usize> {
             expected = number + 1;
         }
     }
-    if found.is_empty() {
-        if let (Some(one), Some(other)) = (text.find("一方面"), text.find("另一方面")) {
-            if one < other {
-                found.extend([paragraph.start + one, paragraph.start + other]);
-            }
-        }
+    if found.is_empty()
+        && let (Some(one), Some(other)) = (text.find("一方面"), text.find("另一方面"))
+        && one < other
+    {
+        found.extend([paragraph.start + one, paragraph.start + other]);
     }
     found
 }
@@ -164,10 +170,11 @@ fn depth(unit: &Unit) -> usize {
 fn leaves(units: &[Unit]) -> Vec<(usize, Unit)> {
     let mut found = Vec::new();
     for (at, unit) in units.iter().enumerate() {
+        // An unnumbered paragraph introduces what begins with 一; before 三 it is 二 without its mark.
+        let introduces = |next: &Marker| unit.marker.is_none() && (next.number <= 1 || next.depth == Depth::Item);
         let below = units.get(at + 1).filter(|next| {
-            next.marker.is_some()
-                && (depth(next) > depth(unit) || unit.marker.is_none())
-                && next.bytes.start <= unit.bytes.end + 12
+            let inside = next.bytes.start <= unit.bytes.end + 12;
+            inside && next.marker.is_some_and(|marker| depth(next) > depth(unit) || introduces(&marker))
         });
         match below {
             None => found.push((at, unit.clone())),
@@ -223,8 +230,7 @@ fn problems(ground: &Ground, unit: &Unit) -> Vec<Bytes> {
     if let Some(mark) = text.find([':', '：']) {
         let lead = &text[..mark];
         let introduces = words.issue_openers.iter().any(|word| lead.ends_with(word.as_str()))
-            || lead.contains("以下")
-            || lead.contains("表现");
+            || ["以下", "表现", "看到", "认识到", "意识到", "存在"].iter().any(|word| lead.contains(word));
         if introduces && lead.chars().count() < 120 {
             range.start += mark + text[mark..].chars().next().map_or(0, char::len_utf8);
         }

@@ -3,9 +3,11 @@
 mod bind;
 mod classify;
 mod compare;
+pub mod explain;
 mod ground;
 mod items;
 mod label;
+pub mod proof;
 mod read;
 mod settle;
 mod spread;
@@ -86,6 +88,19 @@ pub enum Measure {
     Change,
     /// Per cent or percentage-point difference from the previous period, signed.
     Growth,
+}
+
+impl Measure {
+    /// The name in the database: `value`, `share`, `change`, `growth`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Measure::Value => "value",
+            Measure::Share => "share",
+            Measure::Change => "change",
+            Measure::Growth => "growth",
+        }
+    }
 }
 
 /// One measured quantity with the place in the text that says so.

@@ -5,6 +5,7 @@ use super::compare::{Compared, Comparison, compare};
 use super::ground::{Ground, Mention, separates};
 use super::label;
 use super::{Measure, Metric, Section, Span, classify, spread, table, when};
+use crate::codebook::Entry;
 use crate::report::sections::Sections;
 use crate::text::Bytes;
 
@@ -18,6 +19,8 @@ pub(super) struct Read {
     pub score: f32,
     /// Words that would tell it from another figure of the same code.
     pub qualifier: String,
+    /// Whether it is the level of the year before.
+    pub prior: bool,
 }
 
 /// Everything that the reading of one report needs.
@@ -44,6 +47,8 @@ pub(super) struct Coded {
     pub reading: String,
     pub qualifier: String,
     pub prior: bool,
+    /// Year that a table's header names.
+    pub year: Option<i32>,
 }
 
 impl Coded {
@@ -150,6 +155,12 @@ impl Reader<'_> {
         regions
     }
 
+    /// Whether the figure before this one is the level of the year before: 比上年的27起减少6起.
+    fn follows_prior(&self, mention: usize) -> bool {
+        let last = self.read.last().filter(|last| last.mention + 1 == mention);
+        last.is_some_and(|last| last.prior && self.mentions[last.mention].sentence == self.mentions[mention].sentence)
+    }
+
     /// Where the next figure with a unit of the same kind stands: words behind it are its own.
     fn next_alike(&self, mention: usize) -> usize {
         let kind = |mention: usize| match self.ground.codebook.unit_class(self.unit(mention)) {
@@ -184,10 +195,10 @@ impl Reader<'_> {
     pub(super) fn label(&self, mention: usize) -> String {
         let here = &self.mentions[mention];
         let mut before = self.ground.at(&here.before);
-        if self.mute(mention) {
-            if let Some(previous) = here.chained {
-                before = self.words_before(previous);
-            }
+        if self.mute(mention)
+            && let Some(previous) = here.chained
+        {
+            before = self.words_before(previous);
         }
         let label = label::compose(before, self.ground.at(&here.after), self.subject(mention), self.fillers());
         if label.is_empty() { label::without_fillers(self.subject(mention), self.fillers()).to_owned() } else { label }
@@ -201,7 +212,7 @@ impl Reader<'_> {
         whole: Option<&'q str>,
     ) -> Query<'q> {
         let here = &self.mentions[mention];
-        Query { regions, wanted, sentence: here.sentence.clone(), at: here.figure.start, whole }
+        Query { regions, wanted, sentence: here.sentence.clone(), at: here.figure.start, whole, statistics: false }
     }
 
     /// The code of the whole that a figure is a part of, with its segment.
@@ -255,7 +266,7 @@ impl Reader<'_> {
         let year = if coded.prior {
             base_year.map(|year| year - 1)
         } else {
-            when::named_year(ground, here, self.year).or(base_year)
+            coded.year.or_else(|| when::named_year(ground, here, self.year)).or(base_year)
         };
         let cutoff = when::cutoff(ground, here, self.year).filter(|_| section == Section::Done && !coded.prior);
         let unit = match (&coded.code, coded.measure) {
@@ -287,7 +298,7 @@ impl Reader<'_> {
             reading: coded.reading,
         };
         self.by_mention[mention] = Some(self.read.len());
-        self.read.push(Read { metric, mention, score: coded.score, qualifier: coded.qualifier });
+        self.read.push(Read { metric, mention, score: coded.score, qualifier: coded.qualifier, prior: coded.prior });
     }
 }
 
@@ -315,7 +326,6 @@ fn also(reader: &Reader, mention: usize, coded: &Coded) -> Option<Coded> {
     let regions = [Region::after(reader.mentions[mention].after.clone())];
     let found = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Unit(unit), None));
     let entries = &reader.ground.codebook.entries;
-    let group = |code: &str| code.split('.').next().map(str::to_owned);
     let first = found.iter().find(|one| entries[one.entry].code == *code)?;
     let other = found.iter().find(|other| {
         let (one, two) =
@@ -333,9 +343,18 @@ fn count(reader: &Reader, mention: usize) -> Coded {
     let here = &reader.mentions[mention];
     let before = reader.words_before(mention);
     let measures = &reader.ground.codebook.measures;
+    if before.is_empty() && reader.ground.norm()[..here.figure.start].ends_with('(') {
+        // 是上年同期(19件)的2.8倍
+        let lead = reader.ground.norm()[here.sentence.start..here.figure.start].trim_end_matches('(');
+        if measures.last_year.iter().any(|word| lead.ends_with(word.as_str())) {
+            let start = Comparison { compared: Compared::Prior, subject: 0, word: (0, 0), based: true };
+            return prior(reader, mention, &start);
+        }
+    }
     if let Some(found) = compare(before, reader.ground.at(&here.after), measures) {
         let whose = label::without_openings(&before[..found.subject]);
-        let counted = found.based || !label::without_fillers(whose, reader.fillers()).is_empty();
+        let counted =
+            found.based || !label::without_fillers(whose, reader.fillers()).is_empty() || reader.follows_prior(mention);
         match found.compared {
             Compared::Difference(sign) if counted => return difference(reader, mention, &found, sign, Measure::Change),
             Compared::Prior => return prior(reader, mention, &found),
@@ -358,7 +377,12 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
         reader.ground,
         &reader.query(mention, &regions, Wanted::Unit(if money { "元" } else { unit }), code),
     );
-    let own = found.first().map(|best| reader.coded(mention, best, &regions));
+    // A part is of another subject than its whole only if that subject is named beside it.
+    let kin = |best: &&Candidate| {
+        let own = &reader.ground.codebook.entries[best.entry].code;
+        code.is_none_or(|whole| group(own) == group(whole) || best.topic() >= 2.0)
+    };
+    let own = found.iter().find(kin).map(|best| reader.coded(mention, best, &regions));
     if let Some(category) = classify::category(reader, mention, own.as_ref()) {
         return category;
     }
@@ -372,13 +396,18 @@ fn listed(reader: &Reader, mention: usize, own: Coded) -> Coded {
         return own;
     };
     let gap = reader.ground.norm().get(reader.mentions[last.mention].unit.end..here.before.end).unwrap_or_default();
-    let group = |code: &Option<String>| code.as_deref().and_then(|code| code.split('.').next().map(str::to_owned));
+    let group = |code: &Option<String>| code.as_deref().map(group).map(str::to_owned);
     let known = |segment: &String| {
         let entry = own.code.as_deref().and_then(|code| reader.ground.codebook.entry(code));
         entry.is_some_and(|entry| entry.segments.contains(segment))
     };
     let segment = last.metric.segment.clone().filter(known);
     if gap.starts_with('、') && group(&own.code) == group(&last.metric.code) { Coded { segment, ..own } } else { own }
+}
+
+/// The group that a code belongs to: reconsideration of reconsideration.upheld.
+pub(super) fn group(code: &str) -> &str {
+    code.split('.').next().unwrap_or(code)
 }
 
 /// Ends of labels of amounts, for figures that lost their 元.
@@ -392,6 +421,13 @@ pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded
     };
     let Some(code) = &whole.metric.code else { return own.unwrap_or_else(|| Coded::plain(label)) };
     let entry = reader.ground.codebook.entry(code);
+    // 评查案卷120宗(处罚84宗、许可30宗): a known part is no metric of its own.
+    let known = |entry: &Entry| {
+        let fits =
+            |segment: &String| label.contains(segment.as_str()) && label.chars().count() <= segment.chars().count() + 2;
+        entry.parts && entry.segments.iter().any(fits)
+    };
+    let own = own.filter(|own| own.code.as_ref() == Some(code) || !entry.is_some_and(known));
     let same = own.as_ref().is_some_and(|own| own.code.as_ref() == Some(code));
     if same {
         let mut own = own.unwrap_or_default();
@@ -446,7 +482,7 @@ fn difference(reader: &Reader, mention: usize, found: &Comparison, sign: f64, me
         bound.first().map_or_else(|| Coded::plain(subject.to_owned()), |best| reader.coded(mention, best, &regions))
     } else {
         let of = reader.antecedent(mention, |read| matches!(read.metric.measure, Measure::Value | Measure::Change));
-        of.map_or_else(|| Coded::plain(reader.label(mention)), |of| follow(of))
+        of.map_or_else(|| Coded::plain(reader.label(mention)), follow)
     };
     coded.label = format!(
         "{}{}",
@@ -529,7 +565,7 @@ fn rate(reader: &Reader, mention: usize) -> Coded {
             Compared::Level => return level(reader, mention, &found, rated),
         }
     }
-    if let Some(coded) = group(reader, mention) {
+    if let Some(coded) = together(reader, mention) {
         return coded;
     }
     if let Some(coded) = share(reader, mention, rated) {
@@ -564,17 +600,17 @@ fn level(reader: &Reader, mention: usize, found: &Comparison, rated: Option<&Can
         return reader.coded(mention, best, &regions);
     }
     let subject = label::without_openings(&reader.words_before(mention)[..found.subject]);
-    if subject.chars().count() < 2 {
-        if let Some(of) = reader.antecedent(mention, |read| read.metric.unit == "%") {
-            return Coded { measure: of.metric.measure, ..follow(of) };
-        }
+    if subject.chars().count() < 2
+        && let Some(of) = reader.antecedent(mention, |read| read.metric.unit == "%")
+    {
+        return Coded { measure: of.metric.measure, ..follow(of) };
     }
     let measure = if is_share(subject) { Measure::Share } else { Measure::Value };
     Coded { measure, ..Coded::plain(reader.label(mention)) }
 }
 
 /// 合计占比: a share of all figures since the last share.
-fn group(reader: &Reader, mention: usize) -> Option<Coded> {
+fn together(reader: &Reader, mention: usize) -> Option<Coded> {
     let before = reader.words_before(mention);
     let measures = &reader.ground.codebook.measures;
     measures.group_share.iter().find(|word| before.contains(word.as_str()))?;

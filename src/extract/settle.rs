@@ -47,7 +47,10 @@ fn same_value(one: f64, other: f64) -> bool {
 /// Tells two clashing reads apart; gives the one that keeps the key.
 fn part(read: &mut [Read], first: usize, second: usize) -> usize {
     let (keep, weaker) = if read[second].score > read[first].score + 2.0 { (second, first) } else { (first, second) };
-    let qualifier = read[weaker].qualifier.clone();
+    let qualifier = match read[weaker].qualifier.as_str() {
+        "" if read[weaker].metric.label != read[keep].metric.label => read[weaker].metric.label.clone(),
+        named => named.to_owned(),
+    };
     let named = !qualifier.is_empty() && qualifier.chars().count() <= 16 && qualifier != read[keep].qualifier;
     let metric = &mut read[weaker].metric;
     if named && metric.segment.as_deref() != Some(qualifier.as_str()) {

@@ -45,7 +45,7 @@ impl Sections {
     /// Finds the sections by headings first and by opening sentences inside what they leave.
     #[must_use]
     pub fn find(norm: &str, paragraphs: &[Paragraph], year: Option<i32>, words: &Words) -> Sections {
-        let mut found = Finder { norm, words, year, blocks: Vec::new() };
+        let mut found = Finder { norm, words, year, carried: None, blocks: Vec::new() };
         let mut open: Vec<(usize, Section, bool)> = vec![(0, Section::Done, false)];
         for paragraph in paragraphs {
             let heading = found.heading(paragraph);
@@ -56,6 +56,9 @@ impl Sections {
                 let below = open.iter().rev().find(|above| above.0 < depth).filter(|above| above.1 != Section::Done);
                 let kind = kind
                     .filter(|kind| below.is_none_or(|above| kind.0 != Section::Done && (kind.0 != above.1 || above.2)));
+                if kind.is_some() || depth == 1 {
+                    found.carried = None;
+                }
                 if kind.is_some() || !bare {
                     while open.len() > 1 && open.last().is_some_and(|last| last.0 >= depth) {
                         open.pop();
@@ -104,6 +107,8 @@ impl Sections {
 
 struct Finder<'t> {
     norm: &'t str,
+    /// Section that a paragraph ended in with a colon: what follows belongs to it.
+    carried: Option<Section>,
     words: &'t Words,
     year: Option<i32>,
     blocks: Vec<Block>,
@@ -156,6 +161,7 @@ impl Finder<'_> {
     /// Adds a paragraph, cut where a sentence in it opens problems or plans.
     fn paragraph(&mut self, bytes: Bytes, open: Option<(usize, Section, bool)>) {
         let (_, base, mixed) = open.unwrap_or((0, Section::Done, false));
+        let base = self.carried.unwrap_or(base);
         let late = bytes.start * 2 > self.norm.len();
         let mut section = if mixed && self.blocks.last().is_some_and(|last| last.section == Section::Plan) {
             Section::Plan
@@ -165,7 +171,11 @@ impl Finder<'_> {
         let mut start = bytes.start;
         for sentence in sentences(self.norm, &bytes) {
             let text = self.norm[sentence.clone()].trim_start_matches(|letter: char| letter.is_whitespace());
-            let plan = self.words.plan_openers.iter().any(|word| text.starts_with(word.as_str()));
+            let next_year = self.year.is_some_and(|year| opens_with_year(text, year + 1));
+            let promises =
+                base == Section::Issue || ["将", "要", "重点", "以下"].iter().any(|word| text.contains(word));
+            let plan =
+                self.words.plan_openers.iter().any(|word| text.starts_with(word.as_str())) || next_year && promises;
             if plan && section != Section::Plan && late && (base != Section::Plan) {
                 self.add(section, start..sentence.start);
                 (section, start) = (Section::Plan, sentence.start);
@@ -176,14 +186,19 @@ impl Finder<'_> {
                 (section, start) = (Section::Done, sentence.start);
                 continue;
             }
-            if section == Section::Done && late {
-                if let Some(at) = self.opens_issues(&sentence) {
-                    self.add(section, start..at);
-                    (section, start) = (Section::Issue, at);
-                }
+            if section == Section::Done
+                && late
+                && let Some(at) = self.opens_issues(&sentence)
+            {
+                self.add(section, start..at);
+                (section, start) = (Section::Issue, at);
             }
         }
         self.add(section, start..bytes.end.max(start));
+        let introduces = self.norm[bytes.clone()].ends_with([':', '：']);
+        if section != base && introduces {
+            self.carried = Some(section);
+        }
     }
 
     fn closes(&self, text: &str) -> bool {
@@ -209,4 +224,16 @@ impl Finder<'_> {
         let rest = text[at..].trim_start_matches([':', '：', '，', ',', '。', ';']);
         (wanting && (rest.is_empty() || rest.chars().count() > 6)).then_some(sentence.end - rest.len())
     }
+}
+
+/// Whether a sentence opens with a year, in Arabic or in Han digits.
+fn opens_with_year(text: &str, year: i32) -> bool {
+    let han: String = year
+        .to_string()
+        .chars()
+        .filter_map(|digit| "〇一二三四五六七八九".chars().nth(digit as usize - '0' as usize))
+        .collect();
+    [year.to_string(), han]
+        .iter()
+        .any(|year| text.strip_prefix(year.as_str()).is_some_and(|rest| rest.starts_with('年')))
 }

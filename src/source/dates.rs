@@ -16,7 +16,8 @@ static RFC_822: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The first day that `text` names, if it is a day of the calendar.
 pub(super) fn first(text: &str) -> Option<NaiveDate> {
-    numeric(text).or_else(|| rfc_822(text))
+    let text: String = text.chars().map(crate::text::fold).collect();
+    numeric(&text).or_else(|| rfc_822(&text))
 }
 
 fn numeric(text: &str) -> Option<NaiveDate> {
@@ -42,8 +43,14 @@ mod tests {
     #[test]
     fn days_in_all_forms() {
         let day = NaiveDate::from_ymd_opt(2021, 3, 9);
-        for text in ["2021-03-09 15:42", "2021/3/9", "于2021年3月9日", "Tue, 09 Mar 2021 01:02:03 GMT", "2021.03.09"]
-        {
+        for text in [
+            "2021-03-09 15:42",
+            "2021/3/9",
+            "于2021年3月9日",
+            "２０２１－０３－０９　　",
+            "Tue, 09 Mar 2021 01:02:03 GMT",
+            "2021.03.09",
+        ] {
             assert_eq!(first(text), day, "{text}");
         }
         for text in ["2021-21-18 04:21:54", "12021-03-091", "2021年", ""] {

@@ -42,14 +42,39 @@ const CHECKS: &[(&str, &str)] = &[
         "SELECT 'metric ' || m.metric_id || ': no ' || m.figure || ' at ' || m.text_start || '–' || m.text_end
              || ' of report_year ' || m.report_year_id
          FROM metric m JOIN report_year r USING (report_year_id)
-         WHERE instr(substr(r.text, m.text_start + 1, m.text_end - m.text_start), m.figure) = 0",
+         WHERE substr(r.text, m.text_start + 1, m.text_end - m.text_start) <> m.figure OR m.figure = ''",
     ),
     (
         "skipped_span",
         "SELECT 'skipped_number ' || s.skipped_number_id || ': no ' || s.figure || ' at ' || s.text_start || '–'
              || s.text_end || ' of report_year ' || s.report_year_id
          FROM skipped_number s JOIN report_year r USING (report_year_id)
-         WHERE instr(substr(r.text, s.text_start + 1, s.text_end - s.text_start), s.figure) = 0",
+         WHERE substr(r.text, s.text_start + 1, s.text_end - s.text_start) <> s.figure OR s.figure = ''",
+    ),
+    // A numeral is read once: else one that was missed could hide behind one that was read twice.
+    (
+        "overlap",
+        "SELECT 'report_year ' || report_year_id || ': two numerals share ' || text_start || '–' || before
+         FROM (
+             SELECT report_year_id, text_start,
+                 lag(text_end) OVER (PARTITION BY report_year_id ORDER BY text_start, text_end) AS before
+             FROM (
+                 SELECT DISTINCT report_year_id, text_start, text_end FROM metric
+                 UNION ALL
+                 SELECT report_year_id, text_start, text_end FROM skipped_number
+             )
+         ) WHERE text_start < before",
+    ),
+    (
+        "passage_span",
+        "SELECT kind || ' ' || p.seq || ' of report_year ' || report_year_id || ': its text is not at ' || p.text_start
+             || '–' || p.text_end
+         FROM (
+             SELECT 'issue' AS kind, report_year_id, seq, text AS said, text_start, text_end FROM issue
+             UNION ALL
+             SELECT 'plan_item', report_year_id, seq, text, text_start, text_end FROM plan_item
+         ) p JOIN report_year r USING (report_year_id)
+         WHERE substr(r.text, p.text_start + 1, p.text_end - p.text_start) <> p.said",
     ),
     (
         "sentence",

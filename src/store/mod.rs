@@ -1,7 +1,9 @@
 //! The database: connection, migrations, the one writer. Knows no Chinese.
 
 mod check;
+mod labels;
 mod log;
+mod marks;
 mod names;
 mod open;
 mod views;
@@ -13,7 +15,9 @@ use anyhow::Result;
 use rusqlite::{Connection, ErrorCode};
 
 pub use check::Finding;
+pub use labels::{Label, Uncoded};
 pub use log::{Run, Status};
+pub use marks::{Choice, Figure, MarkedReport, Passage, PassageKind, Place, Skipped};
 pub use views::{CannedView, canned_views};
 pub use write::{Added, Incoming, Report};
 

@@ -5,12 +5,7 @@ use crate::report::{Level, Scope};
 use crate::text::numeral::Bound;
 
 pub(super) fn measure(measure: Measure) -> &'static str {
-    match measure {
-        Measure::Value => "value",
-        Measure::Share => "share",
-        Measure::Change => "change",
-        Measure::Growth => "growth",
-    }
+    measure.as_str()
 }
 
 pub(super) fn section(section: Section) -> &'static str {

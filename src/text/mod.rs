@@ -101,7 +101,7 @@ fn keeps_space(previous: Option<char>, next: Option<char>, run: usize) -> bool {
 }
 
 /// One character in the form that every later step reads.
-fn fold(letter: char) -> char {
+pub(crate) fn fold(letter: char) -> char {
     match letter {
         '\u{3000}'
         | '\u{a0}'
@@ -120,6 +120,7 @@ fn fold(letter: char) -> char {
         | '／'
         | '＋'
         | '～'
+        | '－'
         | '（'
         | '）'
         | '：'
@@ -130,6 +131,7 @@ fn fold(letter: char) -> char {
         | '］'
         | '｜' => char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter),
         '﹪' => '%',
+        '∶' => ':',
         '〔' | '【' => '[',
         '〕' | '】' => ']',
         '﹙' => '(',

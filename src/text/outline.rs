@@ -64,6 +64,10 @@ pub fn marker(text: &str) -> Option<Marker> {
         let rest = &inner[length..];
         return rest.starts_with(')').then_some(Marker { depth, number, length: length + 2 });
     }
+    if let Some(rest) = text.strip_prefix("——").or_else(|| text.strip_prefix("--")) {
+        let length = text.len() - rest.trim_start_matches(['—', '-']).len();
+        return Some(Marker { depth: Depth::Subpoint, number: 0, length });
+    }
     if let Some(inner) = text.strip_prefix('第') {
         let (number, length) = han_number(inner)?;
         let mark = ["，", ",", "、"].into_iter().find(|mark| inner[length..].starts_with(mark))?;

@@ -178,7 +178,9 @@ fn group(text: &str, start: usize, at: usize) -> Option<usize> {
     }
     if strict {
         let after = text[end..].strip_prefix(' ').unwrap_or(&text[end..]).chars().next()?;
-        let unit_may_follow = after == '%' || (is_han(after) && !"年月日时".contains(after));
+        // In running text a list mark may follow too: 保留1 402、失效61件.
+        let listed = is_han_before(text, start) && "、，；。)）.".contains(after);
+        let unit_may_follow = after == '%' || listed || (is_han(after) && !"年月日时".contains(after));
         let follows_cell = text[..start].ends_with([' ', '\t', '\n']) && !is_han_before(text, start);
         let leading_zero = bytes[at + 1..].first() == Some(&b'0');
         if !unit_may_follow || (follows_cell && !leading_zero) {
@@ -209,16 +211,19 @@ fn wrapped(text: &str, start: usize, at: usize, count: usize) -> Option<usize> {
     (is_han(after) || after == '%').then_some(end)
 }
 
-/// Digits set apart by single spaces, as in a justified line: `2 0 1 8 年`, `3 6 件`.
+/// Digits set apart by single spaces, as in a justified line: `2 0 1 8 年`, `13 5 6卷`.
 /// At least three of them, or a year; zeros in front are cells of a table.
 fn letter_spaced(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let (first, mut end) = digit(bytes, at)?;
-    end += at;
-    if first == 0 || bytes.get(end) != Some(&b' ') || text[..at].ends_with([' ', '\t']) && !is_han_before(text, at) {
+    let (first, _) = digit(bytes, at)?;
+    let (mut end, mut count) = digits(bytes, at);
+    if count > 2
+        || first == 0
+        || bytes.get(end) != Some(&b' ')
+        || text[..at].ends_with([' ', '\t']) && !is_han_before(text, at)
+    {
         return None;
     }
-    let mut count = 1;
     while bytes.get(end) == Some(&b' ') {
         let Some((_, len)) = digit(bytes, end + 1) else {
             break;

@@ -60,12 +60,17 @@ impl Lexer<'_> {
         let decimals = &text[figure.integer_end..figure.end];
         let is_year =
             figure.places == 4 && decimals[1..].starts_with(['1', '2']) && after(text, figure.end).starts_with('年');
+        // 4.12315平台: point 4 and a service number.
+        let is_service = figure.places == 5
+            && decimals[1..].starts_with("12")
+            && ["平台", "热线", "便民"].iter().any(|word| after(text, figure.end).starts_with(word));
         let is_date = figure.places <= 2 && after(text, figure.end).starts_with('月');
         let counted = self.units.at(text, figure.end).is_some_and(|(unit, _)| {
             ["case", "item", "event", "person", "person_times", "body"].contains(&unit.class.as_str())
         });
         is_year
             || is_date
+            || is_service
             || (counted && figure.end == figure.integer_end + 1 + figure.places && context::starts_line(text, at))
     }
 

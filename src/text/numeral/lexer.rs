@@ -152,9 +152,22 @@ impl<'a> Lexer<'a> {
         }
         let reading = self.reading(at, figure.end, figure.value, figure.resolution, figure.percent, figure.vague);
         let kind = self.arabic_kind(&reading, &figure);
+        let reading = if kind == Kind::Quantity { self.signed(reading) } else { reading };
         self.finish(reading, kind);
         // A unit may hold a numeral of its own: 个百分点.
         reading.unit_end
+    }
+
+    /// A minus sign belongs to the figure at the start of a cell and behind a word that it
+    /// completes (同比-16.7%); between two figures it is a range.
+    fn signed(&self, reading: Reading<'a>) -> Reading<'a> {
+        let text = &self.text[..reading.start];
+        let Some(before) = text.strip_suffix('-').or_else(|| text.strip_suffix('−')) else { return reading };
+        let alone = before.is_empty() || before.ends_with(['\t', '\n', '(', ':', '：', ',', '，', '|']);
+        if alone || before.ends_with(['为', '达', '长', '率', '幅', '比']) {
+            return Reading { start: before.len(), value: -reading.value, ..reading };
+        }
+        reading
     }
 
     fn han(&mut self, at: usize) -> usize {

@@ -10,7 +10,7 @@ impl Lexer<'_> {
             return;
         };
         let between = &self.text[a.unit_end..b.start];
-        if between.len() > 9 || a.kind == Kind::ListMarker {
+        if between.len() > 9 || between.contains(['\t', '\n']) || a.kind == Kind::ListMarker {
             return;
         }
         let between = between.trim();

@@ -190,6 +190,9 @@ pub fn value_of(figure: &str) -> Option<f64> {
     // Whether spaces and line breaks join digits depends on the text around; it did, or they would
     // not be in the figure.
     let figure: &str = &figure.split_whitespace().collect::<String>();
+    if let Some(positive) = figure.strip_prefix(['-', '−', '－']) {
+        return value_of(positive).map(|value| -value);
+    }
     let bytes = figure.as_bytes();
     if figure == "半数" {
         return Some(0.5);
