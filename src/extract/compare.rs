@@ -49,6 +49,10 @@ const LIGHT: [&str; 22] = [
     "比例达",
 ];
 
+/// What follows a former level: 由12项精简至9项.
+const TURNS: [&str; 16] =
+    ["到", "至", "增", "升", "降", "扩", "减", "压", "精简", "缩", "提", "下", "上", "合并", "整合", "调整"];
+
 /// Reads the words before a figure; `after` are those behind it.
 pub(super) fn compare(before: &str, after: &str, measures: &Measures) -> Option<Comparison> {
     let stripped = strip(before, &LIGHT);
@@ -129,8 +133,7 @@ fn prior(before: &str, after: &str, measures: &Measures) -> Option<Comparison> {
     };
     if let Some(word) = turned {
         let named = text.len() > from.len();
-        if named || moved(after) || ["到", "至", "增", "升", "降", "扩"].iter().any(|turn| after.starts_with(turn))
-        {
+        if named || moved(after) || TURNS.iter().any(|turn| after.starts_with(turn)) {
             let subject = from.len() - word.len();
             return Some(Comparison { compared: Compared::Prior, subject, word: (subject, from.len()), based: true });
         }

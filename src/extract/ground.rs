@@ -165,13 +165,20 @@ impl<'a> Ground<'a> {
 
     /// Every quantity with its surroundings, in text order.
     pub(super) fn mentions(&self) -> Vec<Mention> {
+        let norm = self.norm();
         let mut mentions: Vec<Mention> = Vec::new();
         let quantities: Vec<usize> =
             (0..self.numerals.len()).filter(|number| self.numerals[*number].kind == Kind::Quantity).collect();
         for (order, number) in quantities.iter().enumerate() {
             let numeral = &self.numerals[*number];
             let sentence = self.sentence(numeral.start);
-            let previous_end = order.checked_sub(1).map_or(0, |order| unit_end(&self.numerals[quantities[order]]));
+            // 应诉率连续6年保持100%: how long is said in passing.
+            let passing = |number: &&usize| {
+                let numeral = &self.numerals[**number];
+                codebook_class(self, **number) == Some("duration") && norm[..numeral.start].ends_with("连续")
+            };
+            let previous = quantities[..order].iter().rev().find(|number| !passing(number));
+            let previous_end = previous.map_or(0, |previous| unit_end(&self.numerals[*previous]));
             let class = |number: usize| codebook_class(self, number);
             let next = quantities[order + 1..].iter().find(|next| class(**next) != Some("duration"));
             let next_start = next.map_or(self.norm().len(), |next| self.numerals[*next].start);

@@ -395,6 +395,12 @@ fn count(reader: &Reader, mention: usize) -> Coded {
             return prior(reader, mention, &start);
         }
     }
+    if reader.follows_prior(mention) && measures.reach.iter().any(|word| before.ends_with(word.as_str())) {
+        // 由12项精简至9项: the level reached is of the same thing.
+        if let Some(last) = reader.read.last().filter(|_| before.chars().count() <= 6) {
+            return follow(last);
+        }
+    }
     if let Some(found) = compare(before, reader.ground.at(&here.after), measures) {
         let whose = label::without_openings(&before[..found.subject]);
         let counted =
@@ -409,6 +415,10 @@ fn count(reader: &Reader, mention: usize) -> Coded {
 }
 
 fn plain(reader: &Reader, mention: usize) -> Coded {
+    let tail = &reader.ground.norm()[reader.mentions[mention].figure.end..];
+    if tail.starts_with(':') && tail[1..].starts_with(|letter: char| letter.is_ascii_digit()) {
+        return Coded::plain(reader.label(mention));
+    }
     let regions = reader.regions(mention);
     let whole = reader.whole(mention);
     let code = whole.and_then(|whole| whole.metric.code.as_deref());

@@ -60,7 +60,7 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
         let qualifier = head.map_or_else(|| name.clone(), |head| name.replace(head, ""));
         read.push(Coded { label: name, qualifier, ..coded });
     }
-    settle(&mut read);
+    settle(&mut read, reader.percent(first));
     for (order, coded) in read.into_iter().enumerate() {
         reader.push(first + order, coded);
     }
@@ -122,9 +122,14 @@ fn compared(reader: &mut Reader, first: usize, end: usize, mark: usize, listed: 
             read.push(Coded { label: name.clone(), ..coded.unwrap_or_else(|| Coded::plain(name)) });
         }
     } else {
-        let sentence = &reader.mentions[first].sentence;
+        let here = &reader.mentions[first];
+        let words = &reader.ground.norm()[here.sentence.start..here.before.start];
+        // "三项指标分别增长": a figure in the list's own clause is none of those compared.
+        let clause = here.sentence.start + words.rfind(separates).unwrap_or(words.len());
         let levels = reader.read.iter().filter(|read| {
-            reader.mentions[read.mention].sentence == *sentence && read.metric.measure == Measure::Value
+            let mention = &reader.mentions[read.mention];
+            let behind = mention.sentence == here.sentence && mention.figure.end <= clause;
+            behind && read.metric.measure == Measure::Value
         });
         let outer = levels.clone().filter(|read| reader.mentions[read.mention].parent.is_none());
         let levels: Vec<&Read> = if outer.clone().count() >= count { outer.collect() } else { levels.collect() };
@@ -182,7 +187,7 @@ fn same_label(reader: &mut Reader, first: usize, end: usize, words: &Bytes) -> O
 
 /// Labels of one list share their code if only some have one; labels with the same code are
 /// segments of it.
-fn settle(read: &mut [Coded]) {
+fn settle(read: &mut [Coded], rates: bool) {
     let best = read
         .iter()
         .filter(|coded| coded.code.is_some())
@@ -192,12 +197,12 @@ fn settle(read: &mut [Coded]) {
     let distinct = read.iter().filter_map(|coded| coded.code.as_ref()).collect::<std::collections::BTreeSet<_>>().len();
     let one_code = distinct == 1;
     for coded in read.iter_mut() {
-        if one_code && coded.code.is_none() {
+        if one_code && coded.code.is_none() && coded.measure == Measure::Value && !rates {
             coded.code = best.code.clone();
             coded.score = best.score / 2.0;
             coded.reading = format!("{}; same list", best.reading);
         }
-        if one_code {
+        if one_code && !rates {
             let name = if coded.qualifier.is_empty() { &coded.label } else { &coded.qualifier };
             coded.segment = Some(coded.segment.clone().unwrap_or_else(|| name.clone()));
         }

@@ -111,7 +111,12 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
     let caption = last_sentences(ground, &cell.caption);
     // Under columns of years a row names a metric; under plain columns it names a category.
     let statistics = named_year.is_some() || changed;
-    let mut regions: Vec<Region> = own.into_iter().map(Region::header).collect();
+    // 终止(含调解): what is included is not what is counted.
+    let bare = |header: Bytes| {
+        let text = ground.at(&header);
+        header.start..header.start + text.find('(').filter(|at| *at > 0).unwrap_or(text.len())
+    };
+    let mut regions: Vec<Region> = own.into_iter().map(bare).map(Region::header).collect();
     if statistics {
         regions.extend(topic_above(ground, cell).map(Region::topic));
     }

@@ -281,6 +281,14 @@ impl Lexer<'_> {
         let lists = &self.units.after;
         let left = before(self.text, reading.start);
         let unquoted = after(self.text, reading.end).trim_start_matches(['”', '"', ' ', '’', '」']);
+        // 政务服务2.0平台, 3.0版
+        let version = figure.places == 1 && figure.digits == 2 && self.text[..figure.end].ends_with('0');
+        if version
+            && reading.unit.is_none()
+            && ["平台", "版", "系统", "模式", "时代", "改革"].iter().any(|word| unquoted.starts_with(word))
+        {
+            return Some(Kind::Name);
+        }
         if figure.plain && (3..=6).contains(&figure.digits) && reading.unit.is_none() {
             if starts_with_any(unquoted, &lists.hotline) || self.in_list_of_hotlines(reading) {
                 return Some(Kind::Name);

@@ -14,6 +14,12 @@ impl Lexer<'_> {
             return;
         }
         let between = between.trim();
+        if between == ":" && a.kind == Kind::Quantity && b.kind == Kind::Quantity && a.unit_start == a.unit_end {
+            // 4.2:1 is one ratio.
+            b.kind = Kind::Phrase;
+            b.bound = Bound::Exact;
+            return;
+        }
         let range = context::range_mark(between).is_some_and(|len| len == between.len());
         let list = ["、", "和", "及", "与"].contains(&between);
         let bare = a.unit_start == a.unit_end && !a.percent;
