@@ -1,5 +1,7 @@
 //! The entries of a codebook as they stand in its files.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// One metric: what it is and how a text speaks of it.
@@ -41,6 +43,9 @@ pub struct Entry {
     /// Words next to the figure that name the part of the whole it covers.
     #[serde(default)]
     pub segments: Vec<String>,
+    /// One name for words of `segments` that mean the same part (人大代表建议 = 人大建议).
+    #[serde(default)]
+    pub segment_names: BTreeMap<String, String>,
     /// Whether a figure opened by 其中 or a bracket, with no code of its own, is a part of this.
     #[serde(default = "yes")]
     pub parts: bool,

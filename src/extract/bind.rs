@@ -283,7 +283,8 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize], head: &Hit) -> Op
         return Some(1.5);
     }
     let titled = || ground.title_topics.iter().any(|topic| topics.contains(topic));
-    if headed { Some(0.5) } else { titled().then_some(0.1) }
+    let later = || ground.hits_in(&(query.at..query.sentence.end.max(query.at))).any(opens);
+    if headed || later() { Some(0.5) } else { titled().then_some(0.1) }
 }
 
 /// Score of a cue's atoms other than its head; `None` if one is missing.

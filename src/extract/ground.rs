@@ -272,10 +272,12 @@ impl<'a> Ground<'a> {
             rest = self.norm()[start..ceiling].trim_start_matches(separates);
             start = ceiling - rest.len();
         }
-        let length = rest.find(|letter| separates(letter) || matches!(letter, '(' | ')')).unwrap_or(rest.len());
         if rest.starts_with('、') {
             return start..start;
         }
+        let end = rest.find(|letter| separates(letter) || matches!(letter, '(' | ')'));
+        // Up to the next figure, what follows the last 、 is that figure's own.
+        let length = end.or_else(|| rest.rfind('、').filter(|_| ceiling < self.norm().len())).unwrap_or(rest.len());
         start..start + length
     }
 

@@ -144,6 +144,9 @@ impl Reader<'_> {
                 }
             }
         }
+        if here.chained.is_none() && self.mute(mention) {
+            regions.extend(self.colon_label(mention).map(Region::borrowed));
+        }
         let far = self.far(mention);
         let part = here.parent.is_some();
         if far.end > far.start && !self.ground.at(&here.unit).is_empty() && !part {
@@ -152,6 +155,15 @@ impl Reader<'_> {
             regions.push(Region::far(far, words.is_empty() || light));
         }
         regions
+    }
+
+    /// The label before a colon: 取消证明事项：共计36项.
+    fn colon_label(&self, mention: usize) -> Option<Bytes> {
+        let here = &self.mentions[mention];
+        let text = &self.ground.norm()[here.sentence.start..here.before.start];
+        let label = text.strip_suffix([':', '：'])?;
+        let start = label.rfind(separates).map_or(0, |at| at + label[at..].chars().next().map_or(0, char::len_utf8));
+        Some(here.sentence.start + start..here.sentence.start + label.len())
     }
 
     /// What the sentence says of a figure behind its own clause, up to the words of the next figure.
@@ -288,7 +300,17 @@ impl Reader<'_> {
         let hits = near.flat_map(|region| {
             self.ground.hits_in(&region.bytes).filter(move |hit| segments.contains(&hit.word) && !example(hit, region))
         });
-        hits.max_by_key(|hit| hit.end - hit.start).map(|hit| lexicon.word(hit.word).to_owned())
+        let hits: Vec<&Hit> = hits.collect();
+        let longest = hits.iter().max_by_key(|hit| hit.end - hit.start)?;
+        let names = &self.ground.codebook.entries[entry].segment_names;
+        let name = |hit: &Hit| {
+            let word = lexicon.word(hit.word);
+            names.get(word).map_or(word, String::as_str).to_owned()
+        };
+        // 人大代表建议和政协提案186件 is both and so neither.
+        let apart = |hit: &&&Hit| hit.end <= longest.start || hit.start >= longest.end;
+        let several = hits.iter().filter(apart).any(|hit| name(hit) != name(longest));
+        (!several).then(|| name(longest))
     }
 
     /// The label without the cue that gave the code.

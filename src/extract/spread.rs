@@ -48,7 +48,7 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
         let wanted = if reader.percent(mention) { Wanted::Rate } else { Wanted::Unit(unit) };
         let whole = reader.whole(mention).and_then(|whole| whole.metric.code.as_deref());
         let mut query = reader.query(mention, &regions, wanted, whole);
-        query.sentence.start = query.sentence.start.max(start.min(shared.start));
+        query.sentence = query.sentence.start.max(start.min(shared.start))..tail.end;
         let found = candidates(reader.ground, &query);
         let name = name(reader, own);
         let coded = found.first().map(|best| reader.coded(mention, best, &regions));
