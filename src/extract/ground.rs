@@ -138,7 +138,14 @@ impl<'a> Ground<'a> {
 
     /// The bracket pair that closes at a place (its closing mark is the character before it).
     fn bracket_closed_at(&self, at: usize) -> Option<&Bytes> {
-        self.brackets.iter().find(|bracket| bracket.end == at)
+        self.brackets_before(at).find(|bracket| bracket.end == at)
+    }
+
+    /// Bracket pairs that open before a place in its line, nearest first.
+    fn brackets_before(&self, at: usize) -> impl Iterator<Item = &Bytes> {
+        let line = self.paragraphs[self.paragraph(at)].bytes.start;
+        let next = self.brackets.partition_point(|bracket| bracket.start < at);
+        self.brackets[..next].iter().rev().take_while(move |bracket| bracket.start >= line)
     }
 
     /// The title in 《》 around a place.
@@ -149,10 +156,7 @@ impl<'a> Ground<'a> {
 
     /// The innermost bracket pair around a place.
     fn bracket_around(&self, at: usize) -> Option<&Bytes> {
-        self.brackets
-            .iter()
-            .filter(|bracket| bracket.start < at && at < bracket.end)
-            .max_by_key(|bracket| bracket.start)
+        self.brackets_before(at).find(|bracket| at < bracket.end)
     }
 
     fn holds_quantity(&self, range: &Bytes) -> bool {
@@ -224,7 +228,8 @@ impl<'a> Ground<'a> {
                     break;
                 }
             } else if letter == '(' {
-                if self.brackets.iter().all(|bracket| bracket.start != place || bracket.end > end) {
+                let opened = self.brackets_before(place + 1).next().filter(|bracket| bracket.start == place);
+                if opened.is_none_or(|bracket| bracket.end > end) {
                     break;
                 }
             } else if separates(letter) {

@@ -174,6 +174,10 @@ pub(super) fn read_labels(page: &mut Page, text: &str) {
     labelled.into_page(page);
 }
 
+/// A time of day, as pages stamp it.
+static CLOCK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}:\d{2}").unwrap());
+
 /// Drops furniture above the first line of prose.
 fn cut_top(lines: &mut Vec<&str>, labelled: &mut Labelled) {
     let mut kept = Vec::new();
@@ -280,7 +284,12 @@ impl Labelled {
             })
             .collect();
         let first = found.first()?;
-        let leads = line[..first.1].trim_matches(|c: char| !c.is_alphanumeric()).is_empty();
+        // 某局　2025-02-07 11:20　访问量：216: an unlabelled date before a counter is the page's.
+        let before = &line[..first.1];
+        if line.chars().count() <= LONGEST && CLOCK.is_match(before) {
+            self.published = self.published.or(dates::first(before));
+        }
+        let leads = before.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() || CLOCK.is_match(before);
         let certain = found.len() >= 2 && line.chars().count() <= LONGEST;
         if !leads && !certain {
             return None;
