@@ -101,7 +101,7 @@ fn comparison(reader: &Reader, first: usize) -> Option<Listed> {
     if let Some(found) = compare(before, "", measures) {
         let Compared::Difference(sign) = found.compared else { return None };
         let measure = if reader.percent(first) || reader.points(first) { Measure::Growth } else { Measure::Change };
-        return Some(Listed { measure, sign, at: mark.min(base.unwrap_or(mark)).min(found.subject.max(0)) });
+        return Some(Listed { measure, sign, at: mark.min(base.unwrap_or(mark)).min(found.subject) });
     }
     let share = before[mark..].contains('占') && reader.percent(first);
     share.then_some(Listed { measure: Measure::Share, sign: 1.0, at: mark })
