@@ -175,7 +175,7 @@ impl Reader<'_> {
         let next = self.mentions[mention + 1..].iter().find(|next| next.figure.start >= start);
         if let Some(next) = next.filter(|next| next.figure.start < stop) {
             let gap = self.ground.at(&(start..next.figure.start));
-            stop = if gap.contains(separates) {
+            stop = if gap.contains(separates) || gap.contains('、') {
                 next.before.start
             } else {
                 // "8次对75宗案件进行集中审查": both stand in one clause.
@@ -235,6 +235,13 @@ impl Reader<'_> {
         if label.is_empty() { label::without_fillers(self.subject(mention), self.fillers()).to_owned() } else { label }
     }
 
+    /// The sentence of a figure; where 其中 opens it, with the sentence of the whole before it.
+    fn with_whole(&self, mention: usize) -> Bytes {
+        let sentence = &self.mentions[mention].sentence;
+        let whole = self.mentions[mention].parent.map(|parent| self.mentions[parent].sentence.start);
+        whole.unwrap_or(sentence.start).min(sentence.start)..sentence.end
+    }
+
     /// The words beside a figure alone, without the subject that its label may borrow.
     pub(super) fn words(&self, mention: usize) -> String {
         let here = &self.mentions[mention];
@@ -249,7 +256,8 @@ impl Reader<'_> {
         whole: Option<&'q str>,
     ) -> Query<'q> {
         let here = &self.mentions[mention];
-        Query { regions, wanted, sentence: here.sentence.clone(), at: here.figure.start, whole, statistics: false }
+        let sentence = self.with_whole(mention);
+        Query { regions, wanted, sentence, at: here.figure.start, whole, statistics: false }
     }
 
     /// The code of the whole that a figure is a part of, with its segment.
