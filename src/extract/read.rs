@@ -232,7 +232,17 @@ impl Reader<'_> {
             before = self.words_before(previous);
         }
         let label = label::compose(before, self.ground.at(&here.after), self.subject(mention), self.fillers());
-        if label.is_empty() { label::without_fillers(self.subject(mention), self.fillers()).to_owned() } else { label }
+        if !label.is_empty() {
+            return label;
+        }
+        let subject = label::without_openings(label::without_fillers(self.subject(mention), self.fillers()));
+        if !subject.is_empty() {
+            return subject.to_owned();
+        }
+        // 314人参加: at least what the paragraph is about.
+        let paragraph = self.ground.paragraph(here.figure.start);
+        let heading = self.ground.headings(paragraph).next();
+        heading.map_or_else(String::new, |heading| label::without_openings(self.ground.at(&heading)).to_owned())
     }
 
     /// The sentence of a figure; where 其中 opens it, with the sentence of the whole before it.
