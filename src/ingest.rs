@@ -7,10 +7,10 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
-use sha2::{Digest, Sha256};
 
 use crate::codebook::Codebook;
 use crate::extract::extract;
+use crate::hash::sha256;
 use crate::report::{self, Gazetteer};
 use crate::source::{self, Document, Page};
 use crate::store::{Added, Definition, Incoming, Report, Run, Status, Store, is_refused_content};
@@ -130,7 +130,7 @@ impl Input {
         }
         .map_err(|error| anyhow!(plain(&error)))?;
         if bytes.is_empty() {
-            bail!("empty");
+            bail!("empty file; download it again");
         }
         if bytes.len() as u64 > LARGEST {
             bail!("larger than {} MB", LARGEST / 1024 / 1024);
@@ -277,12 +277,13 @@ fn reject(store: &mut Store, run: Run, name: &str, error: &anyhow::Error) -> Res
 
 /// Reads a document so that a defect in the reading costs that document alone.
 fn read_guarded(name: &str, bytes: &[u8], tools: &Tools) -> Result<Reading> {
-    panic::catch_unwind(AssertUnwindSafe(|| read_document(name, bytes, tools)))
-        .unwrap_or_else(|_| Err(anyhow!("a defect in warehouse stopped its reading; please report it")))
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let read = panic::catch_unwind(AssertUnwindSafe(|| read_document(name, bytes, tools)))
+        .unwrap_or_else(|_| Err(anyhow!("a defect in warehouse stopped its reading; please report it")));
+    // The log and messages name the input themselves.
+    read.map_err(|error| match error.to_string().strip_prefix(&format!("{name}: ")) {
+        Some(reason) => anyhow!("{reason}"),
+        None => error,
+    })
 }
 
 /// An error of the system without its number: "No such file or directory".

@@ -14,6 +14,7 @@ pub mod cli;
 pub mod codebook;
 pub mod export;
 pub mod extract;
+mod hash;
 pub mod ingest;
 pub mod page;
 pub mod report;

@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
+
+use crate::hash::sha256;
 
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/codebook");
 
@@ -55,19 +56,13 @@ impl Files {
 
     /// Every file by its name with the hash of its text.
     pub(super) fn hashes(&self) -> BTreeMap<String, String> {
-        self.0.iter().map(|(name, text)| (name.clone(), hex(&Sha256::digest(text)))).collect()
+        self.0.iter().map(|(name, text)| (name.clone(), sha256(text.as_bytes()))).collect()
     }
 
     /// Hash of all names and texts: any edit gives another version.
     pub(super) fn version(&self) -> String {
-        let mut hash = Sha256::new();
-        for (name, text) in &self.0 {
-            hash.update((name.len() as u64).to_le_bytes());
-            hash.update(name);
-            hash.update((text.len() as u64).to_le_bytes());
-            hash.update(text);
-        }
-        hex(&hash.finalize())
+        let parts = self.0.iter().flat_map(|(name, text)| [name.as_str(), "\0", text.as_str(), "\0"]);
+        sha256(parts.collect::<String>().as_bytes())[..16].to_owned()
     }
 }
 
@@ -77,11 +72,6 @@ fn entry_at(text: &str, place: usize) -> Option<&str> {
     let rest = text.get(start + 2..)?;
     let own = &rest[..rest.find("\n[[").unwrap_or(rest.len())];
     own.lines().find_map(|line| line.strip_prefix("code = ")).map(|code| code.trim_matches('"'))
-}
-
-/// The first 16 hexadecimal digits of a hash.
-fn hex(hash: &[u8]) -> String {
-    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn counts(name: &str) -> bool {

@@ -185,7 +185,11 @@ impl<'a> Ground<'a> {
             let class = |number: usize| codebook_class(self, number);
             let next = quantities[order + 1..].iter().find(|next| class(**next) != Some("duration"));
             let next_start = next.map_or(self.norm().len(), |next| self.numerals[*next].start);
-            let before = self.before(numeral.start, sentence.start.max(previous_end), sentence.start);
+            let mut before = self.before(numeral.start, sentence.start.max(previous_end), sentence.start);
+            if before.start == previous_end && norm[before.clone()].ends_with('、') {
+                // "226项许可、496项服务": what stands between is the noun of the figure before.
+                before.start = before.end;
+            }
             let after = self.after(numeral, sentence.end.min(next_start));
             let chained = mentions.last().filter(|last| last.sentence == sentence).and_then(|last| {
                 let gap = self.at(&(unit_end(&self.numerals[last.numeral])..numeral.start));

@@ -1,6 +1,6 @@
 //! Issues and plan items, by their markers, headings and cue sentences.
 
-use super::ground::{Ground, heading};
+use super::ground::{Ground, heading, separates};
 use super::{Issue, PlanItem, Read, Section, Span, when};
 use crate::report::sections::Sections;
 use crate::text::Bytes;
@@ -346,7 +346,7 @@ fn target(ground: &Ground, bytes: &Bytes, read: &[Read]) -> Option<(f64, String,
 /// A day or year by which a plan item is to be done: 6月底前, 到2025年.
 fn deadline(ground: &Ground, bytes: &Bytes, year: Option<i32>) -> Option<String> {
     let text = ground.at(bytes);
-    for (at, word) in ["月底前", "月末前", "月前", "月底之前", "日前", "年底前", "年内"]
+    for (at, word) in ["月底前", "月末前", "月前", "月底之前", "日前", "年底前"]
         .iter()
         .filter_map(|word| text.find(word).map(|at| (at, *word)))
     {
@@ -358,6 +358,13 @@ fn deadline(ground: &Ground, bytes: &Bytes, year: Option<i32>) -> Option<String>
             text[..at].chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().into_iter().rev().collect();
         if let (Ok(month), true) = (digits.parse(), word.starts_with('月')) {
             return when::last_day(year, month).map(|day| day.to_string());
+        }
+    }
+    // 2025年内, or 年内 at the start of a clause; not 对于年内调出的事项.
+    if let Some(at) = text.find("年内") {
+        let named = named_year(&text[..at]);
+        if named.is_some() || at == 0 || text[..at].ends_with(separates) {
+            return named.or(year.map(|year| year + 1)).map(|year| format!("{year}-12-31"));
         }
     }
     let to = text.match_indices('到').find_map(|(at, word)| {

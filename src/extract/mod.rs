@@ -1,14 +1,19 @@
 //! Reports to facts: metrics, skipped numbers, issues, plan items. Knows nothing of SQLite.
 
+mod beside;
 mod bind;
 mod classify;
 mod compare;
+mod count;
 pub mod explain;
 mod ground;
 mod items;
 mod label;
+mod part;
 pub mod proof;
+mod rate;
 mod read;
+mod relative;
 mod settle;
 mod spread;
 mod table;

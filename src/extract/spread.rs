@@ -4,7 +4,9 @@
 use super::bind::{Region, Wanted, candidates};
 use super::compare::{Compared, compare};
 use super::ground::separates;
-use super::read::{Coded, Read, Reader, follow, part};
+use super::part::part;
+use super::read::{Coded, Read, Reader};
+use super::relative::follow;
 use super::{Measure, label};
 use crate::text::Bytes;
 

@@ -13,9 +13,9 @@ mod html;
 mod plain;
 mod walk;
 
+use crate::hash::sha256;
 use anyhow::{Result, anyhow, bail};
 use chrono::NaiveDate;
-use sha2::{Digest, Sha256};
 
 pub use decode::{Decoded, decode};
 
@@ -79,7 +79,7 @@ pub fn read(source: &str, bytes: &[u8]) -> Result<Document> {
         warnings.push(format!("{lost} characters were lost before this file was saved (U+FFFD)"));
     }
     Ok(Document {
-        sha256: hexadecimal(&Sha256::digest(bytes)),
+        sha256: sha256(bytes),
         source: source.to_owned(),
         media_type: format.media_type(&text),
         encoding,
@@ -134,10 +134,6 @@ impl Format {
 /// Makes every line end `\n` and drops zero bytes, which SQLite text cannot hold.
 fn unify_lines(text: &str) -> String {
     text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n").replace('\0', "")
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! The canned views of `sql/`, created in the database and created anew when their text changes.
 
+use crate::hash::sha256;
 use anyhow::{Context, Result};
 use include_dir::{Dir, include_dir};
 use rusqlite::{Connection, OptionalExtension};
-use sha2::{Digest, Sha256};
 
 static SQL: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sql");
 
@@ -49,7 +49,7 @@ pub(super) fn refresh(connection: &mut Connection) -> Result<()> {
         transaction.execute("DELETE FROM canned_view WHERE name = ?1", [name])?;
     }
     for view in wanted {
-        let sha256 = hash(view.sql);
+        let sha256 = sha256(view.sql.as_bytes());
         let known: Option<String> = transaction
             .query_row(
                 "SELECT sha256 FROM canned_view JOIN sqlite_master USING (name) WHERE name = ?1",
@@ -70,10 +70,6 @@ pub(super) fn refresh(connection: &mut Connection) -> Result<()> {
     }
     transaction.commit()?;
     Ok(())
-}
-
-fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

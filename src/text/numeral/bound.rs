@@ -26,6 +26,11 @@ impl Lexer<'_> {
 
     fn bound_before(&self, start: usize) -> Option<Bound> {
         let text = before(self.text, start);
+        // 村规民约2项: 约 belongs to the word before it.
+        let agreement = ["民约", "公约", "条约", "合约", "契约", "制约", "节约", "预约", "集约", "履约"];
+        if agreement.iter().any(|word| text.ends_with(word)) {
+            return None;
+        }
         if let Some(bound) = self.units.hedge_before(text) {
             return Some(bound);
         }

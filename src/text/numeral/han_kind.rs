@@ -231,7 +231,7 @@ impl Lexer<'_> {
             return Some(Kind::Quantity);
         }
         let figure_place = ["case", "person", "body", "item"].contains(&reading.class())
-            && is_clause_end(right)
+            && (is_clause_end(right) || right.starts_with('并'))
             && left.ends_with(is_han)
             && !left.ends_with([
                 '每', '同', '这', '那', '某', '任', '于', '为', '的', '进', '跑', '第', '哪', '另', '之', '上', '下',

@@ -1,0 +1,210 @@
+//! What stands beside a figure: its words and unit, the figures it belongs to, its label.
+
+use super::bind::{Query, Region, Wanted};
+use super::ground::separates;
+use super::read::{Read, Reader};
+use super::{Measure, label};
+use crate::text::Bytes;
+
+impl Reader<'_> {
+    pub(super) fn words_before(&self, mention: usize) -> &str {
+        self.ground.at(&self.mentions[mention].before)
+    }
+
+    pub(super) fn fillers(&self) -> &[String] {
+        &self.ground.codebook.measures.fillers
+    }
+
+    /// Whether the words before a figure say nothing of what it is.
+    pub(super) fn mute(&self, mention: usize) -> bool {
+        label::without_openings(label::without_fillers(self.words_before(mention), self.fillers())).is_empty()
+    }
+
+    pub(super) fn unit(&self, mention: usize) -> &str {
+        let own = self.ground.at(&self.mentions[mention].unit);
+        if !own.is_empty() {
+            return own;
+        }
+        // "分别为1、2、3件": the last of a list has the unit of all.
+        let mut at = mention + 1;
+        while at < self.mentions.len()
+            && self.mentions[at].chained == Some(at - 1)
+            && self.ground.norm()[..self.mentions[at].figure.start].ends_with('、')
+        {
+            let unit = self.ground.at(&self.mentions[at].unit);
+            if !unit.is_empty() {
+                return unit;
+            }
+            at += 1;
+        }
+        ""
+    }
+
+    pub(super) fn percent(&self, mention: usize) -> bool {
+        self.ground.numerals[self.mentions[mention].numeral].percent
+    }
+
+    pub(super) fn points(&self, mention: usize) -> bool {
+        self.ground.codebook.units.class(self.ground.at(&self.mentions[mention].unit)) == Some("point")
+    }
+
+    /// Regions beside a figure: its own words, those it shares with the figure before it, and
+    /// what its sentence says of it farther on.
+    pub(super) fn regions(&self, mention: usize) -> Vec<Region> {
+        let here = &self.mentions[mention];
+        let mut regions = vec![Region::before(here.before.clone()), Region::after(here.after.clone())];
+        if self.mute(mention) {
+            let mut at = mention;
+            while let Some(previous) = self.mentions[at].chained {
+                at = previous;
+                if !self.mute(at) {
+                    regions.push(Region::borrowed(self.mentions[at].before.clone()));
+                    break;
+                }
+            }
+        }
+        if here.chained.is_none() && self.mute(mention) {
+            regions.extend(self.colon_label(mention).map(Region::borrowed));
+        }
+        let far = self.far(mention);
+        let part = here.parent.is_some();
+        if far.end > far.start && !self.ground.at(&here.unit).is_empty() && !part {
+            let words = label::without_openings(label::without_fillers(self.words_before(mention), self.fillers()));
+            let light = self.ground.codebook.measures.light.iter().any(|word| word == words);
+            regions.push(Region::far(far, words.is_empty() || light));
+        }
+        regions
+    }
+
+    /// The label before a colon: 取消证明事项：共计36项.
+    pub(super) fn colon_label(&self, mention: usize) -> Option<Bytes> {
+        let here = &self.mentions[mention];
+        let text = &self.ground.norm()[here.sentence.start..here.before.start];
+        let label = text.strip_suffix([':', '：'])?;
+        let start = label.rfind(separates).map_or(0, |at| at + label[at..].chars().next().map_or(0, char::len_utf8));
+        Some(here.sentence.start + start..here.sentence.start + label.len())
+    }
+
+    /// What the sentence says of a figure behind its own clause, up to the words of the next figure.
+    pub(super) fn far(&self, mention: usize) -> Bytes {
+        let here = &self.mentions[mention];
+        let start = here.after.end;
+        let rest = self.ground.at(&(start..here.sentence.end.max(start)));
+        let mut stop = start + rest.find([';', '；']).unwrap_or(rest.len());
+        let next = self.mentions[mention + 1..].iter().find(|next| next.figure.start >= start);
+        if let Some(next) = next.filter(|next| next.figure.start < stop) {
+            let gap = self.ground.at(&(start..next.figure.start));
+            stop = if gap.contains(separates) || gap.contains('、') {
+                next.before.start
+            } else {
+                // "8次对75宗案件进行集中审查": both stand in one clause.
+                let tail = self.ground.at(&(next.figure.start..stop));
+                next.figure.start + tail.find(separates).unwrap_or(tail.len())
+            };
+        }
+        start..stop.min(self.next_alike(mention)).max(start)
+    }
+
+    /// Whether the figure before this one is the level of the year before: 比上年的27起减少6起.
+    pub(super) fn follows_prior(&self, mention: usize) -> bool {
+        let last = self.read.last().filter(|last| last.mention + 1 == mention);
+        last.is_some_and(|last| last.prior && self.mentions[last.mention].sentence == self.mentions[mention].sentence)
+    }
+
+    /// Where the next figure with a unit of the same kind stands: words behind it are its own.
+    pub(super) fn next_alike(&self, mention: usize) -> usize {
+        let kind = |mention: usize| match self.ground.codebook.unit_class(self.unit(mention)) {
+            Some("case" | "item" | "body") | None => Some("thing"),
+            class => class,
+        };
+        let own = kind(mention);
+        let next = (mention + 1..self.mentions.len()).find(|other| kind(*other) == own);
+        next.map_or(usize::MAX, |next| self.mentions[next].figure.start)
+    }
+
+    /// The last figure before this one in its sentence that a share or growth can be of.
+    pub(super) fn antecedent(&self, mention: usize, fits: impl Fn(&Read) -> bool) -> Option<&Read> {
+        let here = &self.mentions[mention];
+        let mut behind =
+            self.read.iter().rev().take_while(|read| self.mentions[read.mention].sentence == here.sentence);
+        let last = behind.find(|read| fits(read))?;
+        // Behind a semicolon a comparison is with the whole, not with the last of its parts.
+        let gap = self.ground.at(&(self.mentions[last.mention].figure.end..here.figure.start));
+        let whole =
+            self.mentions[last.mention].parent.and_then(|parent| self.by_mention[parent]).map(|at| &self.read[at]);
+        Some(whole.filter(|whole| gap.contains([';', '；']) && fits(whole)).unwrap_or(last))
+    }
+
+    pub(super) fn subject(&self, mention: usize) -> &str {
+        let here = &self.mentions[mention];
+        let sentence = &self.ground.norm()[here.sentence.start..here.before.start.max(here.sentence.start)];
+        let clause = sentence.split(separates).find(|clause| clause.chars().count() > 1).unwrap_or_default();
+        clause.split(|letter: char| letter.is_ascii_digit()).next().unwrap_or_default()
+    }
+
+    pub(super) fn label(&self, mention: usize) -> String {
+        let here = &self.mentions[mention];
+        let mut before = self.ground.at(&here.before);
+        if self.mute(mention)
+            && let Some(previous) = here.chained
+        {
+            before = self.words_before(previous);
+        }
+        let label = label::compose(before, self.ground.at(&here.after), self.subject(mention), self.fillers());
+        if !label.is_empty() {
+            return label;
+        }
+        let subject = label::without_openings(label::without_fillers(self.subject(mention), self.fillers()));
+        if !subject.is_empty() {
+            return subject.to_owned();
+        }
+        // 314人参加: at least what the paragraph is about.
+        let paragraph = self.ground.paragraph(here.figure.start);
+        let heading = self.ground.headings(paragraph).next();
+        heading.map_or_else(String::new, |heading| label::without_openings(self.ground.at(&heading)).to_owned())
+    }
+
+    /// The sentence of a figure; where 其中 opens it, with the sentence of the whole before it.
+    pub(super) fn with_whole(&self, mention: usize) -> Bytes {
+        let sentence = &self.mentions[mention].sentence;
+        let whole = self.mentions[mention].parent.map(|parent| self.mentions[parent].sentence.start);
+        whole.unwrap_or(sentence.start).min(sentence.start)..sentence.end
+    }
+
+    /// The words beside a figure alone, without the subject that its label may borrow.
+    pub(super) fn words(&self, mention: usize) -> String {
+        let here = &self.mentions[mention];
+        label::compose(self.ground.at(&here.before), self.ground.at(&here.after), "", self.fillers())
+    }
+
+    pub(super) fn query<'q>(
+        &self,
+        mention: usize,
+        regions: &'q [Region],
+        wanted: Wanted<'q>,
+        whole: Option<&'q str>,
+    ) -> Query<'q> {
+        let here = &self.mentions[mention];
+        let sentence = self.with_whole(mention);
+        Query { regions, wanted, sentence, at: here.figure.start, whole, statistics: false }
+    }
+
+    /// The code of the whole that a figure is a part of, with its segment.
+    pub(super) fn whole(&self, mention: usize) -> Option<&Read> {
+        let parent = self.mentions[mention].parent?;
+        let read = self.by_mention[parent].map(|at| &self.read[at])?;
+        if read.metric.measure == Measure::Value {
+            return Some(read);
+        }
+        // 受理56件，较上年增加9件；其中…: parts are of the level, not of its change.
+        let level =
+            |other: &&Read| other.metric.measure == Measure::Value && self.mentions[other.mention].parent.is_none();
+        let sentence = &self.mentions[parent].sentence;
+        self.read
+            .iter()
+            .rev()
+            .skip_while(|other| other.mention >= parent)
+            .take_while(|other| self.mentions[other.mention].sentence == *sentence)
+            .find(level)
+    }
+}

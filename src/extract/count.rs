@@ -1,0 +1,123 @@
+//! Counts, amounts and durations.
+
+use super::bind::{Candidate, Region, Wanted, candidates};
+use super::compare::{Compared, Comparison, compare};
+use super::ground::separates;
+use super::part::part;
+use super::read::{Coded, Reader};
+use super::relative::{difference, follow, prior};
+use super::{Measure, classify, label};
+
+/// Persons of whom two things are said alike count for both: 120人参加了培训、考试.
+pub(super) fn also(reader: &Reader, mention: usize, coded: &Coded) -> Option<Coded> {
+    let unit = reader.unit(mention);
+    let persons = matches!(reader.ground.codebook.unit_class(unit), Some("person" | "person_times"));
+    let code = coded.code.as_ref().filter(|_| persons && coded.measure == Measure::Value)?;
+    let regions = [Region::after(reader.mentions[mention].after.clone())];
+    let found = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Unit(unit), None));
+    let entries = &reader.ground.codebook.entries;
+    let first = found.iter().find(|one| entries[one.entry].code == *code)?;
+    let other = found.iter().find(|other| {
+        let (one, two) =
+            if first.head.start < other.head.start { (&first.head, &other.head) } else { (&other.head, &first.head) };
+        let gap = reader.ground.norm().get(one.end..two.start);
+        entries[other.entry].code != *code
+            && group(&entries[other.entry].code) == group(code)
+            && gap.is_some_and(|gap| ["、", "和", "及", "与"].contains(&gap))
+    })?;
+    Some(reader.coded(mention, other, &regions))
+}
+
+/// A count, an amount or a duration.
+pub(super) fn count(reader: &Reader, mention: usize) -> Coded {
+    let here = &reader.mentions[mention];
+    let before = reader.words_before(mention);
+    let measures = &reader.ground.codebook.measures;
+    if before.is_empty() && reader.ground.norm()[..here.figure.start].ends_with('(') {
+        // 是上年同期(19件)的2.8倍, 较2019年(163起)下降
+        let lead = reader.ground.norm()[here.sentence.start..here.figure.start].trim_end_matches('(');
+        let clause =
+            &lead[lead.rfind(separates).map_or(0, |at| at + lead[at..].chars().next().map_or(0, char::len_utf8))..];
+        if compare(clause, "", measures).is_some_and(|found| found.compared == Compared::Prior) {
+            let start = Comparison { compared: Compared::Prior, subject: 0, word: (0, 0), based: true };
+            return prior(reader, mention, &start);
+        }
+    }
+    if reader.follows_prior(mention) && measures.reach.iter().any(|word| before.ends_with(word.as_str())) {
+        // 由12项精简至9项: the level reached is of the same thing.
+        if let Some(last) = reader.read.last().filter(|_| before.chars().count() <= 6) {
+            return follow(last);
+        }
+    }
+    if let Some(found) = compare(before, reader.ground.at(&here.after), measures) {
+        let whose = label::without_openings(&before[..found.subject]);
+        let counted =
+            found.based || !label::without_fillers(whose, reader.fillers()).is_empty() || reader.follows_prior(mention);
+        match found.compared {
+            Compared::Difference(sign) if counted => return difference(reader, mention, &found, sign, Measure::Change),
+            Compared::Prior => return prior(reader, mention, &found),
+            _ => {}
+        }
+    }
+    plain(reader, mention)
+}
+
+fn plain(reader: &Reader, mention: usize) -> Coded {
+    let tail = &reader.ground.norm()[reader.mentions[mention].figure.end..];
+    if tail.starts_with(':') && tail[1..].starts_with(|letter: char| letter.is_ascii_digit()) {
+        return Coded::plain(reader.label(mention));
+    }
+    let regions = reader.regions(mention);
+    let whole = reader.whole(mention);
+    let code = whole.and_then(|whole| whole.metric.code.as_deref());
+    let unit = reader.unit(mention);
+    let money = unit.is_empty() && is_money(reader, mention);
+    let found = candidates(
+        reader.ground,
+        &reader.query(mention, &regions, Wanted::Unit(if money { "元" } else { unit }), code),
+    );
+    // A part is of another subject than its whole only if that subject is named beside it.
+    let kin = |best: &&Candidate| {
+        let own = &reader.ground.codebook.entries[best.entry].code;
+        code.is_none_or(|whole| group(own) == group(whole) || best.topic() >= 2.0)
+    };
+    let own = found.iter().find(kin).map(|best| reader.coded(mention, best, &regions));
+    if let Some(category) = classify::category(reader, mention, own.as_ref()) {
+        return category;
+    }
+    part(reader, mention, own.map(|own| listed(reader, mention, own)))
+}
+
+/// In a list (拟废止12件、修改14件) a segment named once holds for what follows 、.
+fn listed(reader: &Reader, mention: usize, own: Coded) -> Coded {
+    let here = &reader.mentions[mention];
+    let Some(last) = reader.read.last().filter(|last| own.segment.is_none() && last.mention + 1 == mention) else {
+        return own;
+    };
+    let gap = reader.ground.norm().get(reader.mentions[last.mention].unit.end..here.before.end).unwrap_or_default();
+    let group = |code: Option<&str>| code.map(group).map(str::to_owned);
+    let known = |segment: &String| {
+        let entry = own.code.as_deref().and_then(|code| reader.ground.codebook.entry(code));
+        entry.is_some_and(|entry| entry.segments.contains(segment))
+    };
+    let segment = last.metric.segment.clone().filter(known);
+    if !gap.starts_with('、') || group(own.code.as_deref()) != group(last.metric.code.as_deref()) {
+        return own;
+    }
+    let qualifier = if own.qualifier.is_empty() { last.qualifier.clone() } else { own.qualifier.clone() };
+    Coded { segment, qualifier, ..own }
+}
+
+/// The group that a code belongs to: reconsideration of reconsideration.upheld.
+fn group(code: &str) -> &str {
+    code.split('.').next().unwrap_or(code)
+}
+
+/// Whether a figure without unit is an amount by its label: 涉及资金约14个亿.
+pub(super) fn is_money(reader: &Reader, mention: usize) -> bool {
+    let label = label::without_fillers(reader.words_before(mention), reader.fillers());
+    MONEY.iter().any(|word| label.ends_with(word))
+}
+
+/// Ends of labels of amounts, for figures that lost their 元.
+const MONEY: [&str; 6] = ["资金", "金额", "经费", "投资", "标的", "款"];

@@ -1,0 +1,61 @@
+//! Parts of a whole: figures behind 其中 and in brackets.
+
+use super::Measure;
+use super::count::is_money;
+use super::read::{Coded, Read, Reader};
+use crate::codebook::Entry;
+
+/// Gives a part of a whole its segment, and the whole's code if it has none of its own.
+pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded {
+    let label = reader.label(mention);
+    let words = reader.words(mention);
+    let Some(whole) = reader.whole(mention).filter(|whole| whole.metric.measure == Measure::Value) else {
+        return own.unwrap_or_else(|| Coded::plain(label));
+    };
+    let Some(code) = &whole.metric.code else { return own.unwrap_or_else(|| Coded::plain(label)) };
+    let entry = reader.ground.codebook.entry(code);
+    // 评查案卷120宗(处罚84宗、许可30宗): a known part is no metric of its own.
+    let known = |entry: &Entry| {
+        let fits =
+            |segment: &String| words.contains(segment.as_str()) && words.chars().count() <= segment.chars().count() + 2;
+        entry.parts && entry.segments.iter().any(fits)
+    };
+    let own = own.filter(|own| own.code.as_ref() == Some(code) || !entry.is_some_and(known));
+    let same = own.as_ref().is_some_and(|own| own.code.as_ref() == Some(code));
+    if same {
+        let mut own = own.unwrap_or_default();
+        let name = if own.qualifier.is_empty() { &words } else { &own.qualifier };
+        own.segment = own.segment.or_else(|| Some(segment_name(whole, name)));
+        return own;
+    }
+    if let Some(own) = own {
+        return own;
+    }
+    let alike = entry.is_some_and(|entry| entry.parts) && kin(reader, mention, whole) && words.chars().count() <= 20;
+    if !alike || words.is_empty() {
+        return Coded::plain(label);
+    }
+    let segment = segment_name(whole, &words);
+    Coded {
+        code: Some(code.clone()),
+        segment: Some(segment),
+        score: whole.score / 2.0,
+        reading: format!("part of {}", whole.metric.figure),
+        ..Coded::plain(label)
+    }
+}
+
+fn segment_name(whole: &Read, qualifier: &str) -> String {
+    match &whole.metric.segment {
+        Some(segment) if !qualifier.contains(segment.as_str()) => format!("{segment}{qualifier}"),
+        _ => qualifier.to_owned(),
+    }
+}
+
+/// Whether a part is counted in a unit of the same kind as its whole.
+fn kin(reader: &Reader, mention: usize, whole: &Read) -> bool {
+    let units = &reader.ground.codebook.units;
+    let own = units.class(reader.unit(mention));
+    let other = units.class(reader.ground.at(&reader.mentions[whole.mention].unit));
+    own == other || reader.unit(mention).is_empty() && !is_money(reader, mention)
+}

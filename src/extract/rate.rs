@@ -1,0 +1,140 @@
+//! Percentages: rates, shares, growth, and the shares of groups.
+
+use super::bind::{Candidate, Region, Wanted, candidates};
+use super::compare::{Compared, compare};
+use super::read::{Coded, Read, Reader};
+use super::relative::{difference, follow, level, prior};
+use super::{Measure, label};
+
+pub(super) fn is_share(label: &str) -> bool {
+    ["占比", "比例", "比重"].iter().any(|word| label.ends_with(word))
+}
+
+/// A percentage or a difference in points.
+pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
+    let here = &reader.mentions[mention];
+    let before = reader.words_before(mention);
+    let after = reader.ground.at(&here.after);
+    let measures = &reader.ground.codebook.measures;
+    let regions = [Region::before(here.before.clone()), Region::after(here.after.clone())];
+    let rated = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Rate, None));
+    let rated = rated.first();
+    if let Some(found) = compare(before, after, measures) {
+        let word = here.before.start + found.word.0..here.before.start + found.word.1;
+        let is_rate = rated.is_some_and(|best| {
+            best.head.start < word.end
+                && word.start < best.head.end
+                && !found.based_on_year(before, &reader.ground.codebook.measures.base)
+        });
+        match found.compared {
+            _ if is_rate => {}
+            Compared::Difference(sign) => return difference(reader, mention, &found, sign, Measure::Growth),
+            Compared::Prior => return prior(reader, mention, &found),
+            Compared::Level => return level(reader, mention, &found, rated),
+        }
+    }
+    if let Some(coded) = together(reader, mention) {
+        return coded;
+    }
+    if let Some(coded) = share(reader, mention, rated) {
+        return coded;
+    }
+    if let Some(best) = rated {
+        return reader.coded(mention, best, &regions);
+    }
+    let mut coded = Coded::plain(reader.label(mention));
+    if after.starts_with('的') || is_share(&coded.label) {
+        coded.measure = Measure::Share;
+        let regions = [Region::after(here.after.clone())];
+        if let Some(best) = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Count, None)).first() {
+            coded = Coded { measure: Measure::Share, ..reader.coded(mention, best, &regions) };
+        }
+    }
+    coded
+}
+
+/// 合计占比: a share of all figures since the last share.
+fn together(reader: &Reader, mention: usize) -> Option<Coded> {
+    let before = reader.words_before(mention);
+    let measures = &reader.ground.codebook.measures;
+    measures.group_share.iter().find(|word| before.contains(word.as_str()))?;
+    let sentence = &reader.mentions[mention].sentence;
+    let mut members: Vec<&Read> = reader
+        .read
+        .iter()
+        .rev()
+        .take_while(|read| reader.mentions[read.mention].sentence == *sentence && read.metric.measure == Measure::Value)
+        .collect();
+    members.reverse();
+    let entries = &reader.ground.codebook.entries;
+    let group = entries.iter().find(|entry| {
+        let prefix = entry.sums.as_deref();
+        prefix.is_some_and(|prefix| {
+            members.iter().any(|read| read.metric.code.as_deref().is_some_and(|code| code.starts_with(prefix)))
+        })
+    });
+    let label = members.iter().map(|read| read.metric.label.as_str()).collect::<Vec<_>>().join("、");
+    let codes: Vec<String> = members.iter().filter_map(|read| read.metric.code.clone()).collect();
+    let coded = Coded { measure: Measure::Share, ..Coded::plain(format!("{label}合计占比")) };
+    Some(match (codes.len(), group) {
+        (1, _) => Coded {
+            code: Some(codes[0].clone()),
+            score: members[0].score,
+            reading: format!("share of {} before it", members[0].metric.figure),
+            ..coded
+        },
+        (_, Some(entry)) if codes.len() == members.len() => Coded {
+            code: Some(entry.code.clone()),
+            score: members.iter().map(|read| read.score).fold(0.0, f32::max),
+            reading: format!("share of {} figures since the last share", codes.len()),
+            members: codes,
+            ..coded
+        },
+        _ => coded,
+    })
+}
+
+/// A share: of its own subject before 占, else of the count before it.
+fn share(reader: &Reader, mention: usize, rated: Option<&Candidate>) -> Option<Coded> {
+    let here = &reader.mentions[mention];
+    let before = reader.words_before(mention);
+    let measures = &reader.ground.codebook.measures;
+    let mark = measures
+        .share
+        .iter()
+        .filter_map(|word| before.rfind(word.as_str()).map(|at| (at, at + word.len())))
+        .min_by_key(|found| found.0);
+    let bare = label::without_fillers(before, reader.fillers()).is_empty();
+    let subject_end = match mark {
+        Some((at, _)) => at,
+        None if bare => 0,
+        None => return None,
+    };
+    if mark.is_some() && rated.is_some_and(|best| best.head.end > here.before.start + subject_end) {
+        return None;
+    }
+    let subject = label::without_openings(label::without_fillers(&before[..subject_end], reader.fillers()));
+    if subject.chars().count() > 1 {
+        let regions = [Region::before(here.before.start..here.before.start + subject_end)];
+        let bound = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Count, None));
+        let coded = bound
+            .first()
+            .map_or_else(|| Coded::plain(format!("{subject}占比")), |best| reader.coded(mention, best, &regions));
+        return Some(as_share(reader, Coded { measure: Measure::Share, ..coded }));
+    }
+    let of = reader.antecedent(mention, |read| read.metric.measure == Measure::Value && read.metric.unit != "%");
+    let Some(of) = of else {
+        return mark.map(|_| Coded { measure: Measure::Share, ..Coded::plain(reader.label(mention)) });
+    };
+    let label = format!("{}占比", of.metric.label);
+    Some(as_share(reader, Coded { measure: Measure::Share, label, ..follow(of) }))
+}
+
+/// A share of a metric that has a code of its own is that code's value.
+fn as_share(reader: &Reader, coded: Coded) -> Coded {
+    let entry = coded.code.as_deref().and_then(|code| reader.ground.codebook.entry(code));
+    match entry.and_then(|entry| entry.share.clone()) {
+        Some(code) => Coded { code: Some(code), measure: Measure::Value, ..coded },
+        None => coded,
+    }
+}

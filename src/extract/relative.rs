@@ -1,0 +1,103 @@
+//! Figures told by another one: differences, the level of the year before, the level reached.
+
+use super::bind::{Candidate, Region, Wanted, candidates};
+use super::compare::Comparison;
+use super::rate::is_share;
+use super::read::{Coded, Read, Reader};
+use super::{Measure, label};
+
+/// A difference from the period before: of its own subject, else of the figure before it.
+pub(super) fn difference(reader: &Reader, mention: usize, found: &Comparison, sign: f64, measure: Measure) -> Coded {
+    let here = &reader.mentions[mention];
+    let before = reader.words_before(mention);
+    let subject = label::without_openings(label::without_fillers(&before[..found.subject], reader.fillers()));
+    let wanted = match measure {
+        Measure::Change => Wanted::Unit(reader.unit(mention)),
+        _ => Wanted::Any,
+    };
+    let mut coded = if subject.chars().count() > 1 && !is_generic(subject) {
+        let regions = [Region::before(here.before.start..here.before.start + found.subject)];
+        let bound = candidates(reader.ground, &reader.query(mention, &regions, wanted, None));
+        bound.first().map_or_else(|| Coded::plain(subject.to_owned()), |best| reader.coded(mention, best, &regions))
+    } else {
+        let of = reader.antecedent(mention, |read| matches!(read.metric.measure, Measure::Value | Measure::Change));
+        of.map_or_else(|| Coded::plain(reader.label(mention)), follow)
+    };
+    coded.label = format!(
+        "{}{}",
+        coded.label.trim_end_matches(&before[found.word.0..]),
+        label::without_openings(&before[found.subject..found.word.1])
+    );
+    coded.measure = measure;
+    coded.sign = sign;
+    coded
+}
+
+/// A subject that only points back: 案件总数, 比例.
+fn is_generic(subject: &str) -> bool {
+    ["比例", "总数", "数量", "总量", "占比", "增幅", "降幅", "案件数", "案件量", "件数", "均", "同期", "总体", "整体"]
+        .contains(&subject)
+}
+
+/// What is said of a figure before it: its code, segment and label.
+pub(super) fn follow(of: &Read) -> Coded {
+    Coded {
+        code: of.metric.code.clone(),
+        segment: of.metric.segment.clone(),
+        members: of.metric.members.clone(),
+        score: of.score,
+        reading: format!("of {} before it", of.metric.figure),
+        ..Coded::plain(of.metric.label.clone())
+    }
+}
+
+/// The level of the period before, printed inside a comparison.
+pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Coded {
+    let here = &reader.mentions[mention];
+    let before = reader.words_before(mention);
+    let subject = label::without_openings(label::without_fillers(&before[..found.subject], reader.fillers()));
+    let percent = reader.percent(mention);
+    let wanted = if percent { Wanted::Rate } else { Wanted::Unit(reader.unit(mention)) };
+    let mut coded = Coded::plain(reader.label(mention));
+    if !subject.is_empty() && !is_generic(subject) {
+        let regions =
+            [Region::before(here.before.start..here.before.start + found.subject), Region::after(here.after.clone())];
+        if let Some(best) = candidates(reader.ground, &reader.query(mention, &regions, wanted, None)).first() {
+            coded = reader.coded(mention, best, &regions);
+        }
+        if percent && coded.code.is_none() && is_share(subject) {
+            coded.measure = Measure::Share;
+        }
+    } else if let Some(of) = reader
+        .antecedent(mention, |read| (read.metric.unit == "%") == percent && read.metric.measure != Measure::Growth)
+    {
+        coded = Coded { measure: of.metric.measure, ..follow(of) };
+    }
+    coded.prior = true;
+    coded.reading.push_str("; the level of the year before");
+    coded
+}
+
+impl Comparison {
+    /// Whether the period compared with is the year before and not, say, a legal limit.
+    pub(super) fn based_on_year(&self, before: &str, base: &[String]) -> bool {
+        base.iter().any(|word| before.contains(word.as_str()))
+    }
+}
+
+/// The level that a rate or share has risen or fallen to.
+pub(super) fn level(reader: &Reader, mention: usize, found: &Comparison, rated: Option<&Candidate>) -> Coded {
+    let here = &reader.mentions[mention];
+    let regions = [Region::before(here.before.clone())];
+    if let Some(best) = rated {
+        return reader.coded(mention, best, &regions);
+    }
+    let subject = label::without_openings(&reader.words_before(mention)[..found.subject]);
+    if subject.chars().count() < 2
+        && let Some(of) = reader.antecedent(mention, |read| read.metric.unit == "%")
+    {
+        return Coded { measure: of.metric.measure, ..follow(of) };
+    }
+    let measure = if is_share(subject) { Measure::Share } else { Measure::Value };
+    Coded { measure, ..Coded::plain(reader.label(mention)) }
+}
