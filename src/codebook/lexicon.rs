@@ -1,5 +1,5 @@
-//! Every word of a codebook in one automaton, so that a text is passed once whatever the number
-//! of entries.
+//! Every word of a codebook's metrics, topics and themes in one automaton, so that a text is
+//! passed once whatever the number of entries.
 
 use std::collections::{HashMap, HashSet};
 

@@ -41,7 +41,7 @@ pub struct Codebook {
     pub places: String,
     /// Hash of every file by its name, to tell which files of two codebooks differ.
     pub files: BTreeMap<String, String>,
-    /// Every word of the above in one automaton.
+    /// Every word of metrics, topics and themes in one automaton.
     pub lexicon: Lexicon,
 }
 

@@ -4,7 +4,7 @@
 //! A candidate needs the head of one of its cues in a region beside the figure, its other atoms
 //! in the sentence, one of its topics in force, a unit of a kin kind, and nothing that rules it
 //! out. Scores are sums of named parts, kept so that they can be shown. Equal scores are settled
-//! by the codebook's `over`, then by the longer cue, never by the order of lines in a file.
+//! by the codebook's `over`, then by the longer head, never by the order of lines in a file.
 
 pub(super) mod why;
 

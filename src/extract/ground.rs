@@ -23,8 +23,7 @@ pub(super) struct Ground<'a> {
     sentences: Vec<usize>,
     /// Starts of paragraphs and of numbered items inside them, ascending.
     items: Vec<usize>,
-    /// For every byte offset a quick answer is needed only at quantities, so brackets are kept as
-    /// pairs of their bytes, by opening.
+    /// Pairs of brackets, by opening.
     brackets: Vec<Bytes>,
     /// Titles in 《》, by opening.
     titles: Vec<Bytes>,

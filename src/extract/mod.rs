@@ -50,7 +50,7 @@ pub fn extract(title: Option<&str>, text: &Text, year: Option<i32>, codebook: &C
     }
 }
 
-/// The day at which a report's docket stops, if all of its dated docket figures stop there.
+/// The day at which a report's docket stops: that of the first concluded cases that name one.
 fn docket_cutoff(metrics: &[Metric]) -> Option<NaiveDate> {
     let docket = metrics.iter().filter(|metric| metric.code.as_deref() == Some("reconsideration.concluded"));
     docket.filter_map(|metric| metric.as_of).next()
@@ -69,7 +69,7 @@ pub struct Facts {
     pub plan_items: Vec<PlanItem>,
     /// How many numerals the text has: those of `metrics` (each span once) plus `skipped`.
     pub numerals: usize,
-    /// Cut-off of part-year figures, where the report states one day for its docket.
+    /// Cut-off of the docket's part-year figures, where the report states its day.
     pub as_of: Option<NaiveDate>,
 }
 

@@ -1,4 +1,5 @@
-//! Pages to reports: whose report it is, which year it covers, who issued and signed it.
+//! Pages to reports: whose report it is, which year it covers, who issued and signed it, and which
+//! part of its text is work done, problems or plans.
 
 mod dates;
 mod gazetteer;

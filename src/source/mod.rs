@@ -1,4 +1,4 @@
-//! Bytes to pages: what a document is (plain text, feed, HTML) and which reports it carries.
+//! Bytes to pages: what a document is (plain text, feed, HTML, a feed saved as text) and which reports it carries.
 //!
 //! Knows nothing of what a report says. Every format is one file with one function that takes
 //! decoded text and gives pages; all formats share one notion of page furniture.

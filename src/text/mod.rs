@@ -1,4 +1,4 @@
-//! One normalised text per report with a map back to the page; numerals; clauses; outline.
+//! One normalised text per report with a map back to the page; numerals; outline.
 //!
 //! Knows nothing of what figures mean.
 

@@ -1,8 +1,8 @@
 //! Every numeral of a text: its span, value, bound, kind and unit word.
 //!
 //! [`lex`] walks the text once. Arabic figures are read by `arabic`, Han figures by `han`; what a
-//! figure is for (a quantity, a date, part of a name …) is decided by `lexer` from the words around
-//! it. The words themselves are data: see [`Units`].
+//! figure is for (a quantity, a date, part of a name …) is decided by `arabic_kind` and `han_kind` from the
+//! words around it. The words themselves are data: see [`Units`].
 
 mod arabic;
 mod arabic_kind;
