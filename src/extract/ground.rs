@@ -174,7 +174,9 @@ impl<'a> Ground<'a> {
             (0..self.numerals.len()).filter(|number| self.numerals[*number].kind == Kind::Quantity).collect();
         for (order, number) in quantities.iter().enumerate() {
             let numeral = &self.numerals[*number];
-            let sentence = self.sentence(numeral.start);
+            let mut sentence = self.sentence(numeral.start);
+            // A figure that a hard line break cut in two reaches into the next line.
+            sentence.end = sentence.end.max(unit_end(numeral));
             // 应诉率连续6年保持100%: how long is said in passing.
             let passing = |number: &&usize| {
                 let numeral = &self.numerals[**number];
