@@ -80,7 +80,21 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     if !args.quiet {
         summary(&store, &tally)?;
     }
+    warn_of_other_codebooks(&store, &tools.codebook.version)?;
     Ok(if tally.rejected > 0 { End::Partly } else { End::Done })
+}
+
+/// Says so if the database holds reports that another codebook read: their figures stay as they are.
+fn warn_of_other_codebooks(store: &Store, version: &str) -> Result<()> {
+    let sql = "SELECT count(*) FROM report_year WHERE codebook_version <> ?1";
+    let others: i64 = store.connection().query_row(sql, [version], |row| row.get(0))?;
+    if others > 0 {
+        eprintln!(
+            "{others} report years in this database were read with another codebook and are left as they are; \
+             ingest into a new database (--db) to read them with this one"
+        );
+    }
+    Ok(())
 }
 
 /// A bar on a terminal, nothing elsewhere.
