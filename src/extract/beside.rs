@@ -66,6 +66,13 @@ impl Reader<'_> {
         if here.chained.is_none() && self.mute(mention) {
             regions.extend(self.colon_label(mention).map(Region::borrowed));
         }
+        // 举办培训2期(共260人): a bracket goes on with the words before it.
+        if let Some(parent) = here.parent.filter(|_| here.chained.is_none() && self.mute(mention)) {
+            let (whole, figure) = (&self.mentions[parent], here.before.start);
+            if self.ground.norm()[whole.unit.end..figure].trim_end().ends_with('(') {
+                regions.push(Region::borrowed(whole.before.clone()));
+            }
+        }
         let far = self.far(mention);
         let part = here.parent.is_some();
         if far.end > far.start && !self.ground.at(&here.unit).is_empty() && !part {

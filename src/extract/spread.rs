@@ -105,8 +105,10 @@ fn comparison(reader: &Reader, first: usize) -> Option<Listed> {
         let measure = if reader.percent(first) || reader.points(first) { Measure::Growth } else { Measure::Change };
         return Some(Listed { measure, sign, at: mark.min(base.unwrap_or(mark)).min(found.subject) });
     }
-    let share = before[mark..].contains('占') && reader.percent(first);
-    share.then_some(Listed { measure: Measure::Share, sign: 1.0, at: mark })
+    // 分别占, 占比分别为, 所占比例分别为
+    let at = ["所占", "占", "比例", "比重"].iter().filter_map(|word| before.find(word)).min();
+    let share = at.filter(|_| reader.percent(first))?;
+    Some(Listed { measure: Measure::Share, sign: 1.0, at: share.min(mark) })
 }
 
 /// A list of differences or shares: of the labels before it, else of the last figures before it.
@@ -198,6 +200,9 @@ fn settle(read: &mut [Coded], rates: bool) {
     let Some(best) = best else { return };
     let distinct = read.iter().filter_map(|coded| coded.code.as_ref()).collect::<std::collections::BTreeSet<_>>().len();
     let one_code = distinct == 1;
+    // 驳回请求、驳回申请: without the cue they read alike, so the whole labels tell them apart.
+    let qualifiers: std::collections::BTreeSet<_> = read.iter().map(|coded| &coded.qualifier).collect();
+    let alike = qualifiers.len() < read.len();
     for coded in read.iter_mut() {
         if one_code && coded.code.is_none() && coded.measure == Measure::Value && !rates {
             coded.code = best.code.clone();
@@ -205,8 +210,8 @@ fn settle(read: &mut [Coded], rates: bool) {
             coded.reading = format!("{}; same list", best.reading);
         }
         if one_code && !rates {
-            let name = if coded.qualifier.is_empty() { &coded.label } else { &coded.qualifier };
-            coded.segment = Some(coded.segment.clone().unwrap_or_else(|| name.clone()));
+            let name = if alike || coded.qualifier.is_empty() { &coded.label } else { &coded.qualifier };
+            coded.segment = Some(coded.segment.clone().filter(|_| !alike).unwrap_or_else(|| name.clone()));
         }
     }
 }

@@ -370,8 +370,8 @@ fn tenths(bytes: &[u8], run: &mut Run, end: usize) {
     run.raw_end = run.end;
 }
 
-/// X分之Y, where `denominator` is X. Hundredths, thousandths and ten-thousandths become per cent,
-/// others a plain quotient.
+/// X分之Y, where `denominator` is X: per cent of the whole that it is a fraction of. 三分之一 is
+/// 33.33, for no decimal number is a third; the database says so with a resolution of 0.01.
 fn fraction(text: &str, denominator: &Run) -> Option<Run> {
     let after = text[denominator.end..].strip_prefix("分之")?;
     let from = text.len() - after.len();
@@ -391,12 +391,21 @@ fn fraction(text: &str, denominator: &Run) -> Option<Run> {
     if denominator.value < 2.0 {
         return None;
     }
-    let percent = [100.0, 1000.0, 10000.0].contains(&denominator.value) && denominator.shape == Shape::Bare;
-    let (value, resolution) = if percent {
+    let decimal = [100.0, 1000.0, 10000.0].contains(&denominator.value) && denominator.shape == Shape::Bare;
+    let (value, resolution) = if decimal {
         let divisor = denominator.value / 100.0;
         (value / divisor, resolution / divisor)
     } else {
-        (value / denominator.value, 0.0)
+        ((value / denominator.value * 10_000.0).round() / 100.0, 0.01)
     };
-    Some(Run { end, raw_end: end, value, resolution, percent, vague: false, shape: Shape::Number, fraction: true })
+    Some(Run {
+        end,
+        raw_end: end,
+        value,
+        resolution,
+        percent: true,
+        vague: false,
+        shape: Shape::Number,
+        fraction: true,
+    })
 }
