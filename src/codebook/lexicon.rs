@@ -73,6 +73,8 @@ pub struct Lexicon {
     heads: Vec<Vec<usize>>,
     shared: Vec<bool>,
     rivals: Vec<Vec<usize>>,
+    dockets: Vec<usize>,
+    docket_topics: Vec<usize>,
     topics: Vec<Option<usize>>,
     themes: Vec<Vec<usize>>,
     guards: Vec<Guards>,
@@ -112,6 +114,8 @@ impl Lexicon {
         let group = |cue: &usize| entries[cues[*cue].entry].code.split('.').next().unwrap_or_default().to_owned();
         let shared = heads.iter().map(|cues| cues.iter().map(group).collect::<HashSet<_>>().len() > 1).collect();
         let rivals = heads.iter().map(|heads: &Vec<usize>| rivals(heads, &cues, &guards)).collect();
+        let dockets: Vec<usize> = (0..entries.len()).filter(|number| entries[*number].classified).collect();
+        let docket_topics = dockets.iter().flat_map(|number| guards[*number].topics.iter().copied()).collect();
         let mut topic_of = vec![None; count];
         for (number, topic) in topic_words.iter().enumerate() {
             for word in topic {
@@ -138,6 +142,8 @@ impl Lexicon {
             heads,
             shared,
             rivals,
+            dockets,
+            docket_topics,
             topics: topic_of,
             themes: themes_of,
             guards,
@@ -172,6 +178,18 @@ impl Lexicon {
     #[must_use]
     pub fn shared(&self, word: WordId) -> bool {
         self.shared[word as usize]
+    }
+
+    /// Entries that a classification of their topic's cases counts.
+    #[must_use]
+    pub fn dockets(&self) -> &[usize] {
+        &self.dockets
+    }
+
+    /// Topics of those entries.
+    #[must_use]
+    pub fn docket_topics(&self) -> &[usize] {
+        &self.docket_topics
     }
 
     /// Topics of all metrics whose head a word is, once each.

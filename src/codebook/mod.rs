@@ -100,6 +100,16 @@ impl Codebook {
         if unit == "%" { Some("percent") } else { self.units.class(unit) }
     }
 
+    /// The kind of a unit word for telling unlike figures apart: whatever counts things, or has
+    /// lost its unit, is one kind.
+    #[must_use]
+    pub fn unit_kind(&self, unit: &str) -> &str {
+        match self.unit_class(unit) {
+            Some("case" | "item" | "body") | None => "thing",
+            Some(class) => class,
+        }
+    }
+
     /// The entry of a code.
     #[must_use]
     pub fn entry(&self, code: &str) -> Option<&Entry> {

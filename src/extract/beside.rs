@@ -1,7 +1,7 @@
 //! What stands beside a figure: its words and unit, the figures it belongs to, its label.
 
 use super::bind::{Query, Region, Wanted};
-use super::ground::separates;
+use super::ground::{clause_start, separates};
 use super::read::{Read, Reader};
 use super::{Measure, label};
 use crate::text::Bytes;
@@ -15,9 +15,14 @@ impl Reader<'_> {
         &self.ground.codebook.measures.fillers
     }
 
+    /// Words without those at their edges that say nothing of what a figure is.
+    pub(super) fn bare<'t>(&self, words: &'t str) -> &'t str {
+        label::without_openings(label::without_fillers(words, self.fillers()))
+    }
+
     /// Whether the words before a figure say nothing of what it is.
     pub(super) fn mute(&self, mention: usize) -> bool {
-        label::without_openings(label::without_fillers(self.words_before(mention), self.fillers())).is_empty()
+        self.bare(self.words_before(mention)).is_empty()
     }
 
     pub(super) fn unit(&self, mention: usize) -> &str {
@@ -76,7 +81,7 @@ impl Reader<'_> {
         let far = self.far(mention);
         let part = here.parent.is_some();
         if far.end > far.start && !self.ground.at(&here.unit).is_empty() && !part {
-            let words = label::without_openings(label::without_fillers(self.words_before(mention), self.fillers()));
+            let words = self.bare(self.words_before(mention));
             let light = self.ground.codebook.measures.light.iter().any(|word| word == words);
             regions.push(Region::far(far, words.is_empty() || light));
         }
@@ -88,7 +93,7 @@ impl Reader<'_> {
         let here = &self.mentions[mention];
         let text = &self.ground.norm()[here.sentence.start..here.before.start];
         let label = text.strip_suffix([':', '：'])?;
-        let start = label.rfind(separates).map_or(0, |at| at + label[at..].chars().next().map_or(0, char::len_utf8));
+        let start = clause_start(label);
         Some(here.sentence.start + start..here.sentence.start + label.len())
     }
 
@@ -120,10 +125,7 @@ impl Reader<'_> {
 
     /// Where the next figure with a unit of the same kind stands: words behind it are its own.
     pub(super) fn next_alike(&self, mention: usize) -> usize {
-        let kind = |mention: usize| match self.ground.codebook.unit_class(self.unit(mention)) {
-            Some("case" | "item" | "body") | None => Some("thing"),
-            class => class,
-        };
+        let kind = |mention: usize| self.ground.codebook.unit_kind(self.unit(mention));
         let own = kind(mention);
         let next = (mention + 1..self.mentions.len()).find(|other| kind(*other) == own);
         next.map_or(usize::MAX, |next| self.mentions[next].figure.start)
@@ -161,7 +163,7 @@ impl Reader<'_> {
         if !label.is_empty() {
             return label;
         }
-        let subject = label::without_openings(label::without_fillers(self.subject(mention), self.fillers()));
+        let subject = self.bare(self.subject(mention));
         if !subject.is_empty() {
             return subject.to_owned();
         }

@@ -255,7 +255,7 @@ fn topic_fit(ground: &Ground, query: &Query, topics: &[usize], head: &Hit) -> Op
         return Some(2.0);
     }
     // A sentence on the one docket says nothing of the other.
-    let dockets = ground.dockets();
+    let dockets = lexicon.docket_topics();
     let docket = topics.iter().any(|topic| dockets.contains(topic));
     let other =
         |hit: &Hit| lexicon.topic(hit.word).is_some_and(|topic| dockets.contains(&topic) && !topics.contains(&topic));

@@ -2,7 +2,6 @@
 //! metric of its own, but counts cases of the docket that is being classified.
 
 use super::ground::separates;
-use super::label;
 use super::read::{Coded, Reader};
 use crate::codebook::Entry;
 
@@ -20,7 +19,7 @@ pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> 
     if own.is_some_and(|own| own.code.as_deref().is_some_and(|code| code.starts_with(group))) {
         return None;
     }
-    let name = label::without_openings(label::without_fillers(reader.words_before(mention), reader.fillers()));
+    let name = reader.bare(reader.words_before(mention));
     let counted = reader.ground.codebook.unit_class(reader.unit(mention)) == Some("case");
     (counted && name.chars().count() > 1).then(|| Coded {
         code: Some(docket.code.clone()),
@@ -55,14 +54,12 @@ pub(super) fn docket<'r>(reader: &'r Reader, mention: usize) -> Option<&'r Entry
     let paragraph = ground.paragraph(at);
     let start = ground.paragraphs[paragraph].bytes.start;
     let ranges = std::iter::once(start..at).chain(ground.headings(paragraph)).chain(std::iter::once(0..at));
-    let dockets: Vec<(usize, &Entry)> =
-        codebook.entries.iter().enumerate().filter(|(_, entry)| entry.classified).collect();
     for range in ranges {
         let topics: Vec<usize> = ground.hits_in(&range).filter_map(|hit| codebook.lexicon.topic(hit.word)).collect();
         for topic in topics.iter().rev() {
-            let found = dockets.iter().find(|(number, _)| codebook.lexicon.guards(*number).topics.contains(topic));
-            if let Some((_, entry)) = found {
-                return Some(entry);
+            let counts = |number: &&usize| codebook.lexicon.guards(**number).topics.contains(topic);
+            if let Some(number) = codebook.lexicon.dockets().iter().find(counts) {
+                return Some(&codebook.entries[*number]);
             }
         }
     }

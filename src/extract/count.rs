@@ -2,7 +2,7 @@
 
 use super::bind::{Candidate, Region, Wanted, candidates};
 use super::compare::{Compared, Comparison, compare};
-use super::ground::separates;
+use super::ground::clause_start;
 use super::part::part;
 use super::read::{Coded, Reader};
 use super::relative::{difference, follow, prior};
@@ -36,9 +36,7 @@ pub(super) fn count(reader: &Reader, mention: usize) -> Coded {
     if before.is_empty() && reader.ground.norm()[..here.figure.start].ends_with('(') {
         // 是上年同期(19件)的2.8倍, 较2019年(163起)下降
         let lead = reader.ground.norm()[here.sentence.start..here.figure.start].trim_end_matches('(');
-        let clause =
-            &lead[lead.rfind(separates).map_or(0, |at| at + lead[at..].chars().next().map_or(0, char::len_utf8))..];
-        if compare(clause, "", measures).is_some_and(|found| found.compared == Compared::Prior) {
+        if compare(&lead[clause_start(lead)..], "", measures).is_some_and(|found| found.compared == Compared::Prior) {
             let start = Comparison { compared: Compared::Prior, subject: 0, word: (0, 0), based: true };
             return prior(reader, mention, &start);
         }

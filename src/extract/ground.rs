@@ -16,7 +16,6 @@ pub(super) struct Ground<'a> {
     /// Topics that the report's title opens: a report on reconsideration cases speaks of them
     /// where it names nothing else.
     pub title_topics: Vec<usize>,
-    dockets: Vec<usize>,
     /// For every paragraph the heading it stands under.
     above: Vec<Option<usize>>,
     /// Starts of sentences (after 。！？ and line ends), ascending.
@@ -66,7 +65,6 @@ impl<'a> Ground<'a> {
             codebook,
             numerals: numeral::lex(norm, &codebook.units),
             hits: lexicon.hits(norm),
-            dockets: dockets(codebook),
             title_topics: lexicon
                 .hits(title.unwrap_or_default())
                 .iter()
@@ -121,11 +119,6 @@ impl<'a> Ground<'a> {
         let opens =
             |other: &&Paragraph| self.hits_in(&other.bytes).any(|hit| self.codebook.lexicon.topic(hit.word).is_some());
         points.find(opens).map(|other| other.bytes.clone())
-    }
-
-    /// Topics whose cases are counted in dockets.
-    pub(super) fn dockets(&self) -> &[usize] {
-        &self.dockets
     }
 
     /// Codebook words that lie wholly inside a range.
@@ -257,7 +250,8 @@ impl<'a> Ground<'a> {
         }
         if end < figure {
             // Before the bracket a figure may stand: 3026项(法定249项) has no words of its own.
-            let last = self.numerals.iter().rev().find(|numeral| numeral.kind == Kind::Quantity && numeral.end <= end);
+            let ended = self.numerals.partition_point(|numeral| numeral.end <= end);
+            let last = self.numerals[..ended].iter().rev().find(|numeral| numeral.kind == Kind::Quantity);
             start = start.max(last.map_or(0, unit_end).min(end));
         }
         start..end
@@ -331,10 +325,7 @@ impl<'a> Ground<'a> {
                 continue;
             }
             if self.opens_parts(&mentions[at], last.map(|last| &mentions[last])) {
-                let kind = |mention: &Mention| match codebook_class(self, mention.numeral) {
-                    Some("case" | "item" | "body") | None => Some("thing"),
-                    class => class,
-                };
+                let kind = |mention: &Mention| self.codebook.unit_kind(self.at(&mention.unit));
                 let own = kind(&mentions[at]);
                 let outside = |other: &usize| {
                     self.bracket_around(mentions[*other].figure.start).is_none() && kind(&mentions[*other]) == own
@@ -366,12 +357,6 @@ impl<'a> Ground<'a> {
     }
 }
 
-/// Topics of the metrics that a classification counts.
-fn dockets(codebook: &Codebook) -> Vec<usize> {
-    let classified = codebook.entries.iter().enumerate().filter(|(_, entry)| entry.classified);
-    classified.flat_map(|(number, _)| codebook.lexicon.guards(number).topics.iter().copied()).collect()
-}
-
 /// The kind of a numeral's unit word.
 fn codebook_class<'g>(ground: &'g Ground, numeral: usize) -> Option<&'g str> {
     let numeral = &ground.numerals[numeral];
@@ -386,6 +371,11 @@ pub(super) fn unit_end(numeral: &Numeral) -> usize {
 /// Marks that end the words belonging to a figure. 、 does not: 议案、提案共243件.
 pub(super) fn separates(letter: char) -> bool {
     matches!(letter, '，' | ',' | '。' | ';' | '；' | ':' | '：' | '!' | '?' | '\n' | '\t' | ' ' | '|')
+}
+
+/// Where the last clause of a text begins.
+pub(super) fn clause_start(text: &str) -> usize {
+    text.rfind(separates).map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8))
 }
 
 /// Whether two figures stand side by side: nothing or a joining mark between them.

@@ -1,6 +1,5 @@
 //! Parts of a whole: figures behind 其中 and in brackets.
 
-use super::Measure;
 use super::count::is_money;
 use super::read::{Coded, Read, Reader};
 use crate::codebook::Entry;
@@ -9,7 +8,7 @@ use crate::codebook::Entry;
 pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded {
     let label = reader.label(mention);
     let words = reader.words(mention);
-    let Some(whole) = reader.whole(mention).filter(|whole| whole.metric.measure == Measure::Value) else {
+    let Some(whole) = reader.whole(mention) else {
         return own.unwrap_or_else(|| Coded::plain(label));
     };
     let Some(code) = &whole.metric.code else { return own.unwrap_or_else(|| Coded::plain(label)) };

@@ -21,11 +21,9 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
     let rated = rated.first();
     if let Some(found) = compare(before, after, measures) {
         let word = here.before.start + found.word.0..here.before.start + found.word.1;
-        let is_rate = rated.is_some_and(|best| {
-            best.head.start < word.end
-                && word.start < best.head.end
-                && !found.based_on_year(before, &reader.ground.codebook.measures.base)
-        });
+        // 较法定时限压缩 is a rate of its own; 较上年 is a comparison with the year before.
+        let with_year = measures.base.iter().any(|word| before.contains(word.as_str()));
+        let is_rate = !with_year && rated.is_some_and(|best| best.head.start < word.end && word.start < best.head.end);
         match found.compared {
             _ if is_rate => {}
             Compared::Difference(sign) => return difference(reader, mention, &found, sign, Measure::Growth),
@@ -113,7 +111,7 @@ fn share(reader: &Reader, mention: usize, rated: Option<&Candidate>) -> Option<C
     if mark.is_some() && rated.is_some_and(|best| best.head.end > here.before.start + subject_end) {
         return None;
     }
-    let subject = label::without_openings(label::without_fillers(&before[..subject_end], reader.fillers()));
+    let subject = reader.bare(&before[..subject_end]);
     if subject.chars().count() > 1 {
         let regions = [Region::before(here.before.start..here.before.start + subject_end)];
         let bound = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Count, None));

@@ -3,7 +3,6 @@
 use super::bind::{Candidate, Region};
 use super::count::{also, count};
 use super::ground::{Ground, Mention};
-use super::label;
 use super::rate::rate;
 use super::{Measure, Metric, Section, Span, spread, table, when};
 use crate::codebook::Hit;
@@ -135,7 +134,7 @@ impl Reader<'_> {
     fn qualifier(&self, label: &str, candidate: &Candidate) -> String {
         let head = self.ground.norm()[candidate.head.start..candidate.head.end].to_owned();
         let rest = label.replace(&head, "");
-        label::without_openings(label::without_fillers(&rest, self.fillers())).to_owned()
+        self.bare(&rest).to_owned()
     }
 
     /// Adds a read with year, cut-off, section and spans.

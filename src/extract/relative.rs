@@ -10,7 +10,7 @@ use super::{Measure, label};
 pub(super) fn difference(reader: &Reader, mention: usize, found: &Comparison, sign: f64, measure: Measure) -> Coded {
     let here = &reader.mentions[mention];
     let before = reader.words_before(mention);
-    let subject = label::without_openings(label::without_fillers(&before[..found.subject], reader.fillers()));
+    let subject = reader.bare(&before[..found.subject]);
     let wanted = match measure {
         Measure::Change => Wanted::Unit(reader.unit(mention)),
         _ => Wanted::Any,
@@ -55,7 +55,7 @@ pub(super) fn follow(of: &Read) -> Coded {
 pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Coded {
     let here = &reader.mentions[mention];
     let before = reader.words_before(mention);
-    let subject = label::without_openings(label::without_fillers(&before[..found.subject], reader.fillers()));
+    let subject = reader.bare(&before[..found.subject]);
     let percent = reader.percent(mention);
     let wanted = if percent { Wanted::Rate } else { Wanted::Unit(reader.unit(mention)) };
     let mut coded = Coded::plain(reader.label(mention));
@@ -76,13 +76,6 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
     coded.prior = true;
     coded.reading.push_str("; the level of the year before");
     coded
-}
-
-impl Comparison {
-    /// Whether the period compared with is the year before and not, say, a legal limit.
-    pub(super) fn based_on_year(&self, before: &str, base: &[String]) -> bool {
-        base.iter().any(|word| before.contains(word.as_str()))
-    }
 }
 
 /// The level that a rate or share has risen or fallen to.

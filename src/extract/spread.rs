@@ -1,13 +1,13 @@
 //! One figure for several labels (各1宗, 均为零) and several figures for several labels
 //! (分别为8件、3件).
 
+use super::Measure;
 use super::bind::{Region, Wanted, candidates};
 use super::compare::{Compared, compare};
-use super::ground::separates;
+use super::ground::{clause_start, separates};
 use super::part::part;
 use super::read::{Coded, Read, Reader};
 use super::relative::follow;
-use super::{Measure, label};
 use crate::text::Bytes;
 
 const RESPECTIVELY: [&str; 2] = ["分别", "依次"];
@@ -159,7 +159,7 @@ fn clause_before(reader: &Reader, mention: usize) -> Option<Bytes> {
     let here = &reader.mentions[mention];
     let text = &reader.ground.norm()[here.sentence.start..here.before.start];
     let end = text.trim_end_matches(separates).len();
-    let start = text[..end].rfind(separates).map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+    let start = clause_start(&text[..end]);
     (end > start).then(|| here.sentence.start + start..here.sentence.start + end)
 }
 
@@ -171,7 +171,7 @@ fn name(reader: &Reader, own: &Bytes) -> String {
             && text[at + letter.len_utf8()..].starts_with(['地', '县', '市', '区', '个', '家', '类', '旗'])
     });
     let text = counted.filter(|(at, _)| *at > 0).map_or(text, |(at, _)| &text[..at]);
-    label::without_openings(label::without_fillers(text, reader.fillers())).to_owned()
+    reader.bare(text).to_owned()
 }
 
 /// A list with fewer labels than figures (一至四季度依次为6件、8件): all have one code, and each
@@ -181,7 +181,7 @@ fn same_label(reader: &mut Reader, first: usize, end: usize, words: &Bytes) -> O
     let wanted = Wanted::Unit(reader.unit(first));
     let found = candidates(reader.ground, &reader.query(first, &regions, wanted, None));
     let coded = found.first().map(|best| reader.coded(first, best, &regions))?;
-    let name = label::without_openings(label::without_fillers(reader.ground.at(words), reader.fillers())).to_owned();
+    let name = reader.bare(reader.ground.at(words)).to_owned();
     for mention in first..end {
         let segment = Some(format!("{name}之{}", mention - first + 1));
         reader.push(mention, Coded { segment, label: name.clone(), ..coded.clone() });
@@ -234,7 +234,7 @@ pub(super) fn each(reader: &Reader, mention: usize) -> Option<Vec<Coded>> {
         let regions = [Region::before(own.clone())];
         let whole = reader.whole(mention).and_then(|whole| whole.metric.code.as_deref());
         let found = candidates(reader.ground, &reader.query(mention, &regions, wanted, whole));
-        let name = label::without_openings(label::without_fillers(reader.ground.at(own), reader.fillers())).to_owned();
+        let name = reader.bare(reader.ground.at(own)).to_owned();
         let coded = match found.first() {
             Some(best) => reader.coded(mention, best, &regions),
             None if reader.percent(mention) => Coded::plain(String::new()),

@@ -366,10 +366,7 @@ impl Lexer<'_> {
         if recent || years && (right.starts_with('来') || right.starts_with("以来") || right.starts_with("多来")) {
             return Some(Kind::Phrase);
         }
-        if ["期限", "时限"].iter().any(|word| right.starts_with(word) || left.ends_with(word))
-            && left.ends_with("定期限")
-            || right.starts_with("期限")
-        {
+        if left.ends_with("定期限") || right.starts_with("期限") {
             return Some(Kind::TimeLimit);
         }
         let limit = ["内", "以内", "之内"].iter().any(|word| right.starts_with(word)) && !right.starts_with("内设");
