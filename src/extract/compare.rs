@@ -152,5 +152,12 @@ fn prior(before: &str, after: &str, measures: &Measures) -> Option<Comparison> {
 fn strip_last_year<'t>(text: &'t str, measures: &Measures) -> &'t str {
     let cut =
         measures.last_year.iter().filter(|word| text.ends_with(word.as_str())).map(String::len).max().unwrap_or(0);
-    &text[..text.len() - cut]
+    let rest = &text[..text.len() - cut];
+    // 由2018年的25.1%升至: the year may be named by its number.
+    let numbered = rest.strip_suffix("年度").or_else(|| rest.strip_suffix('年'));
+    let digits = numbered.map(|rest| rest.trim_end_matches(|letter: char| letter.is_ascii_digit()));
+    match (numbered, digits) {
+        (Some(numbered), Some(digits)) if numbered.len() - digits.len() == 4 => digits,
+        _ => rest,
+    }
 }

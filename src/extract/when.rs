@@ -41,11 +41,15 @@ pub(super) fn named_year(ground: &Ground, mention: &Mention, report_year: Option
         .last()
 }
 
-/// The year that stands last before a figure in its clause: 较2019年的13件.
+/// The year that stands directly before a figure: 较2019年的13件, 由2018年度的25.1%.
 pub(super) fn year_before(ground: &Ground, mention: &Mention) -> Option<i32> {
     let words = &ground.norm()[mention.sentence.start..mention.figure.start];
     let clause = words.rsplit(['，', ',', '；', ';']).next()?;
     let at = clause.rfind('年')?;
+    let rest = clause[at + '年'.len_utf8()..].trim_matches(['度', '的', '同', '期', '全', '年', '(', '约', '为']);
+    if !rest.is_empty() {
+        return None;
+    }
     let digits: String = clause[..at].chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
     year_of(&digits)
 }

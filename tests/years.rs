@@ -1,0 +1,23 @@
+//! For which year a figure is, where a sentence names more than one.
+
+use warehouse::codebook::Codebook;
+use warehouse::extract::extract;
+use warehouse::text::Text;
+
+/// Value and year of every metric that a sentence of a report for 2020 gives.
+fn years(sentence: &str) -> Vec<(f64, Option<i32>)> {
+    let codebook = Codebook::embedded().unwrap();
+    let facts = extract(None, &Text::new(sentence), Some(2020), &codebook);
+    facts.metrics.iter().map(|metric| (metric.value, metric.year)).collect()
+}
+
+#[test]
+fn the_level_compared_with_is_of_the_year_compared_with() {
+    let now_and_then = vec![(31.5, Some(2020)), (28.4, Some(2019))];
+    assert_eq!(years("行政复议综合纠错率31.5%，高于去年的28.4%。"), now_and_then);
+    assert_eq!(years("行政复议综合纠错率31.5%，较2019年的28.4%有所上升。"), now_and_then);
+    // The clause's own year is not the one compared with.
+    assert_eq!(years("2020年行政复议综合纠错率较去年的28.4%有所上升。"), [(28.4, Some(2019))]);
+    assert_eq!(years("2020年行政审批时限由原来的30个工作日压缩至12个工作日。")[0], (30.0, Some(2019)));
+    assert_eq!(years("2020年行政复议综合纠错率由2018年的25.1%升至31.5%。"), [(25.1, Some(2018)), (31.5, Some(2020))]);
+}
