@@ -53,7 +53,9 @@ fn texts(root: &Path) -> Vec<String> {
     let mut texts = Vec::new();
     for file in files {
         let bytes = fs::read(&file).expect("an example can be read");
-        let Ok(document) = source::read(&file.to_string_lossy(), &bytes) else { continue };
+        let Ok(document) = source::read(&file.to_string_lossy(), &bytes, &warehouse::limits::Limits::default()) else {
+            continue;
+        };
         texts.extend(document.pages.into_iter().map(|page| page.text));
     }
     std::iter::repeat_n(texts, 10).flatten().collect()

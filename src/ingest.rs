@@ -11,6 +11,7 @@ use anyhow::{Result, anyhow, bail};
 use crate::codebook::Codebook;
 use crate::extract::extract;
 use crate::hash::sha256;
+use crate::limits::Limits;
 use crate::report::{self, Gazetteer};
 use crate::source::{self, Document, Page};
 use crate::store::{Added, Definition, Incoming, Report, Run, Status, Store, is_refused_content};
@@ -35,7 +36,7 @@ pub struct Reading {
 /// # Errors
 /// If the bytes cannot be read or none of its texts is a report; the error is the reason, one line.
 pub fn read_document(source: &str, bytes: &[u8], tools: &Tools) -> Result<Reading> {
-    let document = source::read(source, bytes)?;
+    let document = source::read(source, bytes, &tools.limits)?;
     let mut reports = Vec::new();
     let mut left_out = Vec::new();
     for (at, page) in document.pages.iter().enumerate() {
@@ -64,6 +65,8 @@ pub struct Tools {
     pub codebook: Codebook,
     /// Which places there are.
     pub gazetteer: Gazetteer,
+    /// How much of anything is read.
+    pub limits: Limits,
 }
 
 impl Tools {
@@ -74,7 +77,7 @@ impl Tools {
     pub fn load(folder: Option<&Path>) -> Result<Tools> {
         let codebook = folder.map_or_else(Codebook::embedded, Codebook::load)?;
         let gazetteer = Gazetteer::parse(&codebook.places)?;
-        Ok(Tools { codebook, gazetteer })
+        Ok(Tools { codebook, gazetteer, limits: Limits::default() })
     }
 
     /// Brings `metric_definition` to this codebook.

@@ -16,6 +16,7 @@ pub mod export;
 pub mod extract;
 mod hash;
 pub mod ingest;
+pub mod limits;
 pub mod page;
 pub mod report;
 pub mod source;

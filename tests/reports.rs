@@ -37,7 +37,7 @@ fn constructed_reports_are_read_as_their_readers_read_them() {
     let mut wrong = Vec::new();
     for file in reports() {
         let bytes = fs::read(&file).unwrap();
-        let document = source::read(&file.to_string_lossy(), &bytes).unwrap();
+        let document = source::read(&file.to_string_lossy(), &bytes, &warehouse::limits::Limits::default()).unwrap();
         let page = &document.pages[0];
         report::looks_like_report(page).unwrap();
         let header = report::header(page, &gazetteer);

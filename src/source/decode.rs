@@ -194,7 +194,6 @@ fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
         (b"GIF8", "GIF image: run OCR on it and save the text"),
         (b"II*\0", "TIFF image: run OCR on it and save the text"),
         (b"MM\0*", "TIFF image: run OCR on it and save the text"),
-        (b"%PDF-", "PDF (not read yet): save its text as a .txt file"),
         (b"PK\x03\x04", "ZIP archive or DOCX (not read yet): unpack it, or save it as text"),
         (b"PK\x05\x06", "ZIP archive (empty)"),
         (b"\x1f\x8b", "gzip archive (not read yet): unpack it"),
@@ -282,7 +281,6 @@ mod tests {
             (&b""[..], "empty"),
             (b"\x89PNG\r\n\x1a\n", "PNG image"),
             (b"PK\x03\x04\x14", "ZIP archive"),
-            (b"%PDF-1.7", "PDF (not read yet)"),
             (b"\0\x01\x02\x03\xfe\x80\x99\0\0", "unknown binary"),
         ] {
             let message = decode(bytes).unwrap_err().to_string();

@@ -6,14 +6,17 @@
 mod body;
 mod dates;
 mod decode;
+mod docx;
 mod dump;
 mod feed;
 mod furniture;
 mod html;
+mod pdf;
 mod plain;
 mod walk;
 
 use crate::hash::sha256;
+use crate::limits::{Limits, within};
 use anyhow::{Result, anyhow, bail};
 use chrono::NaiveDate;
 
@@ -59,38 +62,91 @@ pub struct Page {
 /// Reads a document whatever it is: `source` only names it, its content tells the format.
 ///
 /// Fails with one line that says what is wrong, where, and what to do.
-pub fn read(source: &str, bytes: &[u8]) -> Result<Document> {
-    let Decoded { text, encoding } = decode(bytes).map_err(|error| anyhow!("{source}: {error}"))?;
-    let lost = text.matches('\u{fffd}').count();
-    let text = unify_lines(&text);
-    let format = Format::of(&text);
-    let mut pages = match format {
-        Format::Feed => feed::pages(&text),
-        Format::Html => vec![html::page(&text)],
-        Format::Dump => dump::pages(&text),
-        Format::Plain => vec![plain::page(&text)],
-    };
-    pages.retain(|page| page.text.chars().any(char::is_alphanumeric));
-    if pages.is_empty() {
-        bail!("{source}: {} holds no text: is it a page that loads its text later?", format.name());
+pub fn read(source: &str, bytes: &[u8], limits: &Limits) -> Result<Document> {
+    let mut content = content(bytes, limits).map_err(|error| anyhow!("{source}: {error}"))?;
+    content.pages.retain(|page| page.text.chars().any(char::is_alphanumeric));
+    if content.pages.is_empty() {
+        bail!("{source}: {} holds no text: is it a page that loads its text later?", content.format.name());
     }
-    let mut warnings = Vec::new();
-    if lost > 0 {
-        warnings.push(format!("{lost} characters were lost before this file was saved (U+FFFD)"));
+    for page in &content.pages {
+        bounded(page, limits).map_err(|error| anyhow!("{source}: {error}"))?;
     }
     Ok(Document {
         sha256: sha256(bytes),
         source: source.to_owned(),
-        media_type: format.media_type(&text),
-        encoding,
-        pages,
-        warnings,
+        media_type: content.media_type,
+        encoding: content.encoding,
+        pages: content.pages,
+        warnings: content.warnings,
     })
 }
 
-/// What kind of text a document is.
+/// What a document holds, before anything is checked.
+struct Content {
+    format: Format,
+    media_type: &'static str,
+    encoding: &'static str,
+    pages: Vec<Page>,
+    warnings: Vec<String>,
+}
+
+/// Reads bytes by their format.
+fn content(bytes: &[u8], limits: &Limits) -> Result<Content> {
+    if pdf::is_pdf(bytes) {
+        return Ok(Content::binary(Format::Pdf, pdf::page(bytes, limits)?));
+    }
+    if docx::is_docx(bytes) {
+        return Ok(Content::binary(Format::Docx, docx::page(bytes, limits)?));
+    }
+    within(&format!("{} bytes of text", bytes.len()), bytes.len(), "text", limits.text)?;
+    let Decoded { text, encoding } = decode(bytes)?;
+    let lost = text.matches('\u{fffd}').count();
+    let text = unify_lines(&text);
+    let format = Format::of(&text);
+    let pages = match format {
+        Format::Feed => feed::pages(&text),
+        Format::Html => vec![html::page(&text)],
+        Format::Dump => dump::pages(&text),
+        Format::Plain | Format::Pdf | Format::Docx => vec![plain::page(&text)],
+    };
+    let warning = format!("{lost} characters were lost before this file was saved (U+FFFD)");
+    Ok(Content {
+        format,
+        media_type: format.media_type(&text),
+        encoding,
+        pages,
+        warnings: (lost > 0).then_some(warning).into_iter().collect(),
+    })
+}
+
+impl Content {
+    /// A document that is no text as it lies.
+    fn binary(format: Format, page: Page) -> Content {
+        Content {
+            format,
+            media_type: format.media_type(""),
+            encoding: "binary",
+            pages: vec![page],
+            warnings: Vec::new(),
+        }
+    }
+}
+
+/// Refuses a text that is too large in one way or another to be a report.
+fn bounded(page: &Page, limits: &Limits) -> Result<()> {
+    let characters = page.text.chars().count();
+    within(&format!("its text has {characters} characters"), characters, "page", limits.page)?;
+    let longest = page.text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    within(&format!("a line of it has {longest} characters"), longest, "line", limits.line)?;
+    let cells = page.text.matches('\t').count();
+    within(&format!("its tables have {cells} cells"), cells, "cells", limits.cells)
+}
+
+/// What kind of document it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
+    Pdf,
+    Docx,
     Feed,
     Html,
     /// A feed that a browser saved as text, so that no markup is left.
@@ -114,6 +170,8 @@ impl Format {
 
     fn media_type(self, text: &str) -> &'static str {
         match self {
+            Format::Pdf => "application/pdf",
+            Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Format::Feed if text.contains("<feed") => "application/atom+xml",
             Format::Feed => "application/rss+xml",
             Format::Html => "text/html",
@@ -124,6 +182,8 @@ impl Format {
 
     fn name(self) -> &'static str {
         match self {
+            Format::Pdf => "the PDF",
+            Format::Docx => "the Word document",
             Format::Feed => "the feed",
             Format::Html => "the HTML page",
             Format::Dump | Format::Plain => "the file",
@@ -153,7 +213,7 @@ mod tests {
             ("甲 http://a.example/1.html 乙\n]]>\n01 Jan 2020 08:00:00 GMT\n", "text/plain"),
             ("某县2020年报告\n正文。", "text/plain"),
         ] {
-            let document = read("x.pdf", text.as_bytes()).unwrap();
+            let document = read("x.pdf", text.as_bytes(), &Limits::default()).unwrap();
             assert_eq!(document.media_type, media_type, "{text}");
             assert_eq!(document.sha256.len(), 64);
         }
@@ -162,16 +222,16 @@ mod tests {
     #[test]
     fn no_text_is_an_error() {
         for text in [" \n\t\n", "<html><body><script>var a=1;</script></body></html>"] {
-            let message = read("leer", text.as_bytes()).unwrap_err().to_string();
+            let message = read("leer", text.as_bytes(), &Limits::default()).unwrap_err().to_string();
             assert!(message.starts_with("leer: ") && message.contains("no text"), "{message}");
         }
-        let message = read("bild.txt", b"\x89PNG\r\n").unwrap_err().to_string();
+        let message = read("bild.txt", b"\x89PNG\r\n", &Limits::default()).unwrap_err().to_string();
         assert!(message.starts_with("bild.txt: not text: looks like PNG image"), "{message}");
     }
 
     #[test]
     fn characters_lost_earlier_are_reported() {
-        let document = read("x", "全县共有\u{fffd}\u{fffd}件。".as_bytes()).unwrap();
+        let document = read("x", "全县共有\u{fffd}\u{fffd}件。".as_bytes(), &Limits::default()).unwrap();
         assert_eq!(document.warnings.len(), 1);
         assert!(document.warnings[0].starts_with("2 characters"));
     }
