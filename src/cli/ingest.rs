@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::End;
 use crate::export::{self, Format};
 use crate::ingest::{self, Outcome, Tools};
+use crate::limits::Limits;
 use crate::store::Store;
 
 /// Read reports into the database
@@ -30,12 +31,23 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     codebook: Option<PathBuf>,
 
+    /// Read larger things than usual: NAME is file, text, page, line, cells, depth, members, expanded
+    /// or nesting; VALUE may end in K, M or G
+    #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
+    limit: Vec<String>,
+
     /// Say only what was rejected
     #[arg(short, long)]
     quiet: bool,
 }
 
-/// What became of all inputs.
+/// Whether a limit can be set so; wrong ones are wrong usage.
+fn limit(setting: &str) -> Result<String> {
+    Limits::default().set(setting)?;
+    Ok(setting.to_owned())
+}
+
+/// What became of all documents.
 #[derive(Default)]
 struct Tally {
     added: Vec<String>,
@@ -45,8 +57,34 @@ struct Tally {
     rejected: usize,
 }
 
+impl Tally {
+    /// Counts what became of one document and says what a user must know.
+    fn note(&mut self, name: &str, outcome: Outcome, quiet: bool, say: impl Fn(&str)) {
+        match outcome {
+            Outcome::Added { sha256, superseded, left_out } => {
+                self.added.push(sha256);
+                self.superseded += superseded;
+                if !quiet {
+                    left_out.iter().for_each(|line| say(&format!("left out {line}")));
+                }
+            }
+            Outcome::Known(reports) => {
+                self.known_documents += 1;
+                self.known_reports += reports;
+            }
+            Outcome::Rejected(reason) => {
+                self.rejected += 1;
+                say(&format!("{name}: {reason}"));
+            }
+        }
+    }
+}
+
 pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
-    let tools = Tools::load(args.codebook.as_deref())?;
+    let mut tools = Tools::load(args.codebook.as_deref())?;
+    for setting in &args.limit {
+        tools.limits.set(setting)?;
+    }
     let mut store = Store::open(db)?;
     tools.describe_in(&mut store)?;
     let inputs = ingest::inputs(&args.paths, db);
@@ -56,23 +94,11 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     for input in &inputs {
         bar.set_message(input.name());
         let say = |line: &str| bar.suspend(|| eprintln!("{line}"));
-        match ingest::ingest(&mut store, run, input, &tools)? {
-            Outcome::Added { sha256, superseded, left_out } => {
-                tally.added.push(sha256);
-                tally.superseded += superseded;
-                if !args.quiet {
-                    left_out.iter().for_each(|line| say(&format!("left out {line}")));
-                }
-            }
-            Outcome::Known(reports) => {
-                tally.known_documents += 1;
-                tally.known_reports += reports;
-            }
-            Outcome::Rejected(reason) => {
-                tally.rejected += 1;
-                say(&format!("{}: {reason}", input.name()));
-            }
-        }
+        input.documents(&tools.limits, &mut |name, bytes| {
+            let outcome = ingest::ingest(&mut store, run, name, bytes, &tools)?;
+            tally.note(name, outcome, args.quiet, say);
+            Ok(())
+        })?;
         bar.inc(1);
     }
     store.end_run(run)?;
