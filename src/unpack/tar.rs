@@ -26,8 +26,11 @@ pub(super) fn enter(walk: &mut Walk<'_, '_>, name: &str, bytes: Bytes<'_>, place
             continue;
         }
         found = true;
-        let content =
-            walk.read_some(entry.by_ref()).map_err(|_| anyhow!("damaged in its archive: download the archive again"));
+        let size = entry.size();
+        let content = match walk.read_some(entry.by_ref()) {
+            Ok(Some(bytes)) if bytes.len() as u64 != size => Err(cut()),
+            content => content.map_err(|_| cut()),
+        };
         if let Err(end) = walk.member(&format!("{name}/{path}"), content, place, &mut budget)? {
             return (walk.visit)(name, Err(end));
         }
@@ -40,4 +43,8 @@ pub(super) fn enter(walk: &mut Walk<'_, '_>, name: &str, bytes: Bytes<'_>, place
 
 fn damaged(error: &std::io::Error) -> anyhow::Error {
     anyhow!("the tar archive is damaged or cut ({}): what came before is in; download it again", plain(error))
+}
+
+fn cut() -> anyhow::Error {
+    anyhow!("damaged or cut in its archive: download the archive again")
 }
