@@ -10,7 +10,7 @@ use super::End;
 use crate::export::{self, Format};
 use crate::ingest::{self, Outcome, Tools};
 use crate::limits::Limits;
-use crate::store::Store;
+use crate::store::{Repeats, Store};
 
 /// Read reports into the database
 ///
@@ -51,7 +51,7 @@ fn limit(setting: &str) -> Result<String> {
 #[derive(Default)]
 struct Tally {
     added: Vec<String>,
-    superseded: usize,
+    repeats: Repeats,
     known_documents: usize,
     known_reports: usize,
     rejected: usize,
@@ -61,9 +61,11 @@ impl Tally {
     /// Counts what became of one document and says what a user must know.
     fn note(&mut self, name: &str, outcome: Outcome, quiet: bool, say: impl Fn(&str)) {
         match outcome {
-            Outcome::Added { sha256, superseded, left_out } => {
+            Outcome::Added { sha256, repeats, left_out } => {
                 self.added.push(sha256);
-                self.superseded += superseded;
+                self.repeats.superseding += repeats.superseding;
+                self.repeats.copies += repeats.copies;
+                self.repeats.others += repeats.others;
                 if !quiet {
                     left_out.iter().for_each(|line| say(&format!("left out {line}")));
                 }
@@ -156,8 +158,15 @@ fn summary(store: &Store, tally: &Tally) -> Result<()> {
         out.flush()?;
         eprintln!("{} added ({})", count(reports, "report year"), count(tally.added.len(), "document"));
     }
-    if tally.superseded > 0 {
-        eprintln!("{} superseded by a newer copy", count(tally.superseded, "report year"));
+    let Repeats { superseding, copies, others } = tally.repeats;
+    for (number, what) in [
+        (superseding, "of these stand in for an earlier text of the same report"),
+        (copies, "of these are copies of a report that is in: kept, not current"),
+        (others, "of these are other, shorter texts for a place and year that are in: kept, not current"),
+    ] {
+        if number > 0 {
+            eprintln!("{number} {what}");
+        }
     }
     if tally.known_documents > 0 {
         eprintln!(

@@ -13,7 +13,7 @@ use crate::hash::sha256;
 use crate::limits::Limits;
 use crate::report::{self, Gazetteer};
 use crate::source::{self, Document, Page};
-use crate::store::{Added, Definition, Incoming, Report, Run, Status, Store, is_refused_content};
+use crate::store::{Added, Definition, Incoming, Repeats, Report, Run, Status, Store, is_refused_content};
 use crate::text::Text;
 
 pub use inputs::{Input, inputs};
@@ -53,7 +53,8 @@ fn read_page(number: usize, page: &Page, tools: &Tools) -> Report {
     let header = report::header(page, &tools.gazetteer);
     let text = Text::new(&page.text);
     let facts = extract(header.title.as_deref(), &text, header.year, &tools.codebook);
-    Report { page: number, header, text: text.raw, facts }
+    let body = header.issuer.as_deref().map(|issuer| report::own_name(issuer, header.place.as_ref()));
+    Report { page: number, header, body, text: text.raw, facts }
 }
 
 /// What reading needs besides the bytes: loaded once, used for every document.
@@ -108,8 +109,8 @@ pub enum Outcome {
     Added {
         /// SHA-256 of the bytes.
         sha256: String,
-        /// Reports of which an older copy is no longer current.
-        superseded: usize,
+        /// Reports of it that were in already in other bytes.
+        repeats: Repeats,
         /// Texts in it that are no reports, and why: `path#item: reason`.
         left_out: Vec<String>,
     },
@@ -143,8 +144,8 @@ pub fn ingest(store: &mut Store, run: Run, name: &str, bytes: Result<Vec<u8>>, t
         reports: &reading.reports,
         codebook_version: &tools.codebook.version,
     };
-    let superseded = match store.add_document(run, incoming) {
-        Ok(Added::New { superseded }) => superseded,
+    let repeats = match store.add_document(run, incoming) {
+        Ok(Added::New(repeats)) => repeats,
         Err(error) if is_refused_content(&error) => return reject(store, run, name, &error),
         Err(error) => return Err(error),
         Ok(Added::Known) => return Ok(Outcome::Known(reading.reports.len())),
@@ -155,7 +156,7 @@ pub fn ingest(store: &mut Store, run: Run, name: &str, bytes: Result<Vec<u8>>, t
         store.log(run, &item, Status::LeftOut, Some(&reason))?;
         left_out.push(format!("{item}: {reason}"));
     }
-    Ok(Outcome::Added { sha256: reading.document.sha256, superseded, left_out })
+    Ok(Outcome::Added { sha256: reading.document.sha256, repeats, left_out })
 }
 
 fn reject(store: &mut Store, run: Run, name: &str, error: &anyhow::Error) -> Result<Outcome> {

@@ -1,6 +1,7 @@
 //! Pages to reports: whose report it is, which year it covers, who issued and signed it, and which
 //! part of its text is work done, problems or plans.
 
+mod body;
 mod dates;
 mod gazetteer;
 mod issuer;
@@ -16,6 +17,7 @@ mod year;
 use crate::source::Page;
 use chrono::NaiveDate;
 
+pub use body::own_name;
 pub use gazetteer::Gazetteer;
 
 /// How many lines of a text count as its opening.

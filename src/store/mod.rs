@@ -1,6 +1,7 @@
 //! The database: connection, migrations, the one writer. Knows no Chinese.
 
 mod check;
+mod copies;
 mod labels;
 mod log;
 mod marks;
@@ -19,7 +20,7 @@ pub use labels::{Label, Uncoded};
 pub use log::{Run, Status};
 pub use marks::{Choice, Figure, MarkedReport, Passage, PassageKind, Place, Skipped};
 pub use views::{CannedView, canned_views};
-pub use write::{Added, Incoming, Report};
+pub use write::{Added, Incoming, Repeats, Report};
 
 /// An open warehouse.
 ///

@@ -3,11 +3,13 @@
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
+use super::copies::{self, Key};
 use super::log::{self, Run, Status};
 use super::open::explain;
 use super::{Store, is_refused_content, names};
+use crate::compare::copies::Standing;
 use crate::extract::{Facts, Metric};
-use crate::report::{Header, Place, Scope};
+use crate::report::{Header, Place};
 use crate::source::Document;
 
 /// One report of a document, read.
@@ -17,6 +19,8 @@ pub struct Report {
     pub page: usize,
     /// Whose report it is.
     pub header: Header,
+    /// The issuing body's own name, without that of its place.
+    pub body: Option<String>,
     /// The text that all spans of `facts` count in.
     pub text: String,
     /// What it says.
@@ -39,13 +43,31 @@ pub struct Incoming<'a> {
 /// What [`Store::add_document`] did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Added {
-    /// It is in now, with so many reports that replace an older copy.
-    New {
-        /// Reports of which an older copy is no longer current.
-        superseded: usize,
-    },
+    /// It is in now.
+    New(Repeats),
     /// The same bytes were in already; nothing changed.
     Known,
+}
+
+/// How many reports of a document were in already in other bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Repeats {
+    /// Now current in place of a text that was in before: a better copy or a newer version.
+    pub superseding: usize,
+    /// Copies or earlier versions of what stays current.
+    pub copies: usize,
+    /// Texts of their own for a report year that another, fuller text stands for.
+    pub others: usize,
+}
+
+impl Repeats {
+    fn note(&mut self, standing: Standing) {
+        match standing {
+            Standing::Current => self.superseding += 1,
+            Standing::Copy | Standing::EarlierVersion => self.copies += 1,
+            Standing::OtherText => self.others += 1,
+        }
+    }
 }
 
 impl Store {
@@ -58,9 +80,9 @@ impl Store {
     }
 
     /// Writes a document, its reports, what they say, and the line in the log, in one transaction.
-    /// Bytes that are in already change nothing but the log. A copy of a report that is in already
-    /// (same place, year and scope; same issuer too for a department) makes the older one not
-    /// current.
+    /// Bytes that are in already change nothing but the log. Of several texts of one report (same
+    /// place, year and scope; same body too for a department) one is current: see
+    /// [`crate::compare::copies`].
     ///
     /// # Errors
     /// If the database cannot be written; then nothing of the document is in.
@@ -95,14 +117,15 @@ impl Store {
             ),
         )?;
         let document_id = transaction.last_insert_rowid();
-        let mut superseded = 0;
+        let mut repeats = Repeats::default();
         for report in incoming.reports {
-            superseded += add_report(&transaction, document_id, incoming.codebook_version, report)
+            let standing = add_report(&transaction, document_id, incoming.codebook_version, report)
                 .with_context(|| format!("report {} of {}", report.page, document.source))?;
+            standing.into_iter().for_each(|standing| repeats.note(standing));
         }
         log::write(&transaction, run, &document.source, Status::Added, None, Some(document_id))?;
         transaction.commit()?;
-        Ok(Added::New { superseded })
+        Ok(Added::New(repeats))
     }
 }
 
@@ -117,25 +140,32 @@ fn reports_of(connection: &Connection, sha256: &str) -> Result<Option<usize>> {
         .map(|count| count as usize))
 }
 
-/// Writes one report and gives how many older copies it supersedes.
+/// Writes one report and says what it is among the texts of its report year, if there are others.
 fn add_report(
     transaction: &Transaction<'_>,
     document_id: i64,
     codebook_version: &str,
     report: &Report,
-) -> Result<usize> {
+) -> Result<Option<Standing>> {
     let header = &report.header;
     let jurisdiction_id = match &header.place {
         Some(place) => Some(jurisdiction(transaction, place)?),
         None => None,
     };
-    let superseded = supersede(transaction, jurisdiction_id, header)?;
+    // A report whose place or year is not settled cannot be told from others.
+    let key = jurisdiction_id.zip(header.year).map(|(jurisdiction_id, year)| Key {
+        jurisdiction_id,
+        year,
+        scope: header.scope,
+        body: report.body.as_deref().unwrap_or_default(),
+    });
+    let mut group = key.map_or(Ok(Vec::new()), |key| copies::group(transaction, key))?;
     let warnings = Some(header.warnings.join("\n")).filter(|text| !text.is_empty());
     transaction
         .prepare_cached(
-            "INSERT INTO report_year (document_id, page, jurisdiction_id, year, issuer, scope, title,
-                 url, published_on, signed_on, as_of, text, numerals, codebook_version, warnings)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+            "INSERT INTO report_year (document_id, page, jurisdiction_id, year, issuer, body, scope, title,
+                 url, published_on, signed_on, as_of, text, numerals, codebook_version, warnings, is_current)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?
         .execute(params![
             document_id,
@@ -143,6 +173,7 @@ fn add_report(
             jurisdiction_id,
             header.year,
             header.issuer,
+            report.body,
             names::scope(header.scope),
             header.title,
             header.url,
@@ -153,28 +184,15 @@ fn add_report(
             report.facts.numerals as i64,
             codebook_version,
             warnings,
+            group.is_empty(),
         ])?;
-    add_facts(transaction, transaction.last_insert_rowid(), &report.facts)?;
-    Ok(superseded)
-}
-
-/// Makes older copies of a report not current. A report whose place or year is not settled cannot
-/// be told from others, so it supersedes nothing.
-fn supersede(connection: &Connection, jurisdiction_id: Option<i64>, header: &Header) -> Result<usize> {
-    let (Some(jurisdiction_id), Some(year)) = (jurisdiction_id, header.year) else {
-        return Ok(0);
-    };
-    let issuer = match header.scope {
-        Scope::Government => None,
-        Scope::Department => Some(header.issuer.as_deref().unwrap_or_default()),
-    };
-    Ok(connection
-        .prepare_cached(
-            "UPDATE report_year SET is_current = 0
-             WHERE is_current = 1 AND jurisdiction_id = ?1 AND year = ?2 AND scope = ?3
-               AND (?4 IS NULL OR coalesce(issuer, '') = ?4)",
-        )?
-        .execute((jurisdiction_id, year, names::scope(header.scope), issuer))?)
+    let report_year_id = transaction.last_insert_rowid();
+    add_facts(transaction, report_year_id, &report.facts)?;
+    if group.is_empty() {
+        return Ok(None);
+    }
+    group.push(report_year_id);
+    Ok(copies::settle_group(transaction, &group)?.last().copied())
 }
 
 /// The row of a place, made with those of its parents if it is new.

@@ -1,0 +1,3 @@
+//! What several reports say, side by side. Pure: texts and figures in, judgements out.
+
+pub mod copies;
