@@ -63,7 +63,7 @@ mod tests {
         let object = r#"{"url":"http://a.example/1","title":"甲县年报","text":"全年办案三件。\r\n二、问题","date":"2020-03-04 01:02"}"#;
         assert!(is_json(object));
         let found = pages(object, &Limits::default()).unwrap();
-        assert_eq!(found[0].text, "全年办案三件。\n二、问题");
+        assert_eq!(found[0].text, "全年办案三件。\n二、问题\n");
         assert_eq!(found[0].title.as_deref(), Some("甲县年报"));
         assert_eq!(found[0].url.as_deref(), Some("http://a.example/1"));
         assert_eq!(found[0].published_on.unwrap().to_string(), "2020-03-04");
