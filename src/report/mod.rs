@@ -122,7 +122,7 @@ pub struct Header {
 }
 
 /// Administrative unit, from the gazetteer or from the text alone.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Place {
     /// GB/T 2260 code, six digits; `None` if the gazetteer does not settle which place it is.
     pub code: Option<String>,
@@ -137,7 +137,8 @@ pub struct Place {
 }
 
 /// Level of administration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[allow(missing_docs)]
 pub enum Level {
     Nation,

@@ -42,7 +42,10 @@ pub struct Document {
 }
 
 /// One text of a document with what its surroundings say about it.
-#[derive(Debug, Clone, Default, PartialEq)]
+///
+/// As JSON it is the surroundings alone, which a database keeps beside the text.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Page {
     /// Title as its page, feed item or metadata gives it.
     pub title: Option<String>,
@@ -58,6 +61,7 @@ pub struct Page {
     pub site: Option<String>,
     /// Body without page furniture, as published: lines end in `\n`, a table row is one line with
     /// its cells separated by tabs.
+    #[serde(skip)]
     pub text: String,
 }
 
