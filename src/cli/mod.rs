@@ -3,6 +3,7 @@
 mod check;
 mod codebook;
 mod correct;
+mod diff;
 mod export;
 mod filter;
 mod ingest;
@@ -54,6 +55,7 @@ enum Command {
     Codebook(codebook::Args),
     Correct(correct::Args),
     Reextract(reextract::Args),
+    Diff(diff::Args),
 }
 
 /// How a command ended that did not fail.
@@ -88,6 +90,7 @@ pub fn run() -> ExitCode {
         Command::Codebook(args) => codebook::run(&cli.db, &args),
         Command::Correct(args) => correct::run(&cli.db, &args),
         Command::Reextract(args) => reextract::run(&cli.db, &args),
+        Command::Diff(args) => diff::run(&args),
     };
     match ended {
         Ok(End::Done) => ExitCode::SUCCESS,
