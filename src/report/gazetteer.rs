@@ -4,6 +4,7 @@
 //! name gives all units that bear it; what stands beside it (its parents) settles which.
 
 use super::{Level, Place, names};
+use crate::text::script::Script;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
@@ -88,12 +89,12 @@ impl Gazetteer {
         for id in 0..gazetteer.units.len() {
             let unit = &gazetteer.units[id];
             gazetteer.by_code.entry(unit.code.clone()).or_default().push(id);
-            for name in names::full(&unit.name, unit.level) {
+            for name in in_both_scripts(names::full(&unit.name, unit.level)) {
                 gazetteer.note(&name);
                 gazetteer.full.entry(name).or_default().push(id);
             }
             let unit = &gazetteer.units[id];
-            if let Some(stem) = names::stem(&unit.name, unit.level) {
+            for stem in in_both_scripts(names::stem(&unit.name, unit.level).into_iter().collect()) {
                 gazetteer.note(&stem);
                 gazetteer.stems.entry(stem).or_default().push(id);
             }
@@ -275,6 +276,14 @@ impl Gazetteer {
             parents: Vec::new(),
         })
     }
+}
+
+/// Names with the forms that they have in a text read from traditional script: 乾县 is 干县 there.
+fn in_both_scripts(mut names: Vec<String>) -> Vec<String> {
+    let read = names.iter().map(|name| Script::Traditional.simplify(name).into_owned());
+    let other: Vec<String> = read.filter(|read| !names.contains(read)).collect();
+    names.extend(other);
+    names
 }
 
 fn level<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Level, D::Error> {

@@ -14,7 +14,7 @@ const LONGEST: usize = 70;
 
 /// What a report calls itself at the end of its title.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:报告|总结|情况|年报|汇报|通报|公告|公示|统计|分析|小结|综述|報告|總結|年報)(?:书|稿|表)?(?:(?:及|和|与|暨).{0,20}(?:计划|打算|安排|思路|要点))?(?:[（(][^）)]*[）)])?$").unwrap()
+    Regex::new(r"(?:报告|总结|情况|年报|汇报|通报|公告|公示|统计|分析|小结|综述)(?:书|稿|表)?(?:(?:及|和|与|暨).{0,20}(?:计划|打算|安排|思路|要点))?(?:[（(][^）)]*[）)])?$").unwrap()
 });
 
 static DOCUMENT_NUMBER: LazyLock<Regex> =
