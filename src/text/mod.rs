@@ -139,6 +139,8 @@ pub(crate) fn fold(letter: char) -> char {
         '﹙' => '(',
         '﹚' => ')',
         '﹐' => '，',
+        '「' | '『' | '﹁' | '﹃' => '“',
+        '」' | '』' | '﹂' | '﹄' => '”',
         '\u{2f800}'..='\u{2fa1f}' => script::supplement(letter),
         _ => letter,
     }
@@ -155,6 +157,7 @@ mod tests {
     #[test]
     fn folds_width_and_drops_space_between_han() {
         assert_eq!(norm("　　２０２２年 受理 １２ 件（含结转）"), "2022年受理12件(含结转)\n");
+        assert_eq!(norm("實施「雙隨機、一公開」抽查，佔九成"), "实施“双随机、一公开”抽查，占九成\n");
         assert_eq!(norm("3 f 8 活动 App 推广"), "3 f 8活动App推广\n");
     }
 
