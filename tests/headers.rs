@@ -1,7 +1,9 @@
 //! Headers of invented reports against what they should be read as: `headers.tsv`, one a line.
 //!
-//! `|` in a field is a line break. Between first lines and signature every report gets the same
-//! filling, so that a signature stands where signatures stand.
+//! `|` in a field is a line break and `¦` a tab. Between first lines and signature every report gets
+//! the same filling, so that a signature stands where signatures stand. The column `page` holds what
+//! the page around the text states (`site=`, `issuer=`, `published=`, split by `;`); the column
+//! `warning` words of a warning that must be there, or nothing if there must be none.
 
 use warehouse::report::{Gazetteer, Header, Level, Scope, header, looks_like_report};
 use warehouse::source::Page;
@@ -26,7 +28,14 @@ fn page(fields: &[&str]) -> Page {
     lines.extend(fields[2].split('|'));
     lines.push("以上工作将持续推进。");
     lines.extend(fields[3].split('|'));
-    Page { text: lines.join("\n"), ..Page::default() }
+    let stated = |key: &str| fields[4].split(';').find_map(|part| part.strip_prefix(key)).map(str::to_owned);
+    Page {
+        text: lines.join("\n").replace('¦', "\t"),
+        site: stated("site="),
+        issuer: stated("issuer="),
+        published_on: stated("published=").map(|day| day.parse().unwrap()),
+        ..Page::default()
+    }
 }
 
 fn found(header: &Header) -> Vec<String> {
@@ -57,16 +66,21 @@ fn found(header: &Header) -> Vec<String> {
 fn every_invented_header_is_read() {
     let gazetteer = gazetteer();
     let table = include_str!("headers.tsv");
-    let names: Vec<&str> = table.lines().next().unwrap().split('\t').skip(4).collect();
+    let names: Vec<&str> = table.lines().next().unwrap().split('\t').skip(5).collect();
     let mut wrong = Vec::new();
     for (i, line) in table.lines().enumerate().skip(1) {
         let fields: Vec<&str> = line.split('\t').collect();
         let page = page(&fields);
         let header = header(&page, &gazetteer);
-        for ((name, want), got) in names.iter().zip(&fields[4..]).zip(found(&header)) {
+        for ((name, want), got) in names.iter().zip(&fields[5..]).zip(found(&header)) {
             if *want != got {
                 wrong.push(format!("line {}: {name} is {got:?}, not {want:?}: {}", i + 1, fields[0]));
             }
+        }
+        let warnings = header.warnings.join("; ");
+        let (unwarned, wanted) = (warnings.is_empty(), fields[12]);
+        if wanted != "?" && (unwarned != wanted.is_empty() || !warnings.contains(wanted)) {
+            wrong.push(format!("line {}: warning is {warnings:?}, not {wanted:?}: {}", i + 1, fields[0]));
         }
         let place = header.place.as_ref();
         if place.is_none_or(|place| place.code.is_none() && !matches!(place.level, Level::Township | Level::Nation))
@@ -89,10 +103,10 @@ fn the_table_covers_every_province() {
         .entries()
         .filter(|(code, _, _)| code.ends_with("0000"))
         .map(|(_, name, _)| name)
-        .filter(|name| !table.lines().any(|line| line.split('\t').nth(4).is_some_and(|full| full.starts_with(name))))
+        .filter(|name| !table.lines().any(|line| line.split('\t').nth(5).is_some_and(|full| full.starts_with(name))))
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
-    assert!(table.lines().count() > 80);
+    assert!(table.lines().count() > 250);
 }
 
 #[test]
