@@ -212,8 +212,19 @@ impl Gazetteer {
             longer.names += 1;
             return Some(longer);
         }
+        if !full {
+            self.keep_province(&mut units);
+        }
         // A stem inside a chain is more likely the beginning of a word.
         (full || above.is_none()).then_some(Mention { start, end, units, names: 1, full })
+    }
+
+    /// Of units that share a stem the province alone, if it is one of them: nobody writes 河北 for
+    /// the district of that name.
+    fn keep_province(&self, units: &mut Vec<UnitId>) {
+        if units.iter().any(|id| self.units[*id].level == Level::Province) {
+            units.retain(|id| self.units[*id].level == Level::Province);
+        }
     }
 
     /// Those units that existed in a year, or else shortly before or after it.

@@ -1,6 +1,6 @@
 //! Which body issued a report: organisation names, the body in a title, the signature.
 
-use super::dates::{day_at_end, day_line, fold, squeeze};
+use super::dates::{day_at_end, day_line, fold, squeeze, stamp_line};
 use chrono::NaiveDate;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -23,6 +23,8 @@ const BODIES: &[&str] = &[
     "委员会",
     "管委会",
     "党工委",
+    "海关",
+    "银行",
     "政府",
     "总队",
     "支队",
@@ -76,10 +78,14 @@ pub(super) fn is_body(line: &str) -> bool {
         && line.chars().all(named)
         && !line.chars().any(|c| c.is_ascii_digit())
         && !["报告", "关于", "年度", "全部", "情况"].iter().any(|word| line.contains(word))
+        && !["全国", "全省", "全市", "全县", "全区", "各"].iter().any(|all| line.starts_with(all))
         && ends_as_body(&line)
 }
 
 fn ends_as_body(name: &str) -> bool {
+    // A second name of the same body may follow in brackets.
+    let name =
+        name.strip_suffix(['）', ')']).and_then(|rest| rest.rsplit_once(['（', '('])).map_or(name, |parts| parts.0);
     BODIES.iter().any(|ending| name.ends_with(ending))
         && !["法治政府", "各级政府", "依法治部", "干部", "部分", "主办", "承办", "一部", "内部", "外部"]
             .iter()
@@ -107,8 +113,10 @@ pub(super) fn in_title(title: &str) -> Option<String> {
 /// counts, wherever it stands, because annexes follow it; else what the last lines hold.
 pub(super) fn signature(lines: &[&str]) -> Signature {
     for i in (0..lines.len()).rev() {
-        if let Some(day) = day_line(lines[i]) {
-            let above: Vec<&&str> = lines[..i].iter().rev().take_while(|line| is_body(line)).take(4).collect();
+        let above = || lines[..i].iter().rev().take_while(|line| is_body(line)).take(4).collect::<Vec<&&str>>();
+        // 2021.1.5 is a day only below the body that signs: pages stamp such days of their own.
+        if let Some(day) = day_line(lines[i]).or_else(|| stamp_line(lines[i]).filter(|_| !above().is_empty())) {
+            let above = above();
             let near_end = lines.len() - i <= FOOT_LINES;
             let after_text = lines[..i].iter().any(|line| is_prose(line));
             if after_text && (!above.is_empty() || near_end) {
@@ -186,6 +194,8 @@ mod tests {
             pair("甲县人民政府", "2017-01-05")
         );
         assert_eq!(read(&["甲县司法局"]), pair("甲县司法局", ""));
+        assert_eq!(read(&["甲县司法局（行政复议局）", "2017.1.5"]), pair("甲县司法局（行政复议局）", "2017-01-05"));
+        assert_eq!(read(&["特此报告。", "2017-01-05"]), pair("", ""));
         assert_eq!(read(&["特此报告。"]), pair("", ""));
         assert_eq!(read(&["2017年1月5日"]), pair("", "2017-01-05"));
         let top = signature(&["标题", "（2018年3月1日）", "正文，正文。"]);

@@ -5,17 +5,8 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 /// What such reports are about.
-const SUBJECTS: &[&str] = &[
-    "法治政府",
-    "依法行政",
-    "行政复议",
-    "行政应诉",
-    "法治建设",
-    "依法治",
-    "行政执法",
-    "复议应诉",
-    "法治工作",
-];
+const SUBJECTS: &[&str] =
+    &["法治政府", "依法行政", "行政复议", "行政应诉", "法治建设", "依法治", "行政执法", "复议应诉", "法治工作"];
 
 /// What an account of work done calls itself.
 const ACCOUNTS: &[&str] = &["报告", "总结", "情况", "年报", "汇报", "通报", "统计", "分析"];
@@ -25,7 +16,7 @@ const OTHERS: &[&str] =
     &["要点", "计划", "方案", "办法", "条例", "规划", "意见", "通知", "规定", "目录", "细则", "公约"];
 
 /// A text that names its subject less often than this is not about it.
-const LEAST: usize = 3;
+const LEAST: usize = 2;
 
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(

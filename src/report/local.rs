@@ -3,13 +3,13 @@
 use super::dates::{fold, squeeze};
 use super::gazetteer::Gazetteer;
 use super::place::{Evidence, first_named};
-use super::{Level, Place};
+use super::{Level, Place, names};
 use regex::Regex;
 use std::sync::LazyLock;
 
 static TOWNSHIP: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(\p{Han}{1,9}?(?:街道|镇|乡|苏木))",
+        r"^(?:人民政府)?(\p{Han}{1,9}?(?:街道|镇|乡|苏木))",
         r"(?:人民政府|政府|办事处|办公室|党工委|党委|司法所|综合|\d{4}|年度|关于|法治|依法|推进|$)",
     ))
     .unwrap()
@@ -17,8 +17,8 @@ static TOWNSHIP: LazyLock<Regex> = LazyLock::new(|| {
 
 static ZONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(\p{Han}{0,14}?(?:开发区|高新区|经开区|新区|产业园区|工业园区|园区|示范区|度假区|保税区|管理区|风景名胜区|风景区|试验区|功能区|合作区|集聚区))",
-        r"(?:管理委员会|管委会|党工委|\d{4}|年度|关于|法治|依法|$)",
+        r"^([\p{Han}（）()]{0,20}?(?:片区|自贸区|开发区|高新区|经开区|新区|产业园区|工业园区|园区|示范区|度假区|保税区|管理区|风景名胜区|风景区|试验区|功能区|合作区|集聚区))",
+        r"(?:管理委员会|执行委员会|管委会|党工委|\d{4}|年度|关于|法治|依法|$)",
     ))
     .unwrap()
 });
@@ -67,7 +67,10 @@ fn in_name(text: &str, year: i32, gazetteer: &Gazetteer, settled: Option<&Place>
     let zone = ZONE.captures(&rest)?;
     let parent = parent.filter(|parent| parent.level != Level::County || zone[1].chars().count() > 3)?;
     let level = if parent.level == Level::County { Level::Township } else { Level::County };
-    Some(below(Some(parent), &zone[1], level))
+    // 郑州高新区 and 郑州市高新区 are one zone.
+    let stem = names::stem(&parent.name, parent.level);
+    let own = stem.and_then(|stem| zone[1].strip_prefix(stem.as_str())).filter(|own| own.chars().count() > 2);
+    Some(below(Some(parent.clone()), own.unwrap_or(&zone[1]), level))
 }
 
 /// A place of the text under its parent.

@@ -24,8 +24,16 @@ const AHEAD: &[&str] = &[
 ];
 
 static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:19|20)\d{2}").unwrap());
-static RANGE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"((?:19|20)\d{2})年?度?(?:—{1,2}|–|-|－|~|～|至|到)((?:19|20)\d{2})年?").unwrap());
+static RANGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"((?:19|20)\d{2})年?度?(?:—{1,2}|–|-|－|~|～|至|到|、|和|及|与)((?:19|20)\d{2})年?").unwrap()
+});
+/// A part of a year: 上半年, 第三季度, 1—6月.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[上下]半年|(?:第|前|[一二三四1-4]至|[一二三1-3][-—、])?[一二三四1-4]季度|\d{1,2}月?(?:—{1,2}|–|-|－|~|～|至|到)(?:[2-9]|1[01])月").unwrap()
+});
+/// 印发《…》: what stands in the marks is the report itself.
+static ISSUED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:印发|公布|发布|公开|转发|报送|上报|呈报)《").unwrap());
 static QUOTED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"《[^》]*》|[〔\[［](?:19|20)\d{2}[〕\]］]").unwrap());
 /// 现将2020年…情况报告如下.
 static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
@@ -68,7 +76,12 @@ pub(super) fn covered(title: &str, opening: &[&str], signed_on: Option<NaiveDate
         );
     }
     if let Some(year) = stated_in(&title) {
-        return Covered::plain(year);
+        return match PART.find(&title) {
+            Some(part) => {
+                Covered::doubtful(Some(year), format!("the title covers only part of {year} ({})", part.as_str()))
+            }
+            None => Covered::plain(year),
+        };
     }
     if let Some(year) = opened_with(opening) {
         return Covered::plain(year);
@@ -86,10 +99,11 @@ pub(super) fn covered(title: &str, opening: &[&str], signed_on: Option<NaiveDate
     }
 }
 
-/// A title without the names of documents in it; one that is all in 《》 loses only the marks.
+/// A title without the names of documents in it; one that is all in 《》, or whose document is
+/// issued with it, loses only the marks.
 fn without_quotes(title: &str) -> String {
     let rest = QUOTED.replace_all(title, "");
-    if rest.is_empty() { title.replace(['《', '》'], "") } else { rest.into_owned() }
+    if rest.is_empty() || ISSUED.is_match(title) { title.replace(['《', '》'], "") } else { rest.into_owned() }
 }
 
 /// The first year in a title that is not one of plans, preferably one with 年 after it.
@@ -120,7 +134,7 @@ fn opened_with(opening: &[&str]) -> Option<i32> {
             let clause = line[year.end()..].split(['，', ',', '。', '；']).next().unwrap_or("");
             let ahead = AHEAD.iter().any(|word| clause.contains(word)) && !clause.contains("情况");
             let month = clause.strip_prefix('年').is_some_and(|rest| {
-                rest.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+                rest.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十元正".contains(c))
             });
             (!ahead && !month).then(|| year.as_str().parse().ok())?
         })
@@ -146,6 +160,8 @@ mod tests {
             ("甲府〔2021〕3号2020年度法治政府建设报告", 2020),
             ("甲县法治政府建设2018", 2018),
             ("关于落实《纲要（2021—2025年）》2022年度情况的报告", 2022),
+            ("关于印发《甲县2021年度法治政府建设情况报告》的通知", 2021),
+            ("《甲县2020年度报告》", 2020),
         ] {
             assert_eq!(titled(title), Some(year), "{title}");
         }
@@ -156,6 +172,16 @@ mod tests {
         let found = covered("甲县2019—2020年法治政府建设报告", &[], None);
         assert_eq!(found.year, Some(2020));
         assert!(found.warning.unwrap().contains("several years"));
+    }
+
+    #[test]
+    fn a_part_of_a_year_is_said_to_be_one() {
+        for part in ["上半年", "1—6月", "第三季度", "前三季度", "1至9月"] {
+            let found = covered(&format!("甲县2022年{part}行政复议工作报告"), &[], None);
+            assert_eq!(found.year, Some(2022));
+            assert!(found.warning.unwrap().contains(part));
+        }
+        assert_eq!(covered("甲县2022年1—12月工作报告", &[], None), Covered::plain(2022));
     }
 
     #[test]

@@ -145,7 +145,10 @@ mod tests {
     #[test]
     fn traditional_text_is_read_as_simplified() {
         for (published, read) in [
-            ("本縣全年辦結行政複議案件貳佰餘件，較上年增長百分之三", "本县全年办结行政复议案件贰佰余件，较上年增长百分之三"),
+            (
+                "本縣全年辦結行政複議案件貳佰餘件，較上年增長百分之三",
+                "本县全年办结行政复议案件贰佰余件，较上年增长百分之三",
+            ),
             ("行政覆議機關依法答覆，網絡覆蓋率", "行政复议机关依法答复，网络覆盖率"),
             ("瀋陽市與臺州市於乾縣開會，瞭解後著手辦理", "沈阳市与台州市于干县开会，了解后著手办理"),
             ("裡裏週佔徵鍾萬億兩個項餘", "里里周占征钟万亿两个项余"),
@@ -156,16 +159,23 @@ mod tests {
 
     #[test]
     fn simplified_text_keeps_the_words_that_both_scripts_write() {
-        for text in ["陕西省乾县与於潜镇的干部瞭望，征文用徵字", "覆盖率显著，凭藉像素", "abc 12%"] {
+        for text in ["陕西省乾县与於潜镇的干部瞭望，征文用徵字", "覆盖率显著，凭藉像素", "abc 12%"]
+        {
             assert!(matches!(simplify(text), Cow::Borrowed(same) if same == text));
         }
         // A name in the other script changes itself only.
-        assert_eq!(simplify("我县司法局的陳局长在乾县开会，全年共受理案件十二件"), "我县司法局的陈局长在乾县开会，全年共受理案件十二件");
+        assert_eq!(
+            simplify("我县司法局的陳局长在乾县开会，全年共受理案件十二件"),
+            "我县司法局的陈局长在乾县开会，全年共受理案件十二件"
+        );
     }
 
     #[test]
     fn radicals_and_repeated_code_points_are_read_in_any_text() {
-        assert_eq!(simplify("⼈⺠政府⻓期⼯作，⻔户⻅效，⽴⾏⽴改，⼾籍"), "人民政府长期工作，门户见效，立行立改，户籍");
+        assert_eq!(
+            simplify("⼈⺠政府⻓期⼯作，⻔户⻅效，⽴⾏⽴改，⼾籍"),
+            "人民政府长期工作，门户见效，立行立改，户籍"
+        );
         assert_eq!(simplify("二〇一九\u{f98e}，\u{fa0b}大"), "二〇一九年，廓大");
         assert_eq!(supplement('\u{2f804}'), '你');
     }
