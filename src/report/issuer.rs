@@ -62,6 +62,10 @@ static AFTER: LazyLock<Regex> = LazyLock::new(|| {
 static LEADING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:关于)?(?:(?:19|20)\d{2}年?度?(?:上半年)?的?)?(?:关于)?").unwrap());
 
+/// A party committee and the government that reports with it.
+static JOINT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^中共.{1,14}?委(?:员会)?[、和]?(.{2,20}人民政府)$").unwrap());
+
 /// What a signature block says.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Signature {
@@ -106,6 +110,7 @@ pub(super) fn in_title(title: &str) -> Option<String> {
         .filter(|(name, after)| name.chars().count() >= 3 && ends_as_body(name) && AFTER.is_match(after))
         .last()
         .map(|(name, _)| name.to_owned())?;
+    let body = JOINT.captures(&body).map_or(body.clone(), |joint| joint[1].to_owned());
     body.chars().all(|c| c.is_alphanumeric() || "（）、".contains(c)).then_some(body)
 }
 
@@ -163,6 +168,7 @@ mod tests {
             ("丙区法治政府建设工作领导小组办公室2020年度报告", "丙区法治政府建设工作领导小组办公室"),
             ("2021年丁县市场监督管理局法治政府建设工作报告", "丁县市场监督管理局"),
             ("中共戊县委全面依法治县委员会办公室关于二〇二一年报告", "中共戊县委全面依法治县委员会办公室"),
+            ("中共甲县县委、甲县人民政府关于2022年工作的报告", "甲县人民政府"),
             ("己镇人民政府 2022年度法治政府建设年度报告", "己镇人民政府"),
         ] {
             assert_eq!(in_title(title).as_deref(), Some(body), "{title}");

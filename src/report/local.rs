@@ -23,6 +23,9 @@ static ZONE: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
+static CORPS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(新疆生产建设兵团)(第[一二三四五六七八九十]+师)?").unwrap());
+
 /// What comes before the name of a township when no county does.
 static LEADING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:关于)?(?:(?:19|20)\d{2}年?度?)?(?:关于|中共)?").unwrap());
@@ -37,7 +40,26 @@ pub(super) fn find(evidence: &Evidence, gazetteer: &Gazetteer, settled: Option<&
     [evidence.issuer, Some(evidence.title), head]
         .into_iter()
         .flatten()
-        .find_map(|text| in_name(text, evidence.year, gazetteer, settled))
+        .find_map(|text| corps(text, settled).or_else(|| in_name(text, evidence.year, gazetteer, settled)))
+}
+
+/// The Production and Construction Corps, or one of its divisions without a city of its own: they
+/// lie in Xinjiang without being Xinjiang.
+fn corps(text: &str, settled: Option<&Place>) -> Option<Place> {
+    settled.filter(|place| place.level == Level::Province)?;
+    let text = fold(&squeeze(text));
+    let found = CORPS.captures(&text)?;
+    let corps = Place {
+        code: None,
+        name: found[1].to_owned(),
+        full_name: found[1].to_owned(),
+        level: Level::Province,
+        parents: Vec::new(),
+    };
+    match found.get(2) {
+        Some(division) => Some(below(Some(corps), division.as_str(), Level::Prefecture)),
+        None => Some(corps),
+    }
 }
 
 /// The township or zone in the name of a body or in a title.

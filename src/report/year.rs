@@ -76,12 +76,7 @@ pub(super) fn covered(title: &str, opening: &[&str], signed_on: Option<NaiveDate
         );
     }
     if let Some(year) = stated_in(&title) {
-        return match PART.find(&title) {
-            Some(part) => {
-                Covered::doubtful(Some(year), format!("the title covers only part of {year} ({})", part.as_str()))
-            }
-            None => Covered::plain(year),
-        };
+        return Covered { year: Some(year), warning: doubt(year, &title, opening, signed_on) };
     }
     if let Some(year) = opened_with(opening) {
         return Covered::plain(year);
@@ -97,6 +92,23 @@ pub(super) fn covered(title: &str, opening: &[&str], signed_on: Option<NaiveDate
         ),
         _ => Covered::doubtful(None, "the text does not say which year it covers".to_owned()),
     }
+}
+
+/// What speaks against the year of a title: it is only a part of it, or signature or opening are of
+/// another one, as where a title was copied from an older report.
+fn doubt(year: i32, title: &str, opening: &[&str], signed_on: Option<NaiveDate>) -> Option<String> {
+    if let Some(part) = PART.find(title) {
+        return Some(format!("the title covers only part of {year} ({})", part.as_str()));
+    }
+    if let Some(day) = signed_on.filter(|day| !(year..=year + 1).contains(&day.year())) {
+        return Some(format!("the title says {year}, but the report was signed on {day}"));
+    }
+    let named = opening.iter().any(|line| {
+        let line = fold(&squeeze(line));
+        line != title && line.contains(&year.to_string()) && !title.contains(&line)
+    });
+    let other = opened_with(opening).filter(|other| !named && *other != year)?;
+    Some(format!("the title says {year}, but the text opens with {other}"))
 }
 
 /// A title without the names of documents in it; one that is all in 《》, or whose document is
@@ -132,7 +144,8 @@ fn opened_with(opening: &[&str]) -> Option<i32> {
         pattern.captures_iter(line).find_map(|found| {
             let year = found.get(1)?;
             let clause = line[year.end()..].split(['，', ',', '。', '；']).next().unwrap_or("");
-            let ahead = AHEAD.iter().any(|word| clause.contains(word)) && !clause.contains("情况");
+            let ahead = AHEAD.iter().any(|word| clause.contains(word)) && !clause.contains("情况")
+                || clause.starts_with("年将");
             let month = clause.strip_prefix('年').is_some_and(|rest| {
                 rest.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十元正".contains(c))
             });
@@ -172,6 +185,22 @@ mod tests {
         let found = covered("甲县2019—2020年法治政府建设报告", &[], None);
         assert_eq!(found.year, Some(2020));
         assert!(found.warning.unwrap().contains("several years"));
+    }
+
+    #[test]
+    fn a_title_that_the_rest_contradicts_is_doubted() {
+        let day = |text: &str| text.parse().ok();
+        let title = "甲县2019年度报告";
+        for (opening, signed_on, words) in [
+            (&["我县推进工作。"][..], day("2022-01-03"), "signed on 2022-01-03"),
+            (&["2021年，我县推进工作。"], None, "opens with 2021"),
+        ] {
+            let found = covered(title, opening, signed_on);
+            assert_eq!(found.year, Some(2019));
+            assert!(found.warning.unwrap().contains(words));
+        }
+        let opening = ["甲县2019年度报告", "2020年是关键之年。回顾2019年，我县推进工作。"];
+        assert_eq!(covered(title, &opening, day("2020-03-01")), Covered::plain(2019));
     }
 
     #[test]
