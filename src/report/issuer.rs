@@ -25,6 +25,8 @@ const BODIES: &[&str] = &[
     "党工委",
     "海关",
     "银行",
+    "支行",
+    "分行",
     "政府",
     "总队",
     "支队",
@@ -153,7 +155,13 @@ fn is_prose(line: &str) -> bool {
 /// Of bodies that sign together, nearest the day first: the government, else the first named.
 fn of_several(above: &[&&str]) -> Option<String> {
     let government = above.iter().find(|line| squeeze(line).ends_with("政府"));
-    government.or(above.last()).map(|line| squeeze(line))
+    government.or(above.last()).map(|line| {
+        let line = squeeze(line);
+        let seal = ["（盖章）", "(盖章)", "（公章）", "(公章)", "（章）", "(章)"]
+            .iter()
+            .find_map(|seal| line.strip_suffix(seal));
+        seal.map_or(line.clone(), str::to_owned)
+    })
 }
 
 #[cfg(test)]
@@ -203,6 +211,7 @@ mod tests {
         assert_eq!(read(&["甲县司法局（行政复议局）", "2017.1.5"]), pair("甲县司法局（行政复议局）", "2017-01-05"));
         assert_eq!(read(&["特此报告。", "2017-01-05"]), pair("", ""));
         assert_eq!(read(&["特此报告。"]), pair("", ""));
+        assert_eq!(read(&["甲县司法局（盖章）", "2017年1月5日"]), pair("甲县司法局", "2017-01-05"));
         assert_eq!(read(&["2017年1月5日"]), pair("", "2017-01-05"));
         let top = signature(&["标题", "（2018年3月1日）", "正文，正文。"]);
         assert_eq!(top.signed_on.unwrap().to_string(), "2018-03-01");

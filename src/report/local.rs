@@ -18,7 +18,16 @@ static TOWNSHIP: LazyLock<Regex> = LazyLock::new(|| {
 static ZONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^([\p{Han}（）()]{0,20}?(?:片区|自贸区|开发区|高新区|经开区|新区|产业园区|工业园区|园区|示范区|度假区|保税区|管理区|风景名胜区|风景区|试验区|功能区|合作区|集聚区))",
-        r"(?:管理委员会|执行委员会|管委会|党工委|\d{4}|年度|关于|法治|依法|$)",
+        r"(?:管理委员会|执行委员会|管委会|党工委|\p{Han}{2,14}?(?:局|办公室|中心|大队)(?:\d{4}|年度|关于|法治|依法|$)|\d{4}|年度|关于|法治|依法|$)",
+    ))
+    .unwrap()
+});
+
+/// A unit that the gazetteer lacks, below one that it has: districts that no standard lists.
+static UNLISTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(\p{Han}{2,6}?(?:区|县|市|旗))",
+        r"(?:人民政府|政府|\p{Han}{2,14}?(?:局|办公室|中心|大队)(?:\d{4}|年度|关于|法治|依法|$)|\d{4}|年度|关于|法治|依法|$)",
     ))
     .unwrap()
 });
@@ -72,6 +81,7 @@ fn in_name(text: &str, year: i32, gazetteer: &Gazetteer, settled: Option<&Place>
         None => text[..LEADING.find(&text).map_or(0, |found| found.end())].chars().count(),
     };
     let rest: String = chars[start..].iter().collect();
+    let named = mention.is_some();
     let parent = match mention {
         Some(mention) => match mention.units.as_slice() {
             [only] => Some(gazetteer.place(*only, year)),
@@ -86,7 +96,12 @@ fn in_name(text: &str, year: i32, gazetteer: &Gazetteer, settled: Option<&Place>
         }
         return Some(below(parent, name, Level::Township));
     }
-    let zone = ZONE.captures(&rest)?;
+    let Some(zone) = ZONE.captures(&rest) else {
+        let parent = parent.filter(|parent| named && parent.level != Level::County)?;
+        let name = &UNLISTED.captures(&rest)?[1];
+        let common = ["各", "全", "我", "本", "市", "县", "所", "辖"].iter().any(|word| name.starts_with(word));
+        return (!common).then(|| below(Some(parent), name, Level::County));
+    };
     let parent = parent.filter(|parent| parent.level != Level::County || zone[1].chars().count() > 3)?;
     let level = if parent.level == Level::County { Level::Township } else { Level::County };
     // 郑州高新区 and 郑州市高新区 are one zone.

@@ -43,6 +43,8 @@ static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
 static SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|[。；\n])(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])?(?:在|过去的)?((?:19|20)\d{2})年(?:度|来|以来|里)?(?:[，,、是全我在本各]|\p{Han})").unwrap()
 });
+/// （2021年度）, a line of its own below a title.
+static ALONE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[（(]?((?:19|20)\d{2})年度?[）)]?$").unwrap());
 /// 一、2020年工作开展情况, 2018年法治政府建设工作情况.
 static HEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:[一二三四五六七八九十]+[、.．])?((?:19|20)\d{2})年度?[^，。；]{0,30}(?:情况|工作|总结|成效|成绩|举措|做法|概况|回顾|进展)").unwrap()
@@ -152,7 +154,9 @@ fn opened_with(opening: &[&str]) -> Option<i32> {
             (!ahead && !month).then(|| year.as_str().parse().ok())?
         })
     };
-    [&*ANNOUNCED, &*HEAD, &*SENTENCE].iter().find_map(|pattern| lines.iter().find_map(|line| year(pattern, line)))
+    [&*ALONE, &*ANNOUNCED, &*HEAD, &*SENTENCE]
+        .iter()
+        .find_map(|pattern| lines.iter().find_map(|line| year(pattern, line)))
 }
 
 #[cfg(test)]
@@ -216,6 +220,7 @@ mod tests {
     #[test]
     fn openings_and_heads() {
         for (line, year) in [
+            ("（2021年度）", 2021),
             ("2018年是全面深化之年，我县办案三件。", 2018),
             ("根据《规划（2021-2025年）》要求，现将我局二〇二一年度工作情况报告如下：", 2021),
             ("　　一、2020年工作开展情况", 2020),
