@@ -74,18 +74,23 @@ pub(super) fn settle(evidence: &Evidence, gazetteer: &Gazetteer) -> (Option<Plac
     votes.name(evidence.title, TITLE);
     evidence.issuer.iter().for_each(|issuer| votes.name(issuer, ISSUER));
     evidence.head.iter().take(1).for_each(|line| votes.name(line, HEAD));
+    delivered(evidence.text).iter().for_each(|place| votes.name(place, HEAD));
+    evidence.opening.iter().take(3).for_each(|line| votes.subject(line));
+    let named = votes.any();
     evidence.metadata.iter().for_each(|issuer| votes.name(issuer, METADATA));
     evidence.site.iter().for_each(|site| votes.name(site, SITE));
-    delivered(evidence.text).iter().for_each(|place| votes.name(place, HEAD));
-    let settled = votes.has_name();
-    evidence.opening.iter().take(3).for_each(|line| votes.subject(line));
-    votes.body(evidence.text, settled);
-    let by_site = evidence.site.is_some() && !votes.has_name();
+    let in_body = votes.body(evidence.text);
     votes.voice(evidence.text);
     votes.parents();
     let (mut place, mut warnings) = votes.winner();
-    if by_site && place.is_some() {
-        (place, warnings) = only_by_site(place, evidence.text);
+    if let Some(name) = place.as_ref().map(|place| place.name.clone()).filter(|_| !named) {
+        let voice = loudest(evidence.text);
+        if voice.is_some_and(|kind| !name.ends_with(kind)) {
+            place = None;
+            warnings = vec![format!("no place is named in title, signature or opening, and the text is not {name}'s")];
+        } else if !in_body {
+            warnings.push(format!("{name} is named only by the site or index table around the text"));
+        }
     }
     if let Some(part) = local::find(evidence, gazetteer, place.as_ref()) {
         let warning = (part.level != Level::Township)
@@ -108,19 +113,12 @@ fn delivered(text: &str) -> Option<String> {
     DELIVERED.captures(&fold(&top)).map(|found| found[1].to_owned())
 }
 
-/// A place that nothing but the site names: sites also publish what the units below them write, so
-/// it counts only if the text speaks as a unit of its kind.
-fn only_by_site(place: Option<Place>, text: &str) -> (Option<Place>, Vec<String>) {
-    let Some(place) = place else { return (None, Vec::new()) };
-    let spoken = |kind: char| text.contains(&format!("我{kind}")) || text.contains(&format!("全{kind}"));
-    let contradicts = "省市县区旗州盟".chars().any(|kind| spoken(kind) && !place.name.ends_with(kind));
-    if contradicts {
-        let warning =
-            format!("no place is named in title, signature or text, and it does not speak as its site, {}", place.name);
-        return (None, vec![warning]);
-    }
-    let warning = format!("{} is named only by the site", place.name);
-    (Some(place), vec![warning])
+/// The kind of unit that a text mostly speaks as: 县 for 我县. Sites publish what the units below
+/// them write, and a text names the unit above it more often than its own, so a place that only
+/// these name must be of that kind.
+fn loudest(text: &str) -> Option<char> {
+    let count = |kind: &char| text.matches(&format!("我{kind}")).count();
+    "省市县区旗州盟".chars().filter(|kind| count(kind) > 0).max_by_key(count)
 }
 
 /// The country, for a report of a ministry.
@@ -176,8 +174,8 @@ impl<'a> Votes<'a> {
         Votes { gazetteer, year, votes: HashMap::new(), named: HashMap::new(), mentioned: HashMap::new() }
     }
 
-    fn has_name(&self) -> bool {
-        self.votes.values().any(|vote| *vote > SITE)
+    fn any(&self) -> bool {
+        !self.votes.is_empty()
     }
 
     /// A short text that names the place votes with the first one it names.
@@ -214,8 +212,9 @@ impl<'a> Votes<'a> {
     }
 
     /// The body votes with the places it names outside titles of laws and names of courts, and
-    /// not as a partner. If nothing else has named a place, one mention is not enough.
-    fn body(&mut self, text: &str, settled: bool) {
+    /// not as a partner. If nothing else has named a place, one mention is not enough. Says whether
+    /// it voted.
+    fn body(&mut self, text: &str) -> bool {
         let quoted = QUOTED.replace_all(text, "");
         let text: Vec<char> = text.chars().collect();
         for mention in self.gazetteer.mentions(&text, self.year).iter().filter(|mention| mention.full) {
@@ -233,12 +232,13 @@ impl<'a> Votes<'a> {
             }
         }
         let most = counts.values().copied().max().unwrap_or(0);
-        if most == 0 || (!settled && most < ENOUGH && self.votes.is_empty()) {
-            return;
+        if most == 0 || (most < ENOUGH && !self.any()) {
+            return false;
         }
         for (id, count) in counts {
             self.vote(&[id], BODY * count as f64 / most as f64);
         }
+        true
     }
 
     /// 我区, 我县, 我市 vote for places of their kind.
