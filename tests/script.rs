@@ -3,6 +3,7 @@
 //!
 //! Converted with OpenCC (s2tw, s2hk), phrase by phrase, from `tests/reports`.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -61,6 +62,25 @@ fn traditional_script_is_read_as_simplified() {
             assert_ne!(found_text.raw, text.raw, "{name}");
         }
     }
+}
+
+/// A word with a character that reading changes would never be found in a text.
+#[test]
+fn no_word_of_the_codebook_is_changed_by_reading() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("codebook");
+    let entries = [folder.clone(), folder.join("metrics")].map(|folder| fs::read_dir(folder).unwrap());
+    let files = entries.into_iter().flatten().map(|entry| entry.unwrap().path());
+    let text: String = files
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
+    let letters: BTreeSet<char> = text.chars().filter(|c| ('\u{2e80}'..='\u{fb00}').contains(c)).collect();
+    assert!(letters.len() > 1000);
+    let changed: Vec<char> = letters
+        .into_iter()
+        .filter(|c| Text::new(&format!("縣縣{c}縣")).norm != format!("县县{c}县\n") && c.is_alphabetic())
+        .collect();
+    assert!(changed.is_empty(), "{changed:?}");
 }
 
 #[test]
