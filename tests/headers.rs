@@ -130,3 +130,37 @@ fn every_full_name_gives_its_code_back() {
         .collect();
     assert!(lost.is_empty(), "{lost:?}");
 }
+
+/// A plain report of every unit of two years, with all its parents in the title, with the nearest
+/// one in the signature, and with its own name alone: its code, or none and a warning, but never
+/// the code of another place.
+#[test]
+fn no_unit_is_taken_for_another() {
+    let gazetteer = gazetteer();
+    let mut wrong = Vec::new();
+    for year in [2012, 2022] {
+        let mut units = 0;
+        for (code, full_name, _) in gazetteer.entries() {
+            let place = gazetteer.by_full_name(&full_name, year);
+            let Some(place) = place.filter(|place| place.code.as_deref() == Some(code)) else { continue };
+            units += 1;
+            let parent = place.parents.first().map(|parent| parent.name.as_str()).unwrap_or_default();
+            let signature = format!("{parent}{}人民政府", place.name);
+            let own = format!("{}{year}年法治政府建设情况报告", place.name);
+            for (title, signature, certain) in [
+                (format!("{full_name}{year}年法治政府建设情况报告"), "", true),
+                (format!("关于{year}年度法治政府建设情况的报告"), signature.as_str(), true),
+                (own, "", false),
+            ] {
+                let header = header(&page(&[&title, "", "", signature, ""]), &gazetteer);
+                let found = header.place.as_ref().and_then(|place| place.code.as_deref());
+                let open = !certain && found.is_none() && !header.warnings.is_empty();
+                if found != Some(code) && !open {
+                    wrong.push(format!("{title} {signature}: {found:?}, not {code}"));
+                }
+            }
+        }
+        assert!(units > 3200, "{units}");
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
