@@ -3,6 +3,7 @@
 mod check;
 mod copies;
 mod corrections;
+mod describe;
 mod labels;
 mod log;
 mod marks;
@@ -20,6 +21,7 @@ use rusqlite::{Connection, ErrorCode};
 
 pub use check::Finding;
 pub use corrections::{Action, Corrected, Correction, Target};
+pub use describe::Description;
 pub use labels::{Label, Uncoded};
 pub use log::{Run, Status};
 pub use marks::{Choice, Figure, MarkedReport, Passage, PassageKind, Place, Skipped};
