@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow, bail};
 
 use crate::codebook::Codebook;
+use crate::compare::place::compare;
 use crate::extract::extract;
 use crate::hash::sha256;
 use crate::limits::Limits;
@@ -101,6 +102,23 @@ impl Tools {
         store.set_codebook(&self.codebook.version, &definitions)?;
         Ok(())
     }
+}
+
+/// Changes when the rules of [`crate::compare`] do, so that every place is compared anew.
+const COMPARISON: &str = "1";
+
+/// Compares the reports of every place that this run or a killed one touched, each in a transaction
+/// of its own.
+///
+/// # Errors
+/// If the database cannot be read or written; the places not yet done stay stale.
+pub fn compare_places(store: &mut Store, codebook: &Codebook) -> Result<()> {
+    let words = codebook.files.get("comparison.toml").map(String::as_str).unwrap_or_default();
+    store.set_comparison_rules(&format!("{COMPARISON} {}", words.get(..16).unwrap_or(words)))?;
+    for place in store.stale_places()? {
+        store.compare_place(place, |reports| compare(reports, codebook))?;
+    }
+    Ok(())
 }
 
 /// One thing to read.

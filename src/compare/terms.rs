@@ -1,0 +1,121 @@
+//! What a clause speaks of: concepts of the codebook, and pairs of letters of all other words.
+//!
+//! Stock phrases (仍需进一步加强) are nothing; two letters side by side that belong to no word of the
+//! codebook count as one term, so that a word nobody listed is still found again.
+
+use crate::codebook::{Comparison, Facet, plain};
+
+/// What makes two terms the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Key {
+    /// A concept of the codebook, by index.
+    Concept(usize, Facet),
+    /// Two letters of a word that the codebook does not know.
+    Pair(char, char),
+}
+
+/// One thing that a clause speaks of, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Term {
+    pub key: Key,
+    /// Bytes in the clause's text.
+    pub start: usize,
+    pub end: usize,
+}
+
+/// A stretch of text between two marks, with its terms.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Clause {
+    /// In the form of [`plain`].
+    pub text: String,
+    /// Each once, ascending by key.
+    pub terms: Vec<Term>,
+}
+
+impl Clause {
+    pub(super) fn new(text: &str, words: &Comparison) -> Clause {
+        let text = plain(text);
+        let mut terms = Vec::new();
+        let mut rest = 0;
+        for word in words.words(&text) {
+            pairs(&text, rest, word.start, &mut terms);
+            terms.extend(word.concepts.iter().map(|concept| Term {
+                key: Key::Concept(*concept, words.facet(*concept)),
+                start: word.start,
+                end: word.end,
+            }));
+            rest = word.end;
+        }
+        pairs(&text, rest, text.len(), &mut terms);
+        Clause { terms: once(terms), text }
+    }
+
+    /// This clause and the next as one.
+    pub(super) fn join(&self, next: &Clause) -> Clause {
+        let shift = self.text.len() + '，'.len_utf8();
+        let mut terms = self.terms.clone();
+        terms.extend(next.terms.iter().map(|term| Term {
+            start: term.start + shift,
+            end: term.end + shift,
+            ..*term
+        }));
+        Clause { text: format!("{}，{}", self.text, next.text), terms: once(terms) }
+    }
+
+    /// Whether it names what it is about.
+    pub(super) fn has_subject(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term.key, Key::Concept(_, Facet::Matter | Facet::Field)))
+    }
+
+    /// The words of some of its terms, as long as they go, in text order, each with its weight.
+    pub(super) fn phrases(&self, terms: &[(&Term, f64)]) -> Vec<(String, f64)> {
+        let mut terms = terms.to_vec();
+        terms.sort_by_key(|(term, _)| (term.start, term.end));
+        let mut found: Vec<(usize, usize, f64)> = Vec::new();
+        for (term, weight) in terms {
+            match found.last_mut() {
+                // Overlapping pairs are one word; a word that is two concepts is still one word.
+                Some(last) if term.start < last.1 => {
+                    last.1 = last.1.max(term.end);
+                    last.2 += weight;
+                }
+                _ => found.push((term.start, term.end, weight)),
+            }
+        }
+        found.into_iter().map(|(start, end, weight)| (self.text[start..end].to_owned(), weight)).collect()
+    }
+}
+
+/// The clauses of a text.
+pub(super) fn clauses(text: &str, words: &Comparison) -> Vec<Clause> {
+    text.split(ends_clause).map(|clause| Clause::new(clause, words)).filter(|clause| !clause.terms.is_empty()).collect()
+}
+
+/// Marks that end a clause. 、 does not: it joins words of one clause.
+pub(super) fn ends_clause(letter: char) -> bool {
+    matches!(letter, '，' | ',' | '。' | ';' | '；' | ':' | '：' | '!' | '！' | '?' | '？' | '\t')
+}
+
+fn once(mut terms: Vec<Term>) -> Vec<Term> {
+    terms.sort_by_key(|term| (term.key, term.start));
+    terms.dedup_by_key(|term| term.key);
+    terms
+}
+
+/// Pairs of letters that stand side by side between two words of the codebook.
+fn pairs(text: &str, start: usize, end: usize, terms: &mut Vec<Term>) {
+    let mut letters = text[start..end].char_indices().map(|(at, letter)| (start + at, letter)).peekable();
+    while let Some((at, letter)) = letters.next() {
+        if let Some(&(next_at, next)) = letters.peek()
+            && is_letter(letter)
+            && is_letter(next)
+        {
+            terms.push(Term { key: Key::Pair(letter, next), start: at, end: next_at + next.len_utf8() });
+        }
+    }
+}
+
+/// Han and Latin letters; digits and marks say nothing of what a clause speaks of.
+fn is_letter(letter: char) -> bool {
+    letter.is_alphabetic()
+}
