@@ -98,13 +98,10 @@ fn scores(clause: &Clause, passages: &Passages) -> Vec<(usize, f64)> {
 
 fn matched(score: f64, window: usize, unit: &Clause, passages: &Passages) -> Match {
     let window = &passages.windows[window];
-    let held = |term: &&Term| window.clause.terms.binary_search_by_key(&term.key, |other| other.key).is_ok();
-    let terms: Vec<(&Term, f64)> =
-        unit.terms.iter().filter(held).map(|term| (term, weight(term.key) * passages.rarity(term.key))).collect();
     Match {
         span: passages.sentences[window.sentence].span,
         reach: window.reach,
         score,
-        shared: unit.phrases(&terms),
+        shared: unit.shared(&window.clause, |key| weight(key) * passages.rarity(key)),
     }
 }

@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::terms::{Clause, Key, Term, clauses};
+use super::terms::{Clause, Key, clauses};
 use crate::codebook::{Comparison, Facet};
 
 /// Least score of two problems that are the same, of 1 at most.
@@ -19,6 +19,9 @@ pub const SAME: f64 = 0.6;
 /// Least weight of what two problems share. A field of work (1.5) alone or an aspect and an actor
 /// (3.0 without a subject) say nothing; a field and an aspect (3.5) or a narrow matter (3.0) do.
 pub const LEAST_SHARED: f64 = 3.0;
+
+/// Least weight of the subject in it: a field, a matter, or three letters of an unlisted word.
+const LEAST_SUBJECT: f64 = 1.5;
 
 /// What a letter pair of an unlisted word weighs: four letters (three pairs) as much as a matter.
 const PAIR: f64 = 1.0;
@@ -65,12 +68,8 @@ pub struct Recurrence {
 /// but the issues and the codebook, not on their order.
 #[must_use]
 pub fn chains(issues: &[Issue], words: &Comparison) -> Vec<Recurrence> {
-    let mut points: Vec<Point> = issues
-        .iter()
-        .enumerate()
-        .flat_map(|(issue, said)| points(&said.text, words).into_iter().map(move |clauses| (issue, clauses)))
-        .map(|(issue, (head, whole))| Point { issue, head, whole })
-        .collect();
+    let mut points: Vec<Point> =
+        issues.iter().enumerate().flat_map(|(at, issue)| points(at, &issue.text, words)).collect();
     points.sort_by_key(|point| (issues[point.issue].year, issues[point.issue].issue_id));
     let year = |point: usize| issues[points[point].issue].year;
     let mut scores: BTreeMap<(usize, usize), f64> = BTreeMap::new();
@@ -104,32 +103,51 @@ fn better(one: &Recurrence, other: &Recurrence) -> Ordering {
     other.score.total_cmp(&one.score).then_with(|| one.members.cmp(&other.members))
 }
 
-/// One thing that an issue speaks of: the clause that names it, and that with all that follows up to
-/// the next thing.
+/// One thing that an issue speaks of: the clause that names it, that with all that follows up to the
+/// next thing, and whose it is.
 struct Point {
     issue: usize,
     head: Clause,
     whole: Clause,
+    /// Named in it, or else in what stands before it: 镇街机构不全，审核人员偏少.
+    actors: BTreeSet<usize>,
 }
 
-/// The things that an issue speaks of. A clause that names no subject goes on about the one before.
-fn points(text: &str, words: &Comparison) -> Vec<(Clause, Clause)> {
-    let mut found: Vec<(Clause, Clause)> = Vec::new();
+/// The things that an issue speaks of. A clause that names no subject, or no other matter than the one
+/// before, goes on about that.
+fn points(issue: usize, text: &str, words: &Comparison) -> Vec<Point> {
+    let mut found: Vec<Point> = Vec::new();
     for clause in clauses(text, words) {
-        match found.last_mut() {
-            Some((head, whole)) if !head.has_subject() && total(head) < LEAST_SHARED => {
-                *head = head.join(&clause);
-                *whole = head.clone();
+        let subjects = clause.concepts(&SUBJECT);
+        let mut actors = clause.concepts(&[Facet::Actor]);
+        if let Some(last) = found.last_mut() {
+            let before = last.whole.concepts(&SUBJECT);
+            let goes_on = !clause.concepts(&[Facet::Matter]).is_empty() && subjects.is_subset(&before);
+            let begins = before.is_empty() && total(&last.head) < LEAST_SHARED;
+            if begins || goes_on || subjects.is_empty() {
+                last.whole = last.whole.join(&clause);
+                if begins {
+                    last.head = last.whole.clone();
+                }
+                last.actors.extend(actors);
+                continue;
             }
-            Some((_, whole)) if !clause.has_subject() => *whole = whole.join(&clause),
-            _ => found.push((clause.clone(), clause)),
+            if actors.is_empty() {
+                actors.clone_from(&last.actors);
+            }
         }
+        found.push(Point { issue, head: clause.clone(), whole: clause, actors });
     }
     found
 }
 
+const SUBJECT: [Facet; 2] = [Facet::Matter, Facet::Field];
+
 /// Score of two points that are the same problem.
 fn same(one: &Point, other: &Point) -> Option<f64> {
+    if apart(&one.actors, &other.actors) {
+        return None;
+    }
     let heads = agreement(&one.head, &other.head);
     let wholes = agreement(&one.whole, &other.whole);
     [heads, wholes].into_iter().flatten().filter(|score| *score >= SAME).max_by(f64::total_cmp)
@@ -144,13 +162,14 @@ fn agreement(one: &Clause, other: &Clause) -> Option<f64> {
     if denied(one, other) {
         return None;
     }
-    let mut subject = false;
-    let mut shared = 0.0;
-    for term in common(one, other) {
-        subject |= !matches!(term.key, Key::Concept(_, Facet::Aspect | Facet::Actor));
+    let (mut subject, mut shared) = (0.0, 0.0);
+    for term in one.terms.iter().filter(|term| other.term(term.key).is_some()) {
         shared += weight(term.key);
+        if !matches!(term.key, Key::Concept(_, Facet::Aspect | Facet::Actor)) {
+            subject += weight(term.key);
+        }
     }
-    if !subject || shared < LEAST_SHARED {
+    if subject < LEAST_SUBJECT || shared < LEAST_SHARED {
         return None;
     }
     let (shorter, longer) = if total(one) <= total(other) { (one, other) } else { (other, one) };
@@ -159,29 +178,17 @@ fn agreement(one: &Clause, other: &Clause) -> Option<f64> {
 
 /// Whether each names something of one facet that the other does not share.
 fn denied(one: &Clause, other: &Clause) -> bool {
-    let of = |clause: &Clause, facets: &[Facet]| -> BTreeSet<usize> {
-        let concepts = clause.terms.iter().filter_map(|term| match term.key {
-            Key::Concept(concept, facet) if facets.contains(&facet) => Some(concept),
-            _ => None,
-        });
-        concepts.collect()
-    };
-    let facets: [&[Facet]; 4] =
-        [&[Facet::Matter, Facet::Field], &[Facet::Matter], &[Facet::Aspect], &[Facet::Actor]];
-    facets.iter().any(|facets| {
-        let (one, other) = (of(one, facets), of(other, facets));
-        !one.is_empty() && !other.is_empty() && one.is_disjoint(&other)
-    })
+    let facets: [&[Facet]; 3] = [&SUBJECT, &[Facet::Matter], &[Facet::Aspect]];
+    facets.iter().any(|facets| apart(&one.concepts(facets), &other.concepts(facets)))
 }
 
-fn common<'c>(one: &'c Clause, other: &Clause) -> Vec<&'c Term> {
-    let held = |term: &&Term| other.terms.binary_search_by_key(&term.key, |other| other.key).is_ok();
-    one.terms.iter().filter(held).collect()
+fn apart(one: &BTreeSet<usize>, other: &BTreeSet<usize>) -> bool {
+    !one.is_empty() && !other.is_empty() && one.is_disjoint(other)
 }
 
 /// Weight of what only the first of two clauses holds. A subject or an aspect counts in full.
 fn missing(one: &Clause, other: &Clause, share: f64) -> f64 {
-    let absent = one.terms.iter().filter(|term| other.terms.binary_search_by_key(&term.key, |other| other.key).is_err());
+    let absent = one.terms.iter().filter(|term| other.term(term.key).is_none());
     absent
         .map(|term| match term.key {
             Key::Concept(_, Facet::Matter | Facet::Field) => weight(term.key),
@@ -222,21 +229,12 @@ fn recurrence(
 ) -> Recurrence {
     let members = group.iter().map(|point| &issues[points[*point].issue]).map(|issue| (issue.issue_id, issue.year));
     let pairs = group.iter().enumerate().flat_map(|(at, one)| group[at + 1..].iter().map(move |other| (*one, *other)));
-    let first = &points[group[0]].whole;
-    let shared: Vec<(&Term, f64)> = first
-        .terms
-        .iter()
-        .filter(|term| {
-            let holds = |point: &usize| {
-                points[*point].whole.terms.binary_search_by_key(&term.key, |other| other.key).is_ok()
-            };
-            group.iter().all(holds)
-        })
-        .map(|term| (term, weight(term.key)))
-        .collect();
+    let (first, last) = (&points[group[0]].whole, &points[group[group.len() - 1]].whole);
+    let in_all = |key: Key| group.iter().all(|point| points[*point].whole.term(key).is_some());
+    let common = Clause { terms: first.terms.iter().filter(|term| in_all(term.key)).cloned().collect(), ..first.clone() };
     Recurrence {
         members: members.collect(),
         score: pairs.filter_map(|pair| scores.get(&pair)).copied().fold(1.0, f64::min),
-        shared: first.phrases(&shared),
+        shared: common.shared(last, weight),
     }
 }

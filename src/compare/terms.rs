@@ -3,6 +3,8 @@
 //! Stock phrases (仍需进一步加强) are nothing; two letters side by side that belong to no word of the
 //! codebook count as one term, so that a word nobody listed is still found again.
 
+use std::collections::BTreeSet;
+
 use crate::codebook::{Comparison, Facet, plain};
 
 /// What makes two terms the same.
@@ -62,27 +64,50 @@ impl Clause {
         Clause { text: format!("{}，{}", self.text, next.text), terms: once(terms) }
     }
 
-    /// Whether it names what it is about.
-    pub(super) fn has_subject(&self) -> bool {
-        self.terms.iter().any(|term| matches!(term.key, Key::Concept(_, Facet::Matter | Facet::Field)))
+    /// Its term of a key.
+    pub(super) fn term(&self, key: Key) -> Option<&Term> {
+        self.terms.binary_search_by_key(&key, |term| term.key).ok().map(|at| &self.terms[at])
     }
 
-    /// The words of some of its terms, as long as they go, in text order, each with its weight.
-    pub(super) fn phrases(&self, terms: &[(&Term, f64)]) -> Vec<(String, f64)> {
-        let mut terms = terms.to_vec();
+    /// Its concepts of some facets.
+    pub(super) fn concepts(&self, facets: &[Facet]) -> BTreeSet<usize> {
+        let concepts = self.terms.iter().filter_map(|term| match term.key {
+            Key::Concept(concept, facet) if facets.contains(&facet) => Some(concept),
+            _ => None,
+        });
+        concepts.collect()
+    }
+
+    /// What it shares with another clause, in words, text order and with weights: neighbouring letters
+    /// as one word, and where the two call one thing by two names, both (行政许可/许可 is 许可).
+    pub(super) fn shared(&self, other: &Clause, weight: impl Fn(Key) -> f64) -> Vec<(String, f64)> {
+        let mut terms: Vec<(&Term, &Term)> =
+            self.terms.iter().filter_map(|term| Some((term, other.term(term.key)?))).collect();
         terms.sort_by_key(|(term, _)| (term.start, term.end));
-        let mut found: Vec<(usize, usize, f64)> = Vec::new();
-        for (term, weight) in terms {
+        let mut found: Vec<(usize, usize, f64, Option<&str>)> = Vec::new();
+        for (term, same) in terms {
+            let theirs = matches!(term.key, Key::Concept(..)).then_some(&other.text[same.start..same.end]);
             match found.last_mut() {
                 // Overlapping pairs are one word; a word that is two concepts is still one word.
                 Some(last) if term.start < last.1 => {
                     last.1 = last.1.max(term.end);
-                    last.2 += weight;
+                    last.2 += weight(term.key);
                 }
-                _ => found.push((term.start, term.end, weight)),
+                _ => found.push((term.start, term.end, weight(term.key), theirs)),
             }
         }
-        found.into_iter().map(|(start, end, weight)| (self.text[start..end].to_owned(), weight)).collect()
+        found
+            .into_iter()
+            .map(|(start, end, weight, theirs)| (both(&self.text[start..end], theirs), weight))
+            .collect()
+    }
+}
+
+fn both(ours: &str, theirs: Option<&str>) -> String {
+    match theirs {
+        Some(theirs) if ours.contains(theirs) => theirs.to_owned(),
+        Some(theirs) if !theirs.contains(ours) => format!("{ours}/{theirs}"),
+        _ => ours.to_owned(),
     }
 }
 
