@@ -116,7 +116,7 @@ pub fn compare_places(store: &mut Store, codebook: &Codebook) -> Result<()> {
     let words = codebook.files.get("comparison.toml").map(String::as_str).unwrap_or_default();
     store.set_comparison_rules(&format!("{COMPARISON} {}", words.get(..16).unwrap_or(words)))?;
     for place in store.stale_places()? {
-        store.compare_place(place, |reports| compare(reports, codebook))?;
+        store.compare_place(place, |name, reports| compare(name, reports, codebook))?;
     }
     Ok(())
 }

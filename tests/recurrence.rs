@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use warehouse::codebook::Codebook;
-use warehouse::compare::recurrence::{Issue, Recurrence, SAME, chains};
+use warehouse::compare::Words;
+use warehouse::compare::recurrence::{Issue, Recurrence, chains};
 
 /// Issues of one place, and for each the problems of the place that it admits.
 type Set = BTreeMap<String, Vec<(Issue, Vec<String>)>>;
@@ -21,7 +22,7 @@ fn set(text: &str) -> Set {
 }
 
 fn found(issues: &[(Issue, Vec<String>)], codebook: &Codebook) -> Vec<Recurrence> {
-    chains(&issues.iter().map(|(issue, _)| issue.clone()).collect::<Vec<_>>(), &codebook.comparison)
+    chains(&issues.iter().map(|(issue, _)| issue.clone()).collect::<Vec<_>>(), &Words::new(&codebook.comparison, "某省某市"))
 }
 
 /// Right pairs found, pairs found, pairs that there are; and what is wrong or missing, in words.

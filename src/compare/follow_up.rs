@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::passages::Passages;
-use super::terms::{Clause, Key, Term, clauses};
-use crate::codebook::{Comparison, Facet};
+use super::terms::{Clause, Key, Term, Words, apart, clauses};
+use crate::codebook::Facet;
 use crate::extract::Span;
 
 /// Least score of a passage that speaks of what was planned, of 1 at most: half of what a clause of
@@ -16,6 +16,9 @@ pub const SPEAKS_OF: f64 = 0.5;
 /// Least weight of what the two share: two thirds of a narrow matter that the report names once, or
 /// of a four-letter word of its own (three letter pairs).
 pub const LEAST_SHARED: f64 = 2.0;
+
+/// Least weight that a clause of a passage shares with a clause of the plan for its figures to be shown.
+const LEAST_TOUCH: f64 = 1.5;
 
 /// How many passages are kept for a plan item.
 pub const KEPT: usize = 3;
@@ -38,8 +41,9 @@ fn weight(key: Key) -> f64 {
 pub struct Match {
     /// The sentence in the report's text, in characters.
     pub span: Span,
-    /// The clauses in it that match, with the one behind them, whose figures are theirs.
-    pub reach: Span,
+    /// Its clauses that speak of any part of the plan item, each with the one behind it, whose figures
+    /// belong to it: 推行告知承诺，涉及12项.
+    pub reach: Vec<Span>,
     /// From [`SPEAKS_OF`] to 1.
     pub score: f64,
     /// What they share, in the plan's words, each with its weight.
@@ -50,10 +54,9 @@ pub struct Match {
 ///
 /// The result depends on the item, the report and the codebook alone.
 #[must_use]
-pub fn matches(plan: &str, passages: &Passages, words: &Comparison) -> Vec<Match> {
+pub fn matches(plan: &str, passages: &Passages, words: &Words) -> Vec<Match> {
     let clauses = clauses(plan, words);
-    let pairs = clauses.windows(2).map(|pair| pair[0].join(&pair[1]));
-    let units: Vec<Clause> = clauses.iter().cloned().chain(pairs).collect();
+    let units = units(&clauses, words);
     // Best window of each sentence, with the unit that it matches.
     let mut best: BTreeMap<usize, (f64, usize, usize)> = BTreeMap::new();
     for (unit, clause) in units.iter().enumerate() {
@@ -65,7 +68,7 @@ pub fn matches(plan: &str, passages: &Passages, words: &Comparison) -> Vec<Match
         }
     }
     let mut found: Vec<Match> =
-        best.values().map(|&(score, window, unit)| matched(score, window, &units[unit], passages)).collect();
+        best.values().map(|&(score, window, unit)| matched(score, window, &units[unit], &clauses, passages)).collect();
     found.sort_by(better);
     found.truncate(KEPT);
     found
@@ -75,10 +78,21 @@ fn better(one: &Match, other: &Match) -> Ordering {
     other.score.total_cmp(&one.score).then_with(|| one.span.cmp(&other.span))
 }
 
+/// What of a plan item a passage may speak of: a clause, two that follow each other, or one thing of a
+/// list (扩大全区通办、跨城通办的范围).
+fn units(clauses: &[Clause], words: &Words) -> Vec<Clause> {
+    let pairs = clauses.windows(2).map(|pair| pair[0].join(&pair[1]));
+    let lists = clauses.iter().filter(|clause| clause.text.contains('、'));
+    let parts = lists.flat_map(|list| list.text.split('、').map(|part| Clause::new(part, words)));
+    clauses.iter().cloned().chain(pairs).chain(parts).collect()
+}
+
 /// Windows that speak of a clause of a plan, with their scores.
 fn scores(clause: &Clause, passages: &Passages) -> Vec<(usize, f64)> {
     let weigh = |term: &Term| weight(term.key) * passages.rarity(term.key);
     let planned: f64 = clause.terms.iter().map(weigh).sum();
+    // 复议调解 is no 人民调解 of 矛盾纠纷.
+    let fields = clause.concepts(&[Facet::Field]);
     let mut shared: BTreeMap<usize, f64> = BTreeMap::new();
     for term in &clause.terms {
         for window in passages.holding(term.key) {
@@ -87,7 +101,9 @@ fn scores(clause: &Clause, passages: &Passages) -> Vec<(usize, f64)> {
     }
     shared
         .into_iter()
-        .filter(|(_, shared)| *shared >= LEAST_SHARED)
+        .filter(|(window, shared)| {
+            *shared >= LEAST_SHARED && !apart(&fields, &passages.windows[*window].clause.concepts(&[Facet::Field]))
+        })
         .map(|(window, shared)| {
             let told: f64 = passages.windows[window].clause.terms.iter().map(weigh).sum();
             (window, shared / (planned + EXTRA * (told - shared)))
@@ -96,12 +112,18 @@ fn scores(clause: &Clause, passages: &Passages) -> Vec<(usize, f64)> {
         .collect()
 }
 
-fn matched(score: f64, window: usize, unit: &Clause, passages: &Passages) -> Match {
+fn matched(score: f64, window: usize, unit: &Clause, plan: &[Clause], passages: &Passages) -> Match {
     let window = &passages.windows[window];
-    Match {
-        span: passages.sentences[window.sentence].span,
-        reach: window.reach,
-        score,
-        shared: unit.shared(&window.clause, |key| weight(key) * passages.rarity(key)),
-    }
+    let sentence = &passages.sentences[window.sentence];
+    let weigh = |key: Key| weight(key) * passages.rarity(key);
+    let touches = |clause: &Clause| {
+        plan.iter().any(|unit| {
+            let shared = clause.terms.iter().filter(|term| unit.term(term.key).is_some());
+            shared.map(|term| weigh(term.key)).sum::<f64>() >= LEAST_TOUCH
+        })
+    };
+    let touching: Vec<bool> = sentence.clauses.iter().map(|(clause, _)| touches(clause)).collect();
+    let near = |at: usize| touching[at] || at > 0 && touching[at - 1];
+    let reach = sentence.clauses.iter().enumerate().filter(|(at, _)| near(*at)).map(|(_, (_, span))| *span);
+    Match { span: sentence.span, reach: reach.collect(), score, shared: unit.shared(&window.clause, weigh) }
 }

@@ -8,3 +8,5 @@ pub mod place;
 pub mod recurrence;
 mod terms;
 pub mod verdict;
+
+pub use terms::Words;

@@ -2,15 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::terms::{Clause, Key, ends_clause};
-use crate::codebook::{Codebook, Comparison};
+use super::terms::{Clause, Key, Words, ends_clause};
+use crate::codebook::Sections;
 use crate::extract::{Section, Span};
-use crate::report::sections::Sections;
-use crate::text::outline::{Paragraph, paragraphs, sentences};
+use crate::report::sections::Sections as Found;
+use crate::text::outline::{Depth, Paragraph, paragraphs, sentences};
 use crate::text::{Bytes, Text};
 
-/// A line of so many characters that ends without a mark is a heading: it says what follows is about,
-/// not what was done.
+/// Headings are no longer than this, in characters. They say what follows is about, not what was done.
 const LONGEST_HEADING: usize = 40;
 
 /// The sentences of a report's text in which it says what was done.
@@ -27,6 +26,8 @@ pub struct Passages {
 #[derive(Debug)]
 pub(super) struct Sentence {
     pub span: Span,
+    /// Its clauses and where they stand.
+    pub clauses: Vec<(Clause, Span)>,
 }
 
 /// One clause of a sentence, or two that follow each other.
@@ -35,30 +36,27 @@ pub(super) struct Window {
     /// Index of its sentence.
     pub sentence: usize,
     pub clause: Clause,
-    /// From its first character to the end of the clause behind it, whose figures belong to it:
-    /// 推行告知承诺，涉及12项.
-    pub reach: Span,
 }
 
 impl Passages {
     /// Reads a report's text, as stored, for a year.
     #[must_use]
-    pub fn read(text: &str, year: i32, codebook: &Codebook) -> Passages {
+    pub fn read(text: &str, year: i32, sections: &Sections, words: &Words) -> Passages {
         let text = Text::new(text);
         let lines = paragraphs(&text.norm);
-        let sections = Sections::find(&text.norm, &lines, Some(year), &codebook.sections);
+        let sections = Found::find(&text.norm, &lines, Some(year), sections);
         let mut found = Passages::default();
         for run in sections.runs(Section::Done) {
             for sentence in sentences(&text.norm, &run).into_iter().filter_map(|bytes| trimmed(&text, bytes)) {
                 if !is_heading(&text, &lines, &sentence) {
-                    found.add(&text, &sentence, &codebook.comparison);
+                    found.add(&text, &sentence, words);
                 }
             }
         }
         found
     }
 
-    fn add(&mut self, text: &Text, sentence: &Bytes, words: &Comparison) {
+    fn add(&mut self, text: &Text, sentence: &Bytes, words: &Words) {
         let number = self.sentences.len();
         let clauses = cut(&text.norm, sentence);
         let read: Vec<Clause> = clauses.iter().map(|bytes| Clause::new(text.at(bytes), words)).collect();
@@ -71,15 +69,14 @@ impl Passages {
         for at in 0..clauses.len() {
             for last in at..clauses.len().min(at + 2) {
                 let clause = if last == at { read[at].clone() } else { read[at].join(&read[last]) };
-                let end = clauses[(last + 1).min(clauses.len() - 1)].end;
-                let reach = span(text, &(clauses[at].start..end));
                 for term in &clause.terms {
                     self.holders.entry(term.key).or_default().push(self.windows.len());
                 }
-                self.windows.push(Window { sentence: number, clause, reach });
+                self.windows.push(Window { sentence: number, clause });
             }
         }
-        self.sentences.push(Sentence { span: span(text, sentence) });
+        let spans = clauses.iter().map(|bytes| span(text, bytes));
+        self.sentences.push(Sentence { span: span(text, sentence), clauses: read.into_iter().zip(spans).collect() });
     }
 
     /// Windows that hold a term.
@@ -103,11 +100,18 @@ fn trimmed(text: &Text, bytes: Bytes) -> Option<Bytes> {
     (start < end).then_some(start..end)
 }
 
+/// A short line without a closing mark, or a numbered one without a figure: 三、案卷评查. 一是 numbers no
+/// heading.
 fn is_heading(text: &Text, lines: &[Paragraph], sentence: &Bytes) -> bool {
     let line = lines.partition_point(|line| line.bytes.start <= sentence.start).saturating_sub(1);
-    let whole = lines.get(line).is_some_and(|line| line.bytes.start == sentence.start && line.bytes.end <= sentence.end);
+    let Some(line) = lines.get(line).filter(|line| text.at(&line.bytes).trim_start().starts_with(text.at(sentence))) else {
+        return false;
+    };
     let said = text.at(sentence);
-    whole && said.chars().count() <= LONGEST_HEADING && !said.ends_with(['。', '；', ';', '!', '！', '?', '？'])
+    let numbered = line.marker.is_some_and(|marker| marker.depth < Depth::Item);
+    let figure = said.contains(|letter: char| letter.is_ascii_digit());
+    let open = !said.ends_with(['。', '；', ';', '!', '！', '?', '？']);
+    said.chars().count() <= LONGEST_HEADING && (open && line.bytes.end <= sentence.end || numbered && !figure)
 }
 
 fn cut(norm: &str, sentence: &Bytes) -> Vec<Bytes> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::follow_up::{self, Match};
 use super::passages::Passages;
 use super::recurrence::{self, Issue, Recurrence};
+use super::terms::Words;
 use super::verdict::{Verdict, outcome};
 use crate::codebook::Codebook;
 use crate::extract::Span;
@@ -83,10 +84,11 @@ pub struct FollowUp {
     pub verdict: Option<Verdict>,
 }
 
-/// Compares the reports of one place, those of its government and those of each department among
+/// Compares the reports of one place of this full name, those of its government and those of each department among
 /// themselves. Of several reports for one year the first counts.
 #[must_use]
-pub fn compare(reports: &[Report], codebook: &Codebook) -> Comparison {
+pub fn compare(name: &str, reports: &[Report], codebook: &Codebook) -> Comparison {
+    let words = Words::new(&codebook.comparison, name);
     let mut series: BTreeMap<Option<&str>, BTreeMap<i32, &Report>> = BTreeMap::new();
     for report in reports {
         series.entry(report.department.as_deref()).or_default().entry(report.year).or_insert(report);
@@ -94,13 +96,13 @@ pub fn compare(reports: &[Report], codebook: &Codebook) -> Comparison {
     let mut found = Comparison::default();
     for reports in series.values() {
         let issues: Vec<Issue> = reports.values().flat_map(|report| issues(report)).collect();
-        found.recurrences.extend(recurrence::chains(&issues, &codebook.comparison));
+        found.recurrences.extend(recurrence::chains(&issues, &words));
         for (year, report) in reports {
             if let Some(next) = reports.get(&(year + 1))
                 && !report.plan_items.is_empty()
             {
-                let passages = Passages::read(&next.text, next.year, codebook);
-                let follow_up = |plan| follow_up(plan, report, next, &passages, codebook);
+                let passages = Passages::read(&next.text, next.year, &codebook.sections, &words);
+                let follow_up = |plan| follow_up(plan, report, next, &passages, &words);
                 found.follow_ups.extend(report.plan_items.iter().map(follow_up));
             }
         }
@@ -113,8 +115,8 @@ fn issues(report: &Report) -> impl Iterator<Item = Issue> + '_ {
     report.issues.iter().map(issue)
 }
 
-fn follow_up(plan: &Plan, report: &Report, next: &Report, passages: &Passages, codebook: &Codebook) -> FollowUp {
-    let found = follow_up::matches(&plan.text, passages, &codebook.comparison);
+fn follow_up(plan: &Plan, report: &Report, next: &Report, passages: &Passages, words: &Words) -> FollowUp {
+    let found = follow_up::matches(&plan.text, passages, words);
     let inside = |outer: &Span, inner: &Span| outer.start <= inner.start && inner.end <= outer.end;
     let target = plan.target.as_ref().and_then(|(value, unit)| {
         let is_target = |figure: &&Figure| {
@@ -123,11 +125,12 @@ fn follow_up(plan: &Plan, report: &Report, next: &Report, passages: &Passages, c
         report.figures.iter().find(is_target)
     });
     let outcome = target.and_then(|target| {
-        let (done, verdict) = outcome(target, next.year, &next.figures, &codebook.comparison)?;
+        let (done, verdict) = outcome(target, next.year, &next.figures, words)?;
         Some(((target.metric_id, done.metric_id), verdict))
     });
     let figures = |found: &Match| {
-        next.figures.iter().filter(|figure| inside(&found.reach, &figure.span)).map(|figure| figure.metric_id).collect()
+        let near = |figure: &&Figure| found.reach.iter().any(|clause| inside(clause, &figure.span));
+        next.figures.iter().filter(near).map(|figure| figure.metric_id).collect()
     };
     FollowUp {
         plan_item_id: plan.plan_item_id,

@@ -7,8 +7,8 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::terms::{Clause, Key, clauses};
-use crate::codebook::{Comparison, Facet};
+use super::terms::{Clause, Key, Words, apart, clauses};
+use crate::codebook::Facet;
 
 /// Least score of two problems that are the same, of 1 at most.
 ///
@@ -65,9 +65,9 @@ pub struct Recurrence {
 /// The problems that return among those of one issuer.
 ///
 /// An issue that speaks of two things may stand in two recurrences. The result depends on nothing
-/// but the issues and the codebook, not on their order.
+/// but the issues and the words, not on their order.
 #[must_use]
-pub fn chains(issues: &[Issue], words: &Comparison) -> Vec<Recurrence> {
+pub fn chains(issues: &[Issue], words: &Words) -> Vec<Recurrence> {
     let mut points: Vec<Point> =
         issues.iter().enumerate().flat_map(|(at, issue)| points(at, &issue.text, words)).collect();
     points.sort_by_key(|point| (issues[point.issue].year, issues[point.issue].issue_id));
@@ -103,11 +103,12 @@ fn better(one: &Recurrence, other: &Recurrence) -> Ordering {
     other.score.total_cmp(&one.score).then_with(|| one.members.cmp(&other.members))
 }
 
-/// One thing that an issue speaks of: the clause that names it, that with all that follows up to the
-/// next thing, and whose it is.
+/// One thing that an issue speaks of.
 struct Point {
     issue: usize,
-    head: Clause,
+    /// The clauses that name it, each by itself.
+    heads: Vec<Clause>,
+    /// These and all that is said about it.
     whole: Clause,
     /// Named in it, or else in what stands before it: 镇街机构不全，审核人员偏少.
     actors: BTreeSet<usize>,
@@ -115,7 +116,7 @@ struct Point {
 
 /// The things that an issue speaks of. A clause that names no subject, or no other matter than the one
 /// before, goes on about that.
-fn points(issue: usize, text: &str, words: &Comparison) -> Vec<Point> {
+fn points(issue: usize, text: &str, words: &Words) -> Vec<Point> {
     let mut found: Vec<Point> = Vec::new();
     for clause in clauses(text, words) {
         let subjects = clause.concepts(&SUBJECT);
@@ -123,11 +124,13 @@ fn points(issue: usize, text: &str, words: &Comparison) -> Vec<Point> {
         if let Some(last) = found.last_mut() {
             let before = last.whole.concepts(&SUBJECT);
             let goes_on = !clause.concepts(&[Facet::Matter]).is_empty() && subjects.is_subset(&before);
-            let begins = before.is_empty() && total(&last.head) < LEAST_SHARED;
+            let begins = before.is_empty() && total(&last.whole) < LEAST_SHARED;
             if begins || goes_on || subjects.is_empty() {
                 last.whole = last.whole.join(&clause);
                 if begins {
-                    last.head = last.whole.clone();
+                    last.heads = vec![last.whole.clone()];
+                } else if goes_on {
+                    last.heads.push(clause);
                 }
                 last.actors.extend(actors);
                 continue;
@@ -136,7 +139,7 @@ fn points(issue: usize, text: &str, words: &Comparison) -> Vec<Point> {
                 actors.clone_from(&last.actors);
             }
         }
-        found.push(Point { issue, head: clause.clone(), whole: clause, actors });
+        found.push(Point { issue, heads: vec![clause.clone()], whole: clause, actors });
     }
     found
 }
@@ -148,9 +151,9 @@ fn same(one: &Point, other: &Point) -> Option<f64> {
     if apart(&one.actors, &other.actors) {
         return None;
     }
-    let heads = agreement(&one.head, &other.head);
+    let heads = one.heads.iter().flat_map(|head| other.heads.iter().map(move |theirs| agreement(head, theirs)));
     let wholes = agreement(&one.whole, &other.whole);
-    [heads, wholes].into_iter().flatten().filter(|score| *score >= SAME).max_by(f64::total_cmp)
+    heads.chain([wholes]).flatten().filter(|score| *score >= SAME).max_by(f64::total_cmp)
 }
 
 fn total(clause: &Clause) -> f64 {
@@ -180,10 +183,6 @@ fn agreement(one: &Clause, other: &Clause) -> Option<f64> {
 fn denied(one: &Clause, other: &Clause) -> bool {
     let facets: [&[Facet]; 3] = [&SUBJECT, &[Facet::Matter], &[Facet::Aspect]];
     facets.iter().any(|facets| apart(&one.concepts(facets), &other.concepts(facets)))
-}
-
-fn apart(one: &BTreeSet<usize>, other: &BTreeSet<usize>) -> bool {
-    !one.is_empty() && !other.is_empty() && one.is_disjoint(other)
 }
 
 /// Weight of what only the first of two clauses holds. A subject or an aspect counts in full.

@@ -3,9 +3,26 @@
 //! Stock phrases (仍需进一步加强) are nothing; two letters side by side that belong to no word of the
 //! codebook count as one term, so that a word nobody listed is still found again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::codebook::{Comparison, Facet, plain};
+
+/// What is looked for in the reports of one place.
+#[derive(Debug)]
+pub struct Words<'c> {
+    comparison: &'c Comparison,
+    /// Letter pairs of the place's own name, which stand in every report of its and say nothing.
+    own_name: HashSet<(char, char)>,
+}
+
+impl<'c> Words<'c> {
+    /// The codebook's words, for a place of this full name (某省某市某县).
+    #[must_use]
+    pub fn new(comparison: &'c Comparison, place: &str) -> Words<'c> {
+        let letters: Vec<char> = plain(place).chars().collect();
+        Words { comparison, own_name: letters.windows(2).map(|pair| (pair[0], pair[1])).collect() }
+    }
+}
 
 /// What makes two terms the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,20 +52,21 @@ pub(super) struct Clause {
 }
 
 impl Clause {
-    pub(super) fn new(text: &str, words: &Comparison) -> Clause {
+    pub(super) fn new(text: &str, words: &Words) -> Clause {
         let text = plain(text);
         let mut terms = Vec::new();
         let mut rest = 0;
-        for word in words.words(&text) {
+        for word in words.comparison.words(&text) {
             pairs(&text, rest, word.start, &mut terms);
             terms.extend(word.concepts.iter().map(|concept| Term {
-                key: Key::Concept(*concept, words.facet(*concept)),
+                key: Key::Concept(*concept, words.comparison.facet(*concept)),
                 start: word.start,
                 end: word.end,
             }));
             rest = word.end;
         }
         pairs(&text, rest, text.len(), &mut terms);
+        terms.retain(|term| !matches!(term.key, Key::Pair(one, other) if words.own_name.contains(&(one, other))));
         Clause { terms: once(terms), text }
     }
 
@@ -103,6 +121,11 @@ impl Clause {
     }
 }
 
+/// Whether both name concepts of a kind, and none that they share.
+pub(super) fn apart(one: &BTreeSet<usize>, other: &BTreeSet<usize>) -> bool {
+    !one.is_empty() && !other.is_empty() && one.is_disjoint(other)
+}
+
 fn both(ours: &str, theirs: Option<&str>) -> String {
     match theirs {
         Some(theirs) if ours.contains(theirs) => theirs.to_owned(),
@@ -112,7 +135,7 @@ fn both(ours: &str, theirs: Option<&str>) -> String {
 }
 
 /// The clauses of a text.
-pub(super) fn clauses(text: &str, words: &Comparison) -> Vec<Clause> {
+pub(super) fn clauses(text: &str, words: &Words) -> Vec<Clause> {
     text.split(ends_clause).map(|clause| Clause::new(clause, words)).filter(|clause| !clause.terms.is_empty()).collect()
 }
 

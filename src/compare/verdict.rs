@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::place::Figure;
-use super::terms::{Clause, Key};
-use crate::codebook::Comparison;
+use super::terms::{Clause, Key, Words};
 
 /// Whether a promise was kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub fn outcome<'f>(
     target: &Figure,
     next_year: i32,
     done: &'f [Figure],
-    words: &Comparison,
+    words: &Words,
 ) -> Option<(&'f Figure, Option<Verdict>)> {
     let alike: Vec<&Figure> = done
         .iter()
@@ -38,7 +37,7 @@ pub fn outcome<'f>(
     Some((first, verdict(target, first)))
 }
 
-fn measures_the_same(target: &Figure, done: &Figure, words: &Comparison) -> bool {
+fn measures_the_same(target: &Figure, done: &Figure, words: &Words) -> bool {
     let form = target.measure == done.measure && target.unit == done.unit && target.segment == done.segment;
     let plain = target.members.is_none() && done.members.is_none();
     form && plain && target.code == done.code && (target.code.is_some() || same_label(&target.label, &done.label, words))
@@ -46,7 +45,7 @@ fn measures_the_same(target: &Figure, done: &Figure, words: &Comparison) -> bool
 
 /// Whether two labels say the same, stock phrases aside. One of fewer than [`LEAST_LABEL`] terms
 /// (场次, 人数) names nothing that could be found again.
-fn same_label(one: &str, other: &str, words: &Comparison) -> bool {
+fn same_label(one: &str, other: &str, words: &Words) -> bool {
     let of = |label: &str| -> BTreeSet<Key> {
         Clause::new(label, words).terms.iter().map(|term| term.key).collect()
     };

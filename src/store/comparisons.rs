@@ -47,7 +47,8 @@ impl Store {
         Ok(statement.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    /// Compares the current reports of one place anew with `compare`, in one transaction that also
+    /// Compares the current reports of one place anew with `compare`, which
+    /// takes its full name and its reports, in one transaction that also
     /// takes the place off the stale ones. The same reports give the same rows.
     ///
     /// # Errors
@@ -55,12 +56,15 @@ impl Store {
     pub fn compare_place(
         &mut self,
         jurisdiction_id: i64,
-        compare: impl FnOnce(&[Report]) -> Comparison,
+        compare: impl FnOnce(&str, &[Report]) -> Comparison,
     ) -> Result<()> {
         // Immediate, so that no other run brings a report between reading and writing.
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let reports = reports(&transaction, jurisdiction_id)?;
-        let found = compare(&reports);
+        let name: String = transaction
+            .prepare_cached("SELECT full_name FROM jurisdiction WHERE jurisdiction_id = ?1")?
+            .query_row([jurisdiction_id], |row| row.get(0))?;
+        let found = compare(&name, &reports);
         remove(&transaction, jurisdiction_id)?;
         for recurrence in &found.recurrences {
             add_recurrence(&transaction, recurrence)?;
