@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::passages::Passages;
-use super::terms::{Clause, Key, Term, Words, apart, clauses};
+use super::terms::{Clause, Words, apart, clauses};
 use crate::codebook::Facet;
 use crate::extract::Span;
 
@@ -25,16 +25,6 @@ pub const KEPT: usize = 3;
 
 /// What a word of the passage counts that the plan has not: passages tell more than was planned.
 const EXTRA: f64 = 0.08;
-
-fn weight(key: Key) -> f64 {
-    match key {
-        Key::Concept(_, Facet::Matter) => 3.0,
-        Key::Concept(_, Facet::Field) => 1.0,
-        // What a plan would improve (机制, 力度) is rarely said again once it is done.
-        Key::Concept(_, Facet::Aspect | Facet::Actor) => 0.5,
-        Key::Pair(..) => 1.0,
-    }
-}
 
 /// A sentence of the next report that speaks of what was planned.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,41 +79,34 @@ fn units(clauses: &[Clause], words: &Words) -> Vec<Clause> {
 
 /// Windows that speak of a clause of a plan, with their scores.
 fn scores(clause: &Clause, passages: &Passages) -> Vec<(usize, f64)> {
-    let weigh = |term: &Term| weight(term.key) * passages.rarity(term.key);
-    let planned: f64 = clause.terms.iter().map(weigh).sum();
-    // 复议调解 is no 人民调解 of 矛盾纠纷.
-    let fields = clause.concepts(&[Facet::Field]);
-    let mut shared: BTreeMap<usize, f64> = BTreeMap::new();
-    for term in &clause.terms {
-        for window in passages.holding(term.key) {
-            *shared.entry(*window).or_default() += weigh(term);
+    let planned: f64 = clause.keys().map(|key| passages.weight(key)).sum();
+    let mut shared = vec![0.0; passages.windows.len()];
+    for key in clause.keys() {
+        for window in passages.holding(key) {
+            shared[*window] += passages.weight(key);
         }
     }
-    shared
-        .into_iter()
-        .filter(|(window, shared)| {
-            *shared >= LEAST_SHARED && !apart(&fields, &passages.windows[*window].clause.concepts(&[Facet::Field]))
-        })
-        .map(|(window, shared)| {
-            let told: f64 = passages.windows[window].clause.terms.iter().map(weigh).sum();
-            (window, shared / (planned + EXTRA * (told - shared)))
-        })
-        .filter(|(_, score)| *score >= SPEAKS_OF)
-        .collect()
+    // 复议调解 is no 人民调解 of 矛盾纠纷.
+    let fields = clause.concepts(&[Facet::Field]);
+    let speaks = |(window, shared): (usize, f64)| {
+        let score = shared / (planned + EXTRA * (passages.windows[window].weight - shared));
+        let speaks = shared >= LEAST_SHARED && score >= SPEAKS_OF;
+        (speaks && !apart(&fields, &passages.clause(window).concepts(&[Facet::Field]))).then_some((window, score))
+    };
+    shared.into_iter().enumerate().filter_map(speaks).collect()
 }
 
 fn matched(score: f64, window: usize, unit: &Clause, plan: &[Clause], passages: &Passages) -> Match {
-    let window = &passages.windows[window];
-    let sentence = &passages.sentences[window.sentence];
-    let weigh = |key: Key| weight(key) * passages.rarity(key);
+    let sentence = &passages.sentences[passages.windows[window].sentence];
     let touches = |clause: &Clause| {
         plan.iter().any(|unit| {
-            let shared = clause.terms.iter().filter(|term| unit.term(term.key).is_some());
-            shared.map(|term| weigh(term.key)).sum::<f64>() >= LEAST_TOUCH
+            let shared = clause.keys().filter(|key| unit.term(*key).is_some());
+            shared.map(|key| passages.weight(key)).sum::<f64>() >= LEAST_TOUCH
         })
     };
     let touching: Vec<bool> = sentence.clauses.iter().map(|(clause, _)| touches(clause)).collect();
     let near = |at: usize| touching[at] || at > 0 && touching[at - 1];
     let reach = sentence.clauses.iter().enumerate().filter(|(at, _)| near(*at)).map(|(_, (_, span))| *span);
-    Match { span: sentence.span, reach: reach.collect(), score, shared: unit.shared(&window.clause, weigh) }
+    let shared = unit.shared(&passages.clause(window), |key| passages.weight(key));
+    Match { span: sentence.span, reach: reach.collect(), score, shared }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::terms::{Clause, Key, Words, ends_clause};
-use crate::codebook::Sections;
+use crate::codebook::{Facet, Sections};
 use crate::extract::{Section, Span};
 use crate::report::sections::Sections as Found;
 use crate::text::outline::{Depth, Paragraph, paragraphs, sentences};
@@ -17,10 +17,16 @@ const LONGEST_HEADING: usize = 40;
 pub struct Passages {
     pub(super) sentences: Vec<Sentence>,
     pub(super) windows: Vec<Window>,
-    /// Windows that hold a term, ascending.
-    holders: HashMap<Key, Vec<usize>>,
-    /// How many sentences hold a term.
-    spread: HashMap<Key, usize>,
+    held: HashMap<Key, Held>,
+}
+
+/// Where a term stands and what it weighs.
+#[derive(Debug, Default)]
+struct Held {
+    /// Windows, ascending.
+    windows: Vec<usize>,
+    sentences: usize,
+    weight: f64,
 }
 
 #[derive(Debug)]
@@ -35,7 +41,11 @@ pub(super) struct Sentence {
 pub(super) struct Window {
     /// Index of its sentence.
     pub sentence: usize,
-    pub clause: Clause,
+    /// Indexes of its first and last clause there.
+    first: usize,
+    last: usize,
+    /// Weight of all its terms.
+    pub weight: f64,
 }
 
 impl Passages {
@@ -53,42 +63,79 @@ impl Passages {
                 }
             }
         }
+        found.weigh();
         found
     }
 
     fn add(&mut self, text: &Text, sentence: &Bytes, words: &Words) {
-        let number = self.sentences.len();
-        let clauses = cut(&text.norm, sentence);
-        let read: Vec<Clause> = clauses.iter().map(|bytes| Clause::new(text.at(bytes), words)).collect();
-        let mut seen: Vec<Key> = read.iter().flat_map(|clause| clause.terms.iter().map(|term| term.key)).collect();
-        seen.sort_unstable();
-        seen.dedup();
-        for key in seen {
-            *self.spread.entry(key).or_default() += 1;
+        let clauses: Vec<(Clause, Span)> = cut(&text.norm, sentence)
+            .iter()
+            .map(|bytes| (Clause::new(text.at(bytes), words), span(text, bytes)))
+            .collect();
+        let mut keys: Vec<Key> = clauses.iter().flat_map(|(clause, _)| clause.keys()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        for key in keys {
+            self.held.entry(key).or_default().sentences += 1;
         }
-        for at in 0..clauses.len() {
-            for last in at..clauses.len().min(at + 2) {
-                let clause = if last == at { read[at].clone() } else { read[at].join(&read[last]) };
-                for term in &clause.terms {
-                    self.holders.entry(term.key).or_default().push(self.windows.len());
+        for first in 0..clauses.len() {
+            for last in first..clauses.len().min(first + 2) {
+                let number = self.windows.len();
+                for key in clauses[first..=last].iter().flat_map(|(clause, _)| clause.keys()) {
+                    let windows = &mut self.held.entry(key).or_default().windows;
+                    if windows.last() != Some(&number) {
+                        windows.push(number);
+                    }
                 }
-                self.windows.push(Window { sentence: number, clause });
+                self.windows.push(Window { sentence: self.sentences.len(), first, last, weight: 0.0 });
             }
         }
-        let spans = clauses.iter().map(|bytes| span(text, bytes));
-        self.sentences.push(Sentence { span: span(text, sentence), clauses: read.into_iter().zip(spans).collect() });
+        self.sentences.push(Sentence { span: span(text, sentence), clauses });
+    }
+
+    /// Weighs every term by how few sentences hold it, and every window by its terms.
+    fn weigh(&mut self) {
+        let all = (self.sentences.len().max(2) as f64).ln();
+        for (key, held) in &mut self.held {
+            held.weight = weight(*key) * (1.0 - (held.sentences as f64).ln() / all);
+        }
+        // In order of keys, so that sums are the same to the last digit on every run.
+        let mut held: Vec<(&Key, &Held)> = self.held.iter().collect();
+        held.sort_unstable_by_key(|(key, _)| **key);
+        for (_, held) in held {
+            for window in &held.windows {
+                self.windows[*window].weight += held.weight;
+            }
+        }
     }
 
     /// Windows that hold a term.
     pub(super) fn holding(&self, key: Key) -> &[usize] {
-        self.holders.get(&key).map_or(&[], Vec::as_slice)
+        self.held.get(&key).map_or(&[], |held| &held.windows)
     }
 
-    /// How special a term is in this report: 1 if no more than one sentence holds it, 0 if all do.
-    pub(super) fn rarity(&self, key: Key) -> f64 {
-        let all = self.sentences.len().max(2) as f64;
-        let holding = self.spread.get(&key).map_or(1, |count| *count) as f64;
-        1.0 - holding.ln() / all.ln()
+    /// What a term weighs here: its full weight if no more than one sentence holds it, nothing if all do.
+    pub(super) fn weight(&self, key: Key) -> f64 {
+        self.held.get(&key).map_or_else(|| weight(key), |held| held.weight)
+    }
+
+    /// A window as one clause.
+    pub(super) fn clause(&self, window: usize) -> Clause {
+        let Window { sentence, first, last, .. } = self.windows[window];
+        let clauses = &self.sentences[sentence].clauses;
+        let rest = clauses[first + 1..=last].iter();
+        rest.fold(clauses[first].0.clone(), |joined, (next, _)| joined.join(next))
+    }
+}
+
+/// What a term weighs by itself.
+fn weight(key: Key) -> f64 {
+    match key {
+        Key::Concept(_, Facet::Matter) => 3.0,
+        Key::Concept(_, Facet::Field) => 1.0,
+        // What a plan would improve (机制, 力度) is rarely said again once it is done.
+        Key::Concept(_, Facet::Aspect | Facet::Actor) => 0.5,
+        Key::Pair(..) => 1.0,
     }
 }
 

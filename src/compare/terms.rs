@@ -82,6 +82,11 @@ impl Clause {
         Clause { text: format!("{}，{}", self.text, next.text), terms: once(terms) }
     }
 
+    /// Its keys, ascending.
+    pub(super) fn keys(&self) -> impl Iterator<Item = Key> + '_ {
+        self.terms.iter().map(|term| term.key)
+    }
+
     /// Its term of a key.
     pub(super) fn term(&self, key: Key) -> Option<&Term> {
         self.terms.binary_search_by_key(&key, |term| term.key).ok().map(|at| &self.terms[at])

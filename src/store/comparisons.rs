@@ -47,36 +47,41 @@ impl Store {
         Ok(statement.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    /// Compares the current reports of one place anew with `compare`, which
-    /// takes its full name and its reports, in one transaction that also
-    /// takes the place off the stale ones. The same reports give the same rows.
+    /// Compares the current reports of some places anew with `compare`, which takes a place's full name
+    /// and its reports, in one transaction that also takes them off the stale ones. The same reports
+    /// give the same rows.
     ///
     /// # Errors
     /// If the database cannot be read or written; then nothing has changed.
-    pub fn compare_place(
+    pub fn compare_places(
         &mut self,
-        jurisdiction_id: i64,
-        compare: impl FnOnce(&str, &[Report]) -> Comparison,
+        places: &[i64],
+        compare: impl Fn(&str, &[Report]) -> Comparison,
     ) -> Result<()> {
         // Immediate, so that no other run brings a report between reading and writing.
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let reports = reports(&transaction, jurisdiction_id)?;
-        let name: String = transaction
-            .prepare_cached("SELECT full_name FROM jurisdiction WHERE jurisdiction_id = ?1")?
-            .query_row([jurisdiction_id], |row| row.get(0))?;
-        let found = compare(&name, &reports);
-        remove(&transaction, jurisdiction_id)?;
-        for recurrence in &found.recurrences {
-            add_recurrence(&transaction, recurrence)?;
+        for place in places {
+            let name: String = transaction
+                .prepare_cached("SELECT full_name FROM jurisdiction WHERE jurisdiction_id = ?1")?
+                .query_row([place], |row| row.get(0))?;
+            let found = compare(&name, &reports(&transaction, *place)?);
+            replace(&transaction, *place, &found).with_context(|| format!("comparison of {name}"))?;
         }
-        for follow_up in &found.follow_ups {
-            add_follow_up(&transaction, follow_up)
-                .with_context(|| format!("plan item {}", follow_up.plan_item_id))?;
-        }
-        transaction.execute("DELETE FROM stale_place WHERE jurisdiction_id = ?1", [jurisdiction_id])?;
         transaction.commit()?;
         Ok(())
     }
+}
+
+fn replace(connection: &Connection, place: i64, found: &Comparison) -> Result<()> {
+    remove(connection, place)?;
+    for recurrence in &found.recurrences {
+        add_recurrence(connection, recurrence)?;
+    }
+    for follow_up in &found.follow_ups {
+        add_follow_up(connection, follow_up)?;
+    }
+    connection.execute("DELETE FROM stale_place WHERE jurisdiction_id = ?1", [place])?;
+    Ok(())
 }
 
 fn reports(connection: &Connection, jurisdiction_id: i64) -> Result<Vec<Report>> {
