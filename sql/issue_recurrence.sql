@@ -3,8 +3,9 @@
 -- One row per problem that returns in the current reports of one issuer: worded the same or nearly in
 -- two years or more, not always in neighbouring ones.
 --
--- jurisdiction, jurisdiction_code, level, scope, issuer
---                         whose reports; issuer only for a department's own
+-- jurisdiction, full_name, jurisdiction_code, level
+--                         the place
+-- scope, issuer           government, or department with the body whose reports they are
 -- theme                   theme of its first wording
 -- first_year, last_year   the first and last year in which it is admitted
 -- years                   all of them: 2016, 2017, 2018
@@ -12,7 +13,7 @@
 -- wordings                its words each time, one a line, each behind its year
 -- score                   0.6 to 1: the least likeness of any two of its wordings
 -- shared_terms            what all of them share, each with its weight: 法律顾问 3 + 作用 2. Stock
---                         phrases (仍需加强) weigh nothing
+--                         phrases (仍需加强) weigh nothing; A/B: two names of one thing
 -- issue_ids               the issues, in order of years; `issue` has their place in the text
 -- first_issue_id, part    names the row: an issue that speaks of two things may begin two
 --
@@ -21,7 +22,8 @@
 CREATE VIEW issue_recurrence AS
 WITH
 member AS (
-    SELECT m.first_issue_id, m.part, i.issue_id, i.theme, i.text, r.year, r.scope, r.issuer, r.jurisdiction_id
+    SELECT m.first_issue_id, m.part, i.issue_id, r.year, r.scope, r.issuer, r.jurisdiction_id,
+        replace(replace(i.text, char(13), ''), char(10), '') AS wording
     FROM recurrence_member m
     JOIN issue i ON i.issue_id = m.issue_id
     JOIN report_year r ON r.report_year_id = i.report_year_id
@@ -36,7 +38,7 @@ problem AS (
         max(year) AS last_year,
         group_concat(year, ', ') AS years,
         count(*) AS times,
-        group_concat(year || ': ' || text, char(10)) AS wordings,
+        group_concat(year || ': ' || wording, char(10)) AS wordings,
         group_concat(issue_id, ', ') AS issue_ids,
         min(jurisdiction_id) AS jurisdiction_id,
         min(scope) AS scope,
@@ -46,12 +48,13 @@ problem AS (
     HAVING count(*) > 1
 )
 SELECT
-    j.full_name AS jurisdiction,
+    j.name AS jurisdiction,
+    j.full_name,
     j.code AS jurisdiction_code,
     j.level,
     p.scope,
     p.issuer,
-    (SELECT m.theme FROM member m WHERE m.first_issue_id = p.first_issue_id AND m.part = p.part AND m.year = p.first_year) AS theme,
+    i.theme,
     p.first_year,
     p.last_year,
     p.years,
@@ -64,5 +67,6 @@ SELECT
     p.part
 FROM problem p
 JOIN recurrence c ON c.first_issue_id = p.first_issue_id AND c.part = p.part
+JOIN issue i ON i.issue_id = p.first_issue_id
 JOIN jurisdiction j ON j.jurisdiction_id = p.jurisdiction_id
 ORDER BY j.full_name, p.scope, p.issuer, p.times DESC, p.first_year, p.first_issue_id, p.part;

@@ -11,7 +11,7 @@ use crate::extract::Span;
 /// Least score of a passage that speaks of what was planned, of 1 at most: half of what a clause of
 /// the plan says, weighed by how special it is, stands in the passage. On the sets in
 /// `tests/compare` no passage of another subject reaches it.
-pub const SPEAKS_OF: f64 = 0.5;
+pub const SPEAKS_OF: f64 = 0.45;
 
 /// Least weight of what the two share: two thirds of a narrow matter that the report names once, or
 /// of a four-letter word of its own (three letter pairs).
@@ -19,6 +19,9 @@ pub const LEAST_SHARED: f64 = 2.0;
 
 /// Least weight that a clause of a passage shares with a clause of the plan for its figures to be shown.
 const LEAST_TOUCH: f64 = 1.5;
+
+/// Added to what was planned: one shared word may be chance, many are not.
+const DOUBT: f64 = 0.5;
 
 /// How many passages are kept for a plan item.
 pub const KEPT: usize = 3;
@@ -89,7 +92,7 @@ fn scores(clause: &Clause, passages: &Passages) -> Vec<(usize, f64)> {
     // 复议调解 is no 人民调解 of 矛盾纠纷.
     let fields = clause.concepts(&[Facet::Field]);
     let speaks = |(window, shared): (usize, f64)| {
-        let score = shared / (planned + EXTRA * (passages.windows[window].weight - shared));
+        let score = shared / (DOUBT + planned + EXTRA * (passages.windows[window].weight - shared));
         let speaks = shared >= LEAST_SHARED && score >= SPEAKS_OF;
         (speaks && !apart(&fields, &passages.clause(window).concepts(&[Facet::Field]))).then_some((window, score))
     };

@@ -77,3 +77,99 @@ fn verdict(target: &Figure, done: &Figure) -> Option<Verdict> {
     // A rate of part of a year may still turn.
     (full || target.unit != "%").then_some(judged)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codebook::Codebook;
+    use crate::extract::Span;
+
+    fn figure(value: f64, unit: &str, bound: &str) -> Figure {
+        Figure {
+            metric_id: 1,
+            code: Some("litigation.appearance_rate".to_owned()),
+            segment: None,
+            measure: "value".to_owned(),
+            year: Some(2021),
+            value,
+            unit: unit.to_owned(),
+            bound: bound.to_owned(),
+            as_of: None,
+            cutoff: None,
+            members: None,
+            label: "负责人出庭应诉率".to_owned(),
+            section: "done".to_owned(),
+            span: Span::default(),
+        }
+    }
+
+    fn judged(target: &Figure, done: &[Figure]) -> Option<(f64, Option<Verdict>)> {
+        let codebook = Codebook::embedded().unwrap();
+        let words = Words::new(&codebook.comparison, "某省某县");
+        outcome(target, 2021, done, &words).map(|(figure, verdict)| (figure.value, verdict))
+    }
+
+    #[test]
+    fn bounds_decide_what_can_be_said() {
+        use Verdict::{Met, Missed};
+        for (wanted, bound, unit, value, told, verdict) in [
+            (20.0, "at_least", "场", 20.0, "exact", Some(Met)),
+            (20.0, "at_least", "场", 19.0, "exact", Some(Missed)),
+            (20.0, "at_least", "场", 20.0, "at_least", Some(Met)),
+            (20.0, "at_least", "场", 15.0, "at_least", None),
+            (20.0, "at_least", "场", 25.0, "about", None),
+            (5.0, "at_most", "%", 4.0, "exact", Some(Met)),
+            (5.0, "at_most", "%", 6.0, "exact", Some(Missed)),
+            (5.0, "at_most", "%", 4.0, "at_least", None),
+            (20.0, "exact", "场", 20.0, "exact", Some(Met)),
+            (20.0, "exact", "场", 25.0, "exact", None),
+            (20.0, "exact", "场", 15.0, "exact", None),
+            (100.0, "exact", "%", 98.0, "exact", Some(Missed)),
+            (100.0, "exact", "%", 100.0, "exact", Some(Met)),
+            (20.0, "about", "场", 20.0, "exact", None),
+        ] {
+            let found = judged(&figure(wanted, unit, bound), &[figure(value, unit, told)]);
+            assert_eq!(found, Some((value, verdict)), "{bound} {wanted}{unit}, then {told} {value}");
+        }
+    }
+
+    #[test]
+    fn part_of_a_year_can_only_have_reached_a_floor() {
+        let part = |value, unit| Figure { cutoff: Some("截至10月".to_owned()), ..figure(value, unit, "exact") };
+        let floor = figure(20.0, "场", "at_least");
+        assert_eq!(judged(&floor, &[part(22.0, "场")]), Some((22.0, Some(Verdict::Met))));
+        assert_eq!(judged(&floor, &[part(12.0, "场")]), Some((12.0, None)));
+        assert_eq!(judged(&figure(20.0, "场", "at_most"), &[part(12.0, "场")]), Some((12.0, None)));
+        assert_eq!(judged(&figure(90.0, "%", "at_least"), &[part(95.0, "%")]), Some((95.0, None)));
+    }
+
+    #[test]
+    fn only_the_same_thing_is_an_outcome() {
+        let target = figure(90.0, "%", "at_least");
+        let done = figure(95.0, "%", "exact");
+        assert!(judged(&target, std::slice::from_ref(&done)).is_some());
+        for other in [
+            Figure { code: None, ..done.clone() },
+            Figure { segment: Some("镇街".to_owned()), ..done.clone() },
+            Figure { measure: "growth".to_owned(), ..done.clone() },
+            Figure { unit: "件".to_owned(), ..done.clone() },
+            Figure { year: Some(2020), ..done.clone() },
+            Figure { section: "plan".to_owned(), ..done.clone() },
+            Figure { members: Some("a+b".to_owned()), ..done.clone() },
+        ] {
+            assert_eq!(judged(&target, &[other.clone()]), None, "{other:?}");
+        }
+        // Two values under one name: neither can be quoted.
+        assert_eq!(judged(&target, &[done.clone(), Figure { value: 80.0, ..done }]), None);
+    }
+
+    #[test]
+    fn without_a_code_the_label_must_name_the_same_thing() {
+        let named = |label: &str| Figure { code: None, label: label.to_owned(), ..figure(12.0, "个", "exact") };
+        let target = Figure { bound: "at_least".to_owned(), ..named("新建法治文化阵地") };
+        assert!(judged(&target, &[named("全县新建法治文化阵地")]).is_some());
+        assert_eq!(judged(&target, &[named("新建法治宣传栏")]), None);
+        let bare = Figure { bound: "at_least".to_owned(), ..named("全年") };
+        assert_eq!(judged(&bare, &[named("全年")]), None);
+    }
+}
