@@ -151,7 +151,8 @@ fn trimmed(text: &Text, bytes: Bytes) -> Option<Bytes> {
 /// heading.
 fn is_heading(text: &Text, lines: &[Paragraph], sentence: &Bytes) -> bool {
     let line = lines.partition_point(|line| line.bytes.start <= sentence.start).saturating_sub(1);
-    let Some(line) = lines.get(line).filter(|line| text.at(&line.bytes).trim_start().starts_with(text.at(sentence))) else {
+    let Some(line) = lines.get(line).filter(|line| text.at(&line.bytes).trim_start().starts_with(text.at(sentence)))
+    else {
         return false;
     };
     let said = text.at(sentence);

@@ -119,9 +119,8 @@ fn follow_up(plan: &Plan, report: &Report, next: &Report, passages: &Passages, w
     let found = follow_up::matches(&plan.text, passages, words);
     let inside = |outer: &Span, inner: &Span| outer.start <= inner.start && inner.end <= outer.end;
     let target = plan.target.as_ref().and_then(|(value, unit)| {
-        let is_target = |figure: &&Figure| {
-            inside(&plan.span, &figure.span) && figure.value == *value && figure.unit == *unit
-        };
+        let is_target =
+            |figure: &&Figure| inside(&plan.span, &figure.span) && figure.value == *value && figure.unit == *unit;
         report.figures.iter().find(is_target)
     });
     let outcome = target.and_then(|target| {

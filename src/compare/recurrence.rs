@@ -82,10 +82,8 @@ pub fn chains(issues: &[Issue], words: &Words) -> Vec<Recurrence> {
             }
         }
     }
-    let mut found: Vec<Recurrence> = groups(points.len(), &scores, year)
-        .iter()
-        .map(|group| recurrence(group, &points, issues, &scores))
-        .collect();
+    let mut found: Vec<Recurrence> =
+        groups(points.len(), &scores, year).iter().map(|group| recurrence(group, &points, issues, &scores)).collect();
     // Two points of the same issues are one problem told at length.
     found.sort_by(|one, other| other.members.len().cmp(&one.members.len()).then_with(|| better(one, other)));
     let mut kept: Vec<Recurrence> = Vec::new();
@@ -230,7 +228,8 @@ fn recurrence(
     let pairs = group.iter().enumerate().flat_map(|(at, one)| group[at + 1..].iter().map(move |other| (*one, *other)));
     let (first, last) = (&points[group[0]].whole, &points[group[group.len() - 1]].whole);
     let in_all = |key: Key| group.iter().all(|point| points[*point].whole.term(key).is_some());
-    let common = Clause { terms: first.terms.iter().filter(|term| in_all(term.key)).cloned().collect(), ..first.clone() };
+    let common =
+        Clause { terms: first.terms.iter().filter(|term| in_all(term.key)).cloned().collect(), ..first.clone() };
     Recurrence {
         members: members.collect(),
         score: pairs.filter_map(|pair| scores.get(&pair)).copied().fold(1.0, f64::min),

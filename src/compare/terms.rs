@@ -74,11 +74,7 @@ impl Clause {
     pub(super) fn join(&self, next: &Clause) -> Clause {
         let shift = self.text.len() + '，'.len_utf8();
         let mut terms = self.terms.clone();
-        terms.extend(next.terms.iter().map(|term| Term {
-            start: term.start + shift,
-            end: term.end + shift,
-            ..*term
-        }));
+        terms.extend(next.terms.iter().map(|term| Term { start: term.start + shift, end: term.end + shift, ..*term }));
         Clause { text: format!("{}，{}", self.text, next.text), terms: once(terms) }
     }
 
@@ -119,10 +115,7 @@ impl Clause {
                 _ => found.push((term.start, term.end, weight(term.key), theirs)),
             }
         }
-        found
-            .into_iter()
-            .map(|(start, end, weight, theirs)| (both(&self.text[start..end], theirs), weight))
-            .collect()
+        found.into_iter().map(|(start, end, weight, theirs)| (both(&self.text[start..end], theirs), weight)).collect()
     }
 }
 

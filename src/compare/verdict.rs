@@ -40,15 +40,15 @@ pub fn outcome<'f>(
 fn measures_the_same(target: &Figure, done: &Figure, words: &Words) -> bool {
     let form = target.measure == done.measure && target.unit == done.unit && target.segment == done.segment;
     let plain = target.members.is_none() && done.members.is_none();
-    form && plain && target.code == done.code && (target.code.is_some() || same_label(&target.label, &done.label, words))
+    form && plain
+        && target.code == done.code
+        && (target.code.is_some() || same_label(&target.label, &done.label, words))
 }
 
 /// Whether two labels say the same, stock phrases aside. One of fewer than [`LEAST_LABEL`] terms
 /// (场次, 人数) names nothing that could be found again.
 fn same_label(one: &str, other: &str, words: &Words) -> bool {
-    let of = |label: &str| -> BTreeSet<Key> {
-        Clause::new(label, words).terms.iter().map(|term| term.key).collect()
-    };
+    let of = |label: &str| -> BTreeSet<Key> { Clause::new(label, words).terms.iter().map(|term| term.key).collect() };
     let (one, other) = (of(one), of(other));
     one.len() >= LEAST_LABEL && one == other
 }
@@ -157,7 +157,7 @@ mod tests {
             Figure { section: "plan".to_owned(), ..done.clone() },
             Figure { members: Some("a+b".to_owned()), ..done.clone() },
         ] {
-            assert_eq!(judged(&target, &[other.clone()]), None, "{other:?}");
+            assert_eq!(judged(&target, std::slice::from_ref(&other)), None, "{other:?}");
         }
         // Two values under one name: neither can be quoted.
         assert_eq!(judged(&target, &[done.clone(), Figure { value: 80.0, ..done }]), None);

@@ -53,11 +53,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database cannot be read or written; then nothing has changed.
-    pub fn compare_places(
-        &mut self,
-        places: &[i64],
-        compare: impl Fn(&str, &[Report]) -> Comparison,
-    ) -> Result<()> {
+    pub fn compare_places(&mut self, places: &[i64], compare: impl Fn(&str, &[Report]) -> Comparison) -> Result<()> {
         // Immediate, so that no other run brings a report between reading and writing.
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for place in places {
@@ -183,9 +179,8 @@ fn add_recurrence(connection: &Connection, recurrence: &Recurrence) -> Result<()
     connection
         .prepare_cached("INSERT INTO recurrence (first_issue_id, part, score, shared_terms) VALUES (?1, ?2, ?3, ?4)")?
         .execute((first, part, rounded(recurrence.score), told(&recurrence.shared)))?;
-    let mut insert = connection.prepare_cached(
-        "INSERT INTO recurrence_member (first_issue_id, part, issue_id) VALUES (?1, ?2, ?3)",
-    )?;
+    let mut insert = connection
+        .prepare_cached("INSERT INTO recurrence_member (first_issue_id, part, issue_id) VALUES (?1, ?2, ?3)")?;
     for (issue, _) in &recurrence.members {
         insert.execute((first, part, issue))?;
     }
