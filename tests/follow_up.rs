@@ -1,4 +1,5 @@
-//! Promises beside outcomes, on a set of two invented places that was written before the rules.
+//! Promises beside outcomes: on three invented places (tests/compare says when each was written), and in a
+//! database.
 
 #[path = "compare/mod.rs"]
 mod compare;

@@ -1,4 +1,4 @@
-//! Problems that return, on a set of two invented places that was written before the rules.
+//! Problems that return: on five invented places (tests/compare says when each was written), and in a database.
 
 #[path = "compare/mod.rs"]
 mod compare;
@@ -77,7 +77,7 @@ fn what_returns_is_found_and_nothing_else() {
     let (right, all, gold, notes) = measure(&set(include_str!("compare/issues.tsv")));
     println!("{right} of {all} pairs right, {gold} there are\n{}", notes.join("\n"));
     assert_eq!(right, all, "{}", notes.join("\n"));
-    assert!(right * 10 >= gold * 7, "{right} of {gold}\n{}", notes.join("\n"));
+    assert!(right * 10 >= gold * 8, "{right} of {gold}\n{}", notes.join("\n"));
 }
 
 /// What one problem and the other share, if they are the same.

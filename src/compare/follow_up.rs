@@ -8,8 +8,8 @@ use super::terms::{Clause, Words, apart, clauses};
 use crate::codebook::Facet;
 use crate::extract::Span;
 
-/// Least score of a passage that speaks of what was planned, of 1 at most: half of what a clause of
-/// the plan says, weighed by how special it is, stands in the passage. On the sets in
+/// Least score of a passage that speaks of what was planned, of 1 at most: near half of what a clause
+/// of the plan says, weighed by how special it is, stands in the passage. On the sets in
 /// `tests/compare` no passage of another subject reaches it.
 pub const SPEAKS_OF: f64 = 0.45;
 
