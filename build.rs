@@ -8,16 +8,24 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Folders whose code decides how a stored text is read. A change in one of them makes the program
-/// read again what is in a database.
-const READING: [&str; 3] = ["src/text", "src/report", "src/extract"];
+/// Versions of what the program has worked out, and the folders whose code decides them: a change
+/// there makes it read stored texts again, or compare places anew.
+const VERSIONS: [(&str, &[&str]); 2] =
+    [("READER_VERSION", &["src/text", "src/report", "src/extract"]), ("COMPARISON_VERSION", &["src/compare"])];
 
 fn main() {
     for folder in ["migrations", "sql", "codebook"] {
         println!("cargo:rerun-if-changed={folder}");
     }
+    for (name, folders) in VERSIONS {
+        println!("cargo:rustc-env={name}={:016x}", hash(folders));
+    }
+}
+
+/// A hash of all files in some folders.
+fn hash(folders: &[&str]) -> u64 {
     let mut files = Vec::new();
-    for folder in READING {
+    for folder in folders {
         println!("cargo:rerun-if-changed={folder}");
         collect(Path::new(folder), &mut files);
     }
@@ -29,7 +37,7 @@ fn main() {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
-    println!("cargo:rustc-env=READER_VERSION={hash:016x}");
+    hash
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -1,6 +1,7 @@
 //! The database: connection, migrations, the one writer. Knows no Chinese.
 
 mod check;
+mod comparisons;
 mod copies;
 mod corrections;
 mod describe;

@@ -259,7 +259,13 @@ fn add_facts(connection: &Connection, report_year_id: i64, facts: &Facts) -> Res
 
 /// What the database keeps about a report beside what was read in it: brought up to date after
 /// every change of its facts.
-pub(super) fn derive(_transaction: &Transaction<'_>, _report_year_id: i64) -> Result<()> {
+pub(super) fn derive(transaction: &Transaction<'_>, report_year_id: i64) -> Result<()> {
+    // The place is compared anew at the end of the run, or of the next if this one is killed.
+    transaction.execute(
+        "INSERT OR IGNORE INTO stale_place (jurisdiction_id)
+         SELECT jurisdiction_id FROM report_year WHERE report_year_id = ?1 AND jurisdiction_id IS NOT NULL",
+        [report_year_id],
+    )?;
     Ok(())
 }
 
