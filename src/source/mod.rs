@@ -10,7 +10,9 @@ mod docx;
 mod dump;
 mod feed;
 mod furniture;
+mod grid;
 mod html;
+mod nesting;
 mod pdf;
 mod plain;
 mod walk;
@@ -104,8 +106,8 @@ fn content(bytes: &[u8], limits: &Limits) -> Result<Content> {
     let text = unify_lines(&text);
     let format = Format::of(&text);
     let pages = match format {
-        Format::Feed => feed::pages(&text),
-        Format::Html => vec![html::page(&text)],
+        Format::Feed => feed::pages(&text, limits)?,
+        Format::Html => vec![html::page(&text, limits)?],
         Format::Dump => dump::pages(&text),
         Format::Plain | Format::Pdf | Format::Docx => vec![plain::page(&text)],
     };
