@@ -13,6 +13,7 @@ mod furniture;
 mod grid;
 mod html;
 mod nesting;
+mod office;
 mod pdf;
 mod plain;
 mod walk;
