@@ -27,6 +27,8 @@ pub(super) struct Cell {
     rows: Vec<Bytes>,
     /// First cells of the rows above, nearest first.
     above: Vec<Bytes>,
+    /// Whether its column has figures in other rows, too.
+    among_others: bool,
     caption: Bytes,
 }
 
@@ -64,7 +66,9 @@ impl Tables {
         let columns = table.headers(ground, number, column);
         let rows = table.labels(ground, number, column);
         let above = table.rows[..number].iter().rev().filter_map(|row| row.first()).filter(names).cloned().collect();
-        Some(Cell { columns, rows, above, caption: table.caption.clone() })
+        let figure = |row: &Vec<Bytes>| row.get(column).is_some_and(|cell| is_figure(ground.at(cell)));
+        let among_others = table.rows.iter().filter(|row| figure(row)).nth(1).is_some();
+        Some(Cell { columns, rows, above, among_others, caption: table.caption.clone() })
     }
 }
 
@@ -157,11 +161,12 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
     // What a header or label stands under says more of it, but names something else.
     let innermost = [&cell.columns, &cell.rows].map(|headers| headers.iter().rfind(|header| own.contains(header)));
     let inner: Vec<&Bytes> = innermost.into_iter().flatten().collect();
-    let inner_name = inner.iter().map(|header| text(header)).collect::<Vec<_>>().join("");
     let grouped = own.len() > inner.len();
     let caption = last_sentences(ground, &cell.caption);
+    let prior = !changed && named_year.is_none() && headers.iter().any(|header| is_prior(reader, text(header)));
     // Under columns of years a row names a metric; under plain columns it names a category.
-    let statistics = named_year.is_some() || changed;
+    let current = headers.iter().any(|header| is_current(reader, text(header)));
+    let statistics = named_year.is_some() || changed || prior || current;
     // 终止(含调解): what is included is not what is counted.
     let bare = |header: Bytes| {
         let text = ground.at(&header);
@@ -189,11 +194,18 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
     let rates = candidates(ground, &query(Wanted::Rate));
     let rated = (share || statistics && reader.percent(mention) && !changed) && !rates.is_empty();
     let found = if rated { rates } else { candidates(ground, &query(wanted)) };
+    let holder = |best: &Candidate| own.iter().find(|header| header.contains(&best.head.start));
     let fits = |best: &&Candidate| {
-        statistics || ground.at(&(best.head.start..best.head.end)).chars().count() * 2 >= category(&inner_name)
+        let length = ground.at(&(best.head.start..best.head.end)).chars().count();
+        statistics || holder(best).is_some_and(|header| length * 2 >= category(text(header)))
     };
     let mut coded = match found.first().filter(fits) {
-        Some(best) => reader.coded(mention, best, &regions),
+        Some(best) => {
+            let mut coded = reader.coded(mention, best, &regions);
+            let part = holder(best).map(|holder| part(ground, holder, &inner, cell.among_others));
+            coded.segment = coded.segment.or(part.filter(|part| !part.is_empty()));
+            coded
+        }
         None if statistics => Coded::plain(name.clone()),
         None => from_caption(reader, mention, &caption, &name)
             .or_else(|| from_docket(reader, mention, &name))
@@ -208,13 +220,52 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
         (false, false) => Measure::Value,
     };
     coded.year = named_year.filter(|_| !changed);
+    coded.prior = prior;
     coded
+}
+
+/// What the innermost headers of a figure, other than the one that names its metric, make it a
+/// part of: 受理 in the row of 甲镇, 维持 under 结案. A word of the codebook says what the figure is
+/// and not whose, and a row alone in its table is the whole.
+fn part(ground: &Ground, holder: &Bytes, inner: &[&Bytes], among_others: bool) -> String {
+    let divides = !inner.contains(&holder);
+    let names = |header: &&&Bytes| {
+        let text = ground.at(header).trim();
+        let whole = text.starts_with('全') || WHOLE.iter().any(|word| text.contains(word));
+        **header != holder && !whole && (divides || among_others) && ground.hits_in(header).next().is_none()
+    };
+    inner.iter().filter(names).map(|header| ground.at(header).trim()).collect()
+}
+
+/// Words of a label whose row or column is the sum of the others.
+const WHOLE: [&str; 5] = ["合计", "总计", "总数", "小计", "累计"];
+
+/// A header of last year's figures (上年件数); what is carried over from then (上年结转) is not one.
+fn is_prior(reader: &Reader, header: &str) -> bool {
+    let words = &reader.ground.codebook.measures.last_year;
+    words.iter().any(|word| is_period(reader, header, word))
+}
+
+/// A header of this year's figures, beside a column of last year's.
+fn is_current(reader: &Reader, header: &str) -> bool {
+    ["本年", "本年度", "今年", "当年", "本期"].iter().any(|word| is_period(reader, header, word))
+}
+
+/// Whether a header is the word for a period, alone or before a plain one.
+fn is_period(reader: &Reader, header: &str, word: &str) -> bool {
+    let plain_headers = &reader.ground.codebook.measures.plain_headers;
+    let plain = |rest: &str| rest.is_empty() || plain_headers.iter().any(|word| word == rest);
+    header.strip_prefix(word).is_some_and(plain)
 }
 
 /// A header that names no metric and no category: 数量, 2018年, 同比.
 fn is_plain(reader: &Reader, header: &str) -> bool {
     let known = reader.ground.codebook.measures.plain_headers.iter().any(|word| word == header);
-    known || year(header).is_some() || CHANGED.iter().any(|word| header.contains(word))
+    known
+        || is_prior(reader, header)
+        || is_current(reader, header)
+        || year(header).is_some()
+        || CHANGED.iter().any(|word| header.contains(word))
 }
 
 /// The first cell of the nearest row above that opens a topic: 审结 below 收到复议申请 is of it.
