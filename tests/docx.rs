@@ -259,6 +259,7 @@ fn what_is_damaged_hostile_or_too_large_is_named_in_a_line() {
     assert!(refused(&document(wide, &[]), &limits).contains("limit cells=20;"));
     let embedded = document("<w:altChunk/>", &[]);
     assert!(refused(&embedded, &limits).contains("altChunk"));
+    assert!(refused(&document("<w:p/>", &[]), &limits).contains("run OCR"));
     let styles = document(&p("正文"), &[("styles", "<styles><style>")]);
     assert!(refused(&styles, &limits).contains("word/styles.xml: damaged"));
 }

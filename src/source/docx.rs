@@ -62,6 +62,9 @@ pub(super) fn page(bytes: &[u8], limits: &Limits) -> Result<Page> {
         }
     }
     lines.extend(text.noted.iter().filter_map(|note| notes.remove(note)).flatten());
+    if !lines.iter().any(|line| line.chars().any(char::is_alphanumeric)) {
+        bail!("the Word document holds no text: if it holds pictures of pages, run OCR on it and save the text");
+    }
     let mut page = Page::default();
     furniture::strip(&mut page, &(lines.join("\n") + "\n"));
     page.title = title(&mut package, &page.text, limits).or(page.title);

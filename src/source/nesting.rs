@@ -72,12 +72,16 @@ const MOST_ATTRIBUTES: usize = 1_000;
 /// So many copies of formatting elements may be opened anew, in any page and for each byte of it.
 const COPIES: (usize, f64) = (100_000, 0.1);
 
+/// So many open elements may be passed at all tags together; a parser passes 30 to 200 million a second.
+const MOST_PASSED: usize = 200_000_000;
+
 /// Refuses a page with more than `depth` elements inside one another, or built so that the parser
 /// makes it so.
 pub(super) fn check(html: &str, depth: usize) -> Result<()> {
     let html = html.to_ascii_lowercase();
     let most_copies = COPIES.0 + (html.len() as f64 * COPIES.1) as usize;
     let mut page = Open::default();
+    let mut passed = 0;
     let mut rest = html.as_str();
     while let Some(at) = rest.find('<') {
         rest = &rest[at + 1..];
@@ -111,6 +115,10 @@ pub(super) fn check(html: &str, depth: usize) -> Result<()> {
         if page.depth() > depth {
             return Err(over(&format!("more than {depth} elements inside one another"), "depth", depth));
         }
+        passed += page.elements.len();
+        if passed > MOST_PASSED {
+            bail!("too many tags stand too deep in it: the page is broken; save its text as a .txt file");
+        }
         if page.copies > most_copies {
             bail!("unclosed <{name}> and the like pile up in it: the page is broken; save its text as a .txt file");
         }
@@ -120,8 +128,10 @@ pub(super) fn check(html: &str, depth: usize) -> Result<()> {
 
 /// Name of the tag that a text begins with; empty if it begins with none.
 fn name(text: &str) -> &str {
-    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).unwrap_or(text.len());
-    if text.starts_with(|c: char| c.is_ascii_alphabetic()) { &text[..end] } else { "" }
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return "";
+    }
+    &text[..text.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).unwrap_or(text.len())]
 }
 
 /// A tag without its brackets, and how many attributes it has. Only after `=` is a quote one.
@@ -312,6 +322,14 @@ mod tests {
         assert!(refused(&nested).is_some_and(|message| message.contains("depth=1000")));
         let attributes: String = (0..2_000).map(|number| format!(" a{number}={number}")).collect();
         assert!(refused(&format!("<div{attributes}>")).is_some_and(|message| message.contains("attributes")));
+    }
+
+    #[test]
+    fn many_tags_deep_inside_are_refused_and_many_signs_are_quick() {
+        let deep = format!("{}{}", "<div>".repeat(900), "<p>甲".repeat(300_000));
+        assert!(refused(&deep).is_some_and(|message| message.contains("too deep")));
+        assert_eq!(refused(&"<p>甲".repeat(300_000)), None);
+        assert_eq!(refused(&"<".repeat(3_000_000)), None);
     }
 
     #[test]

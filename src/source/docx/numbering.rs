@@ -103,6 +103,10 @@ impl Numbering {
             (None, Some(last)) => last.saturating_add(1),
             (None, None) => levels[level].start,
         });
+        // （1-1） before any 1 stands under a first one that is not written, and the next is the second.
+        for higher in 0..level {
+            counts[higher].get_or_insert(levels[higher].start);
+        }
         for deeper in level + 1..LEVELS {
             if level < levels[deeper].restart.unwrap_or(deeper) {
                 counts[deeper] = None;
@@ -318,7 +322,7 @@ mod tests {
             + &level(4, "decimal", "%5.", "<rPr><vanish/></rPr>");
         let mut lists = numbering(&levels, LIST);
         let paragraphs = [(1, 1), (1, 0), (1, 0), (1, 1), (1, 2), (1, 3), (1, 4), (1, 8)];
-        assert_eq!(printed(&mut lists, &paragraphs), ["1.1", "一、", "二、", "2.1", "•", "——", "", ""]);
+        assert_eq!(printed(&mut lists, &paragraphs), ["1.1", "二、", "三、", "3.1", "•", "——", "", ""]);
     }
 
     #[test]
