@@ -192,22 +192,24 @@ fn control_share(text: &str) -> f64 {
     text.chars().filter(control).count() as f64 / text.chars().count().max(1) as f64
 }
 
-/// What a file that is no text is, by its first bytes.
+/// What a file that is no text is, by its content.
 fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
+    if let Some(kind) = super::office::kind(bytes) {
+        return Some(kind);
+    }
     const KINDS: &[(&[u8], &str)] = &[
         (b"\x89PNG", "PNG image: run OCR on it and save the text"),
         (b"\xff\xd8\xff", "JPEG image: run OCR on it and save the text"),
         (b"GIF8", "GIF image: run OCR on it and save the text"),
         (b"II*\0", "TIFF image: run OCR on it and save the text"),
         (b"MM\0*", "TIFF image: run OCR on it and save the text"),
-        (b"PK\x03\x04", "ZIP archive or DOCX (not read yet): unpack it, or save it as text"),
+        (b"PK\x03\x04", "ZIP archive (not read yet): unpack it"),
         (b"PK\x05\x06", "ZIP archive (empty)"),
         (b"\x1f\x8b", "gzip archive (not read yet): unpack it"),
         (b"Rar!", "RAR archive: unpack it"),
         (b"7z\xbc\xaf\x27\x1c", "7z archive: unpack it"),
         (b"BZh", "bzip2 archive: unpack it"),
         (b"\xfd7zXZ", "xz archive: unpack it"),
-        (b"\xd0\xcf\x11\xe0", "old Word, Excel or WPS file: open it and save it as text"),
         (b"{\\rtf", "RTF file: open it and save it as text"),
         (b"SQLite format 3\0", "SQLite database"),
         (b"\x7fELF", "a program"),

@@ -10,9 +10,12 @@ mod docx;
 mod dump;
 mod feed;
 mod furniture;
+mod grid;
 mod html;
 mod json;
 mod mhtml;
+mod nesting;
+mod office;
 mod pdf;
 mod plain;
 mod walk;
@@ -121,9 +124,9 @@ fn text_content(bytes: &[u8], limits: &Limits) -> Result<Content> {
     let text = unify_lines(&text);
     let format = Format::of(&text);
     let pages = match format {
-        Format::Feed => feed::pages(&text),
-        Format::Html => vec![html::page(&text)],
         Format::Json => json::pages(&text, limits)?,
+        Format::Feed => feed::pages(&text, limits)?,
+        Format::Html => vec![html::page(&text, limits)?],
         Format::Dump => dump::pages(&text),
         Format::Plain | Format::Pdf | Format::Docx => vec![plain::page(&text)],
     };
