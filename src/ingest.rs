@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow, bail};
 
 use crate::codebook::Codebook;
+use crate::compare::identity;
 use crate::extract::extract;
 use crate::hash::sha256;
 use crate::limits::Limits;
 use crate::report::{self, Gazetteer};
 use crate::source::{self, Document, Page};
-use crate::store::{Added, Definition, Incoming, Report, Run, Status, Store, is_refused_content};
+use crate::store::{Added, Definition, IdentityDefinition, Incoming, Report, Run, Status, Store, is_refused_content};
 use crate::text::Text;
 
 /// Larger inputs are no reports.
@@ -55,7 +56,8 @@ fn read_page(number: usize, page: &Page, tools: &Tools) -> Report {
     let header = report::header(page, &tools.gazetteer);
     let text = Text::new(&page.text);
     let facts = extract(header.title.as_deref(), &text, header.year, &tools.codebook);
-    Report { page: number, header, text: text.raw, facts }
+    let tests = identity::test(&text.raw, &facts.metrics, &tools.codebook);
+    Report { page: number, header, text: text.raw, facts, tests }
 }
 
 /// What reading needs besides the bytes: loaded once, used for every document.
@@ -80,7 +82,8 @@ impl Tools {
         Ok(Tools { codebook, gazetteer, limits: Limits::default() })
     }
 
-    /// Brings `metric_definition` to this codebook.
+    /// Brings `metric_definition` to this codebook, and the identity tests of all reports to its
+    /// identities.
     ///
     /// # Errors
     /// If the database cannot be written.
@@ -99,6 +102,21 @@ impl Tools {
             })
             .collect();
         store.set_codebook(&self.codebook.version, &definitions)?;
+        let identities: Vec<IdentityDefinition> = self
+            .codebook
+            .identities
+            .identity
+            .iter()
+            .map(|identity| IdentityDefinition {
+                name: &identity.name,
+                kind: identity.kind.as_str(),
+                name_zh: &identity.name_zh,
+                name_en: &identity.name_en,
+                reason: &identity.reason,
+            })
+            .collect();
+        let version = identity::version(&self.codebook);
+        store.set_identities(&version, &identities, &|text, metrics| identity::test(text, metrics, &self.codebook))?;
         Ok(())
     }
 }

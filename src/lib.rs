@@ -12,6 +12,7 @@
 
 pub mod cli;
 pub mod codebook;
+pub mod compare;
 pub mod export;
 pub mod extract;
 mod hash;

@@ -8,6 +8,7 @@
 mod check;
 mod entry;
 mod files;
+mod identities;
 mod lexicon;
 
 use std::collections::BTreeMap;
@@ -15,8 +16,10 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 
 pub use entry::{Entry, Example, Measures, Sections, Theme, Topic};
+pub use identities::{Identities, Identity, Kind, Term, Words};
 pub use lexicon::{Cue, Hit, Lexicon, Place, WordId};
 
+use crate::hash::sha256;
 use crate::text::numeral::Units;
 use files::Files;
 
@@ -37,6 +40,8 @@ pub struct Codebook {
     pub measures: Measures,
     /// Units of measurement and words with numerals in them that measure nothing.
     pub units: Units,
+    /// What the figures of one report must fulfil among themselves.
+    pub identities: Identities,
     /// Administrative divisions, as `code,name,level,parent_code,first_year,last_year`.
     pub places: String,
     /// Hash of every file by its name, to tell which files of two codebooks differ.
@@ -80,6 +85,9 @@ impl Codebook {
         entries.sort_by(|one, other| one.code.cmp(&other.code));
         let lexicon = Lexicon::build(&entries, &topics.topic, &themes.theme)?;
         check::check(&entries, &units)?;
+        let mut identities: Identities = files.toml("identities.toml")?;
+        identities.check(&entries)?;
+        identities.version = sha256(files.text("identities.toml")?.as_bytes())[..16].to_owned();
         Ok(Codebook {
             version: files.version(),
             entries,
@@ -88,6 +96,7 @@ impl Codebook {
             sections,
             measures,
             units,
+            identities,
             places: files.text("places.csv")?.to_owned(),
             files: files.hashes(),
             lexicon,

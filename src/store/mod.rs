@@ -1,6 +1,7 @@
 //! The database: connection, migrations, the one writer. Knows no Chinese.
 
 mod check;
+mod compare;
 mod labels;
 mod log;
 mod marks;
@@ -15,6 +16,7 @@ use anyhow::Result;
 use rusqlite::{Connection, ErrorCode};
 
 pub use check::Finding;
+pub use compare::{IdentityDefinition, Tester};
 pub use labels::{Label, Uncoded};
 pub use log::{Run, Status};
 pub use marks::{Choice, Figure, MarkedReport, Passage, PassageKind, Place, Skipped};

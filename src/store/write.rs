@@ -5,7 +5,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use super::log::{self, Run, Status};
 use super::open::explain;
-use super::{Store, is_refused_content, names};
+use super::{Store, compare, is_refused_content, names};
+use crate::compare::identity::Test;
 use crate::extract::{Facts, Metric};
 use crate::report::{Header, Place, Scope};
 use crate::source::Document;
@@ -21,6 +22,8 @@ pub struct Report {
     pub text: String,
     /// What it says.
     pub facts: Facts,
+    /// What its figures say of each other; they count `facts.metrics`.
+    pub tests: Vec<Test>,
 }
 
 /// One document, read, on its way into the database.
@@ -154,7 +157,9 @@ fn add_report(
             codebook_version,
             warnings,
         ])?;
-    add_facts(transaction, transaction.last_insert_rowid(), &report.facts)?;
+    let report_year_id = transaction.last_insert_rowid();
+    let ids = add_facts(transaction, report_year_id, &report.facts)?;
+    compare::add_tests(transaction, report_year_id, &ids, &report.tests)?;
     Ok(superseded)
 }
 
@@ -226,11 +231,13 @@ fn find_jurisdiction(connection: &Connection, place: &Place) -> Result<Option<i6
     Ok(nameless)
 }
 
-/// Writes what one report says.
-fn add_facts(connection: &Connection, report_year_id: i64, facts: &Facts) -> Result<()> {
+/// Writes what one report says and gives the numbers of its metrics, in order.
+fn add_facts(connection: &Connection, report_year_id: i64, facts: &Facts) -> Result<Vec<i64>> {
+    let mut ids = Vec::with_capacity(facts.metrics.len());
     for metric in &facts.metrics {
         add_metric(connection, report_year_id, metric)
             .with_context(|| format!("{} {}", metric.label, metric.figure))?;
+        ids.push(connection.last_insert_rowid());
     }
     let mut skipped = connection.prepare_cached(
         "INSERT INTO skipped_number (report_year_id, figure, reason, text_start, text_end)
@@ -269,7 +276,7 @@ fn add_facts(connection: &Connection, report_year_id: i64, facts: &Facts) -> Res
             item.span.end as i64,
         ])?;
     }
-    Ok(())
+    Ok(ids)
 }
 
 fn add_metric(connection: &Connection, report_year_id: i64, metric: &Metric) -> Result<()> {

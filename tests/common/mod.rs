@@ -88,7 +88,7 @@ pub fn report(page: usize, place: Option<Place>, year: i32, cutoff: Cutoff, figu
         url: Some(format!("http://example.org/{year}.html")),
         ..Header::default()
     };
-    Report { page, header, text, facts }
+    Report { page, header, text, facts, tests: vec![] }
 }
 
 pub fn nanhai_reports() -> Vec<Report> {
