@@ -102,10 +102,21 @@ fn once(ground: &Ground<'_>, tests: Vec<Test>) -> Vec<Test> {
         // that claims to be it, unless a longer list of parts has it right.
         fits.iter().any(|(printed, figures)| *printed == test.printed && (percent || figures.is_superset(&own)))
     };
+    let tests_of_shares: Vec<Test> = tests.iter().filter(|test| test.identity == "share").cloned().collect();
     let mut seen = BTreeSet::new();
     let mut kept: Vec<Test> = Vec::new();
     for test in tests {
         if test.verdict == Verdict::Broken && explained(&test) {
+            continue;
+        }
+        if astray(&tests_of_shares, &test) {
+            continue;
+        }
+        let again = |other: &Test| {
+            let shared = |at: &usize| other.figures().iter().any(|&one| ground.same_as(one) == ground.same_as(*at));
+            other.identity == test.identity && other.formula == test.formula && test.figures().iter().any(shared)
+        };
+        if kept.iter().any(again) {
             continue;
         }
         if seen.insert(test.figures().iter().map(|&at| ground.same_as(at)).collect::<BTreeSet<_>>()) {
@@ -114,4 +125,15 @@ fn once(ground: &Ground<'_>, tests: Vec<Test>) -> Vec<Test> {
     }
     kept.sort_by_key(|test| test.figures().iter().map(|&at| ground.metrics[at].span).min());
     kept
+}
+
+/// Whether several shares of one whole are broken and none of it fits: then it is the whole that is
+/// another one.
+fn astray(shares: &[Test], test: &Test) -> bool {
+    let whole = test.parts.last();
+    let of_it = || shares.iter().filter(|share| share.parts.last() == whole);
+    test.verdict == Verdict::Broken
+        && shares.contains(test)
+        && of_it().count() > 1
+        && of_it().all(|share| share.verdict == Verdict::Broken)
 }

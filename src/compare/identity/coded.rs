@@ -95,18 +95,20 @@ fn sum(ground: &Ground<'_>, identity: &Identity, printed: usize) -> Option<Test>
     // What only some reports count in, and what the list beside the parts holds without a code.
     let may = Sum::of(ground, &identity.may, printed).terms;
     let near = |figures: &[(usize, bool)]| figures.iter().all(|&(at, _)| ground.all_near(&[at, printed]));
-    let uncoded = uncoded_beside(ground, &base, printed);
+    let beside = beside(ground, &base, printed);
+    let uncoded: Vec<(usize, bool)> =
+        beside.iter().copied().filter(|&(at, _)| ground.metrics[at].code.is_none()).collect();
     let others = combinations(&may).into_iter().filter(|more| near(more)).chain(
-        // All of the list, or one of it; never whatever happens to fit.
-        std::iter::once(uncoded.clone()).chain(uncoded.iter().map(|&one| vec![one])).filter(|more| !more.is_empty()),
+        // All of the list, or one of it that no entry knows; never whatever happens to fit.
+        [beside.clone(), uncoded.clone()].into_iter().chain(uncoded.iter().map(|&one| vec![one])),
     );
-    for more in others {
+    for more in others.filter(|more| !more.is_empty()) {
         let sum = base.with(&more);
         if let Some(found) = fits(&sum) {
             return Some(made(ground, identity, printed, &sum, found));
         }
     }
-    is_charged(ground, identity, printed, &base, &uncoded)
+    (is_charged(ground, identity, printed, &base, &uncoded) && !is_misread(ground, printed, &base, &may, &beside))
         .then(|| made(ground, identity, printed, &base, (Verdict::Broken, None)))
 }
 
@@ -116,6 +118,10 @@ fn is_charged(ground: &Ground<'_>, identity: &Identity, printed: usize, base: &S
     let sum = base.range(ground);
     let mut all = base.figures();
     all.push(printed);
+    // One part alone may be of another total as well as the total of other parts.
+    if base.terms.len() < 2 {
+        return false;
+    }
     if !ground.all_near(&all) || !claimed(ground, identity, &all) {
         return false;
     }
@@ -132,20 +138,53 @@ fn claimed(ground: &Ground<'_>, identity: &Identity, figures: &[usize]) -> bool 
     identity.claims.is_empty() || holds_any(&ground.slice(Span { start, end }), &identity.claims)
 }
 
-/// Figures without a code in the sentences of the parts, of their kind and period: other outcomes,
-/// other ways of handling, which no entry knows.
-fn uncoded_beside(ground: &Ground<'_>, base: &Sum, printed: usize) -> Vec<(usize, bool)> {
-    let sentences: Vec<Span> = base.figures().iter().map(|&at| ground.metrics[at].sentence).collect();
-    let own = ground.metrics[printed].sentence;
+/// Whether another figure beside makes the sum fit, added or in the place of a part: then the text
+/// is right and its reading is not.
+fn is_misread(
+    ground: &Ground<'_>,
+    printed: usize,
+    base: &Sum,
+    may: &[(usize, bool)],
+    beside: &[(usize, bool)],
+) -> bool {
+    let code = |at: usize| ground.metrics[at].code.as_ref();
+    // A figure with the code of a part that was read as a part of that part.
+    let twins = ground.done.iter().copied().filter(|&at| {
+        base.terms.iter().any(|&(part, _)| code(at).is_some() && code(at) == code(part) && at != part)
+            && ground.is_amount(at)
+            && ground.same_period(at, printed)
+            && ground.all_near(&[at, printed])
+    });
+    let spare: Vec<usize> = beside.iter().map(|&(at, _)| at).chain(twins).collect();
+    let more: Vec<Vec<(usize, bool)>> = std::iter::once(vec![]).chain(combinations(may)).collect();
+    let fits = |sum: &Sum| judge(&ground.metrics[printed], sum.value(ground), sum.range(ground)).0 != Verdict::Broken;
+    spare.iter().any(|&at| {
+        let swapped = |place: usize| {
+            let mut sum = base.clone();
+            sum.terms[place].0 = at;
+            sum
+        };
+        let tried = std::iter::once(base.with(&[(at, false)])).chain((0..base.terms.len()).map(swapped));
+        tried.into_iter().any(|sum| more.iter().any(|more| fits(&sum.with(more))))
+    })
+}
+
+/// Other figures in the sentences of the parts and among them, of their kind and period: outcomes
+/// that no entry knows, or that were taken for something else.
+fn beside(ground: &Ground<'_>, base: &Sum, printed: usize) -> Vec<(usize, bool)> {
+    let own = base.figures();
+    let sentences: Vec<Span> = own.iter().chain([&printed]).map(|&at| ground.metrics[at].sentence).collect();
+    let level = |at: usize| own.iter().any(|&part| ground.depth(part) == ground.depth(at));
     let beside = |&at: &usize| {
-        let metric = &ground.metrics[at];
-        metric.code.is_none()
-            && (sentences.contains(&metric.sentence) || metric.sentence == own)
+        !own.contains(&at)
+            && at != printed
+            && sentences.contains(&ground.metrics[at].sentence)
+            && level(at)
             && ground.is_amount(at)
             && ground.same_kind(at, printed)
             && ground.same_period(at, printed)
     };
-    ground.done.iter().copied().filter(beside).map(|at| (at, false)).take(4).collect()
+    ground.done.iter().copied().filter(beside).map(|at| (at, false)).take(6).collect()
 }
 
 fn made(ground: &Ground<'_>, identity: &Identity, printed: usize, sum: &Sum, found: (Verdict, Option<String>)) -> Test {

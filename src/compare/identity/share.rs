@@ -1,7 +1,7 @@
 //! Shares against their counts and the whole, and shares against each other.
 
 use super::Test;
-use super::coded::{Sum, join};
+use super::coded::{Sum, combinations, join};
 use super::ground::{Ground, holds_any, tidied};
 use super::rate::quotient;
 use super::verdict::{Verdict, is_count};
@@ -23,16 +23,35 @@ fn share(ground: &Ground<'_>, identity: &Identity, printed: usize) -> Option<Tes
         return None;
     }
     let stated = stated_wholes(ground, &counts);
-    let beside = wholes_beside(ground, &counts);
-    let test = |&whole: &usize| quotient(ground, identity, printed, &counts, whole);
-    let tests: Vec<Test> = stated.iter().chain(&beside).filter_map(test).collect();
-    let best = |verdict: Verdict| tests.iter().find(|test| test.verdict == verdict).cloned();
+    let tests = against_wholes(ground, identity, printed, &counts);
+    // `受理371件（市本级98件），占申请总数的92.1%`: the share may be of the figure before the bracket.
+    let outer = before_bracket(ground, printed).filter(|at| !counts.contains(at));
+    let others = outer.map(|at| against_wholes(ground, identity, printed, &[at])).unwrap_or_default();
+    let best = |verdict: Verdict| tests.iter().chain(&others).find(|test| test.verdict == verdict).cloned();
     if let Some(fit) = best(Verdict::Holds).or_else(|| best(Verdict::Rounding)) {
         return Some(fit);
     }
-    let misfit = tests.into_iter().next().filter(|_| !stated.is_empty())?;
-    let own_whole = names_a_whole(ground, *counts.last()?, printed);
+    let misfit = tests.into_iter().next().filter(|_| !stated.is_empty() && outer.is_none())?;
+    let own_whole = names_a_whole(ground, *counts.last()?, printed)
+        || stated.iter().any(|&whole| share_of(ground, whole).is_some_and(|at| at != printed));
     (!own_whole && ground.all_near(&[&[printed], &*misfit.parts].concat())).then_some(misfit)
+}
+
+/// A share's counts against every whole that they may be of, the likeliest first.
+fn against_wholes(ground: &Ground<'_>, identity: &Identity, printed: usize, counts: &[usize]) -> Vec<Test> {
+    let wholes = stated_wholes(ground, counts).into_iter().chain(wholes_beside(ground, counts));
+    wholes.filter_map(|whole| quotient(ground, identity, printed, counts, whole)).collect()
+}
+
+/// The count before a bracket that ends just before a share.
+fn before_bracket(ground: &Ground<'_>, printed: usize) -> Option<usize> {
+    let depth = ground.depth(printed);
+    let before: Vec<usize> = ground
+        .sentence(printed)
+        .filter(|&at| ground.metrics[at].span.end <= ground.metrics[printed].span.start && ground.is_amount(at))
+        .collect();
+    let inner = before.last().filter(|&&at| ground.depth(at) > depth).is_some();
+    before.iter().rev().copied().find(|&at| ground.depth(at) == depth).filter(|_| inner)
 }
 
 /// Whether the words before a share name its whole (占判决案件的60%), which then need not be the
@@ -206,9 +225,16 @@ fn rate_of_shares(ground: &Ground<'_>, identity: &Identity, rate: &Identity, pri
     if rate.needs.iter().any(|term| ground.term(term, printed).is_none()) {
         return None;
     }
-    let shares = cover(ground, &Sum::of(ground, &rate.parts, printed).figures())?;
-    let (verdict, note, recomputed) =
-        added(ground, &shares, ground.metrics[printed].value, ground.metrics[printed].resolution)?;
+    let (base, may) = (Sum::of(ground, &rate.parts, printed), Sum::of(ground, &rate.may, printed));
+    let sums = std::iter::once(base.clone())
+        .chain(combinations(&may.terms).iter().map(|more| base.with(more)).collect::<Vec<_>>());
+    let metric = &ground.metrics[printed];
+    let fit = sums.into_iter().find_map(|sum| {
+        let parts: Vec<usize> = sum.figures().into_iter().filter(|&at| ground.metrics[at].value != 0.0).collect();
+        let shares = cover(ground, &parts)?;
+        Some((added(ground, &shares, metric.value, metric.resolution)?, shares))
+    });
+    let ((verdict, note, recomputed), shares) = fit?;
     let shown = shares.iter().map(|&at| format!("{}%", ground.show(at))).collect::<Vec<_>>().join(" + ");
     Some(Test {
         identity: identity.name.clone(),

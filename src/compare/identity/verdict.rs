@@ -65,8 +65,9 @@ impl Range {
                 let reach = (value.abs() * 0.05).max(metric.resolution);
                 Range { low: value - reach, high: value + reach }
             }
-            Bound::AtLeast => Range { low: value, high: f64::INFINITY },
-            Bound::AtMost => Range { low: 0.0_f64.min(value), high: value },
+            // 98%以上 may be 97.97%, rounded before it was hedged.
+            Bound::AtLeast => Range { low: value - half, high: f64::INFINITY },
+            Bound::AtMost => Range { low: 0.0_f64.min(value), high: value + half },
         }
     }
 
@@ -108,11 +109,11 @@ pub(super) fn judge(printed: &Metric, value: f64, allowed: Range) -> (Verdict, O
         return (Verdict::Holds, None);
     }
     let digit = tidy(unit);
-    if printed.bound == Bound::Exact && !is_count(printed) && unit > 0.0 {
+    if !is_count(printed) && unit > 0.0 {
         if off <= unit / 2.0 + epsilon {
             return (Verdict::Holds, Some(format!("rounded to {digit}")));
         }
-        if off < unit - epsilon {
+        if printed.bound == Bound::Exact && off < unit - epsilon {
             // A cut towards zero leaves the smaller amount.
             let cut = printed.value.abs() < value.abs();
             let how = if cut { "truncated" } else { "rounded up" };
