@@ -52,7 +52,7 @@ pub struct Identity {
     /// Parts that may well exist unprinted: while one is missing, too small a sum (or, for a
     /// rate, too large a quotient) says nothing.
     #[serde(default)]
-    pub usual: Vec<Term>,
+    pub usual: Vec<OneOf>,
     /// Denominators of a rate, the usual one first; each a sum.
     #[serde(default)]
     pub per: Vec<Vec<Term>>,
@@ -118,12 +118,16 @@ impl Kind {
 pub struct Words {
     /// 其中, 包括: parts of the figure before it follow.
     pub part: Vec<String>,
+    /// 分别: parts may follow.
+    pub spread: Vec<String>,
     /// 分为: the parts that follow are all there are.
     pub whole: Vec<String>,
     /// 其余: the last part is what the others leave.
     pub rest: Vec<String>,
     /// 主要: only some parts are named.
     pub partial: Vec<String>,
+    /// 涉及: parts that are only touched may overlap.
+    pub overlap: Vec<String>,
     /// 合计: the figure sums those before it.
     pub total: Vec<String>,
 }
@@ -149,6 +153,24 @@ impl From<String> for Term {
             Some((code, segment)) => Term { code: code.to_owned(), segment: Some(segment.to_owned()), minus },
             None => Term { code: text.to_owned(), segment: None, minus },
         }
+    }
+}
+
+/// Terms of which one is enough, with `|` between them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub struct OneOf(pub Vec<Term>);
+
+impl From<String> for OneOf {
+    fn from(text: String) -> OneOf {
+        OneOf(text.split('|').map(|term| Term::from(term.to_owned())).collect())
+    }
+}
+
+impl fmt::Display for OneOf {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let terms: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        out.write_str(&terms.join(" or "))
     }
 }
 
@@ -178,7 +200,8 @@ impl Identities {
                 bail!("{named}: stands twice; keep one");
             }
             let own = identity.of.iter().chain(&identity.parts).chain(&identity.may);
-            for term in own.chain(&identity.needs).chain(&identity.usual).chain(identity.per.iter().flatten()) {
+            let usual = identity.usual.iter().flat_map(|usual| &usual.0);
+            for term in own.chain(&identity.needs).chain(usual).chain(identity.per.iter().flatten()) {
                 if entries.binary_search_by(|entry| entry.code.as_str().cmp(&term.code)).is_err() {
                     bail!("{named}: no entry {}; mend the code", term.code);
                 }
@@ -207,7 +230,7 @@ impl Identity {
             let alike = |other: &Term| other.code == term.code && other.segment == term.segment;
             self.parts.iter().chain(&self.may).chain(self.per.iter().flatten()).any(alike)
         };
-        for term in self.needs.iter().chain(&self.usual) {
+        for term in self.needs.iter().chain(self.usual.iter().flat_map(|usual| &usual.0)) {
             if !known(term) {
                 bail!("{named}: {term} in `needs` or `usual` is no part; add it to `parts` or `may`");
             }

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 
 pub use entry::{Entry, Example, Measures, Sections, Theme, Topic};
-pub use identities::{Identities, Identity, Kind, Term, Words};
+pub use identities::{Identities, Identity, Kind, OneOf, Term, Words};
 pub use lexicon::{Cue, Hit, Lexicon, Place, WordId};
 
 use crate::hash::sha256;

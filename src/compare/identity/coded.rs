@@ -3,7 +3,7 @@
 use super::ground::{Ground, holds_any};
 use super::verdict::{Range, Verdict, judge};
 use super::{Test, ground};
-use crate::codebook::{Identity, Term};
+use crate::codebook::{Identity, OneOf, Term};
 use crate::extract::Span;
 
 /// Figures added up, some of them taken off.
@@ -127,8 +127,14 @@ fn is_charged(ground: &Ground<'_>, identity: &Identity, printed: usize, base: &S
     }
     // Parts that are not printed can only add (those to be taken off must be there).
     let short = sum.high < total.low;
-    let missing = identity.usual.iter().any(|term| ground.term(term, printed).is_none());
+    let missing = !missing(ground, identity, printed).is_empty();
     !(short && (missing || !uncoded.is_empty()))
+}
+
+/// The usual parts that the report does not print.
+pub(super) fn missing<'i>(ground: &Ground<'_>, identity: &'i Identity, printed: usize) -> Vec<&'i OneOf> {
+    let absent = |usual: &&OneOf| usual.0.iter().all(|term| ground.term(term, printed).is_none());
+    identity.usual.iter().filter(absent).collect()
 }
 
 /// Whether the text claims the identity, where it must to be held to it.
@@ -147,18 +153,9 @@ fn is_misread(
     may: &[(usize, bool)],
     beside: &[(usize, bool)],
 ) -> bool {
-    let code = |at: usize| ground.metrics[at].code.as_ref();
-    // A figure with the code of a part that was read as a part of that part.
-    let twins = ground.done.iter().copied().filter(|&at| {
-        base.terms.iter().any(|&(part, _)| code(at).is_some() && code(at) == code(part) && at != part)
-            && ground.is_amount(at)
-            && ground.same_period(at, printed)
-            && ground.all_near(&[at, printed])
-    });
-    let spare: Vec<usize> = beside.iter().map(|&(at, _)| at).chain(twins).collect();
     let more: Vec<Vec<(usize, bool)>> = std::iter::once(vec![]).chain(combinations(may)).collect();
     let fits = |sum: &Sum| judge(&ground.metrics[printed], sum.value(ground), sum.range(ground)).0 != Verdict::Broken;
-    spare.iter().any(|&at| {
+    beside.iter().any(|&(at, _)| {
         let swapped = |place: usize| {
             let mut sum = base.clone();
             sum.terms[place].0 = at;
@@ -189,12 +186,7 @@ fn beside(ground: &Ground<'_>, base: &Sum, printed: usize) -> Vec<(usize, bool)>
 
 fn made(ground: &Ground<'_>, identity: &Identity, printed: usize, sum: &Sum, found: (Verdict, Option<String>)) -> Test {
     let (verdict, rounded) = found;
-    let missing: Vec<String> = identity
-        .parts
-        .iter()
-        .filter(|term| identity.usual.contains(term) && ground.term(term, printed).is_none())
-        .map(ToString::to_string)
-        .collect();
+    let missing: Vec<String> = missing(ground, identity, printed).iter().map(ToString::to_string).collect();
     let added: Vec<&str> = sum
         .figures()
         .into_iter()

@@ -67,6 +67,10 @@ impl<'a> Ground<'a> {
         metric.measure == Measure::Value && metric.members.is_empty() && adds
     }
 
+    pub(super) fn is_people(&self, at: usize) -> bool {
+        matches!(self.codebook.unit_class(&self.metrics[at].unit), Some("person" | "person_times"))
+    }
+
     /// Whether two figures are for the same year and the same part of it.
     pub(super) fn same_period(&self, one: usize, other: usize) -> bool {
         let (one, other) = (&self.metrics[one], &self.metrics[other]);

@@ -31,7 +31,8 @@ struct List {
 fn behind(ground: &Ground<'_>, identity: &Identity, total: usize) -> Option<Test> {
     let list = listed(ground, total)?;
     let words = ground.words();
-    let opened = list.bracket || holds_any(&list.opening, &words.part) || opens_with_colon(&list.opening);
+    let said = holds_any(&list.opening, &words.part) || holds_any(&list.opening, &words.spread);
+    let opened = list.bracket || opens_with_colon(&list.opening) || said && !list.opening.contains(';');
     if opened {
         for upto in 2..=list.parts.len() {
             let test = sum(ground, identity, total, &list.parts[..upto]);
@@ -111,12 +112,12 @@ fn is_bracket(between: &str) -> bool {
 
 /// `2316件:` or `75例（含旧存12例）:`.
 fn opens_with_colon(opening: &str) -> bool {
-    opening.find(':').is_some_and(|at| !opening[..at].contains([',', ';', '、', '，', '；']))
+    opening.find(':').is_some_and(|at| !opening[..at].contains([',', ';', '、']))
 }
 
 /// The parts up to the end of the clause group that holds the total: a full stop or semicolon.
 fn same_clause<'l>(ground: &Ground<'_>, total: usize, parts: &'l [usize]) -> &'l [usize] {
-    let ends = |&at: &usize| ground.between(total, at).contains([';', '；', '。', '\n']);
+    let ends = |&at: &usize| ground.between(total, at).contains([';', '。', '\n']);
     let upto = parts.iter().position(|at| ends(at)).unwrap_or(parts.len());
     &parts[..upto]
 }
@@ -126,10 +127,10 @@ fn larger_part(ground: &Ground<'_>, identity: &Identity, total: usize, list: &Li
     let part = *list.parts.first()?;
     let (whole, own) = (&ground.metrics[total], &ground.metrics[part]);
     let opening = list.opening.trim_start_matches(|letter| whole.unit.contains(letter));
-    let opening = opening.trim_start_matches([',', '，', '(', ';', '；', ' ', '、', '。']);
+    let opening = opening.trim_start_matches([',', '(', ';', ' ', '、', '。']);
     let direct = ["其中", "含"].iter().any(|word| opening.starts_with(word));
     let alike = whole.unit == own.unit && (whole.code == own.code || own.code.is_none() || whole.code.is_none());
-    (direct && alike && own.value > whole.value && !opening.contains([',', '，', ';', '；'])).then(|| Test {
+    (direct && alike && own.value > whole.value && !opening.contains([',', ';'])).then(|| Test {
         identity: identity.name.clone(),
         formula: format!("{} > {}", ground.show(part), ground.show(total)),
         printed: Some(part),
@@ -151,7 +152,7 @@ fn unfit(ground: &Ground<'_>, identity: &Identity, total: usize, list: &List) ->
     let run = match rest {
         Some(at) => &list.parts[..at + 2],
         None if whole => same_clause(ground, total, &list.parts),
-        None => return None,
+        None => return excess(ground, identity, total, list),
     };
     let last = *run.last()?;
     let unit = &ground.metrics[total].unit;
@@ -164,6 +165,34 @@ fn unfit(ground: &Ground<'_>, identity: &Identity, total: usize, list: &List) ->
         && run.iter().all(|&at| ground.metrics[at].value <= ground.metrics[total].value);
     let test = charged.then(|| sum(ground, identity, total, run))?;
     (test.verdict == Verdict::Broken).then_some(test)
+}
+
+/// Parts named side by side that exceed their whole together. People may be counted in several
+/// parts (女性, 党员), and so may what parts only touch (涉及).
+fn excess(ground: &Ground<'_>, identity: &Identity, total: usize, list: &List) -> Option<Test> {
+    let sentence = ground.metrics[total].sentence;
+    let own_sentence = list.parts.first().is_some_and(|&at| ground.metrics[at].sentence != sentence);
+    let run = match list.bracket || own_sentence {
+        true => same_clause(ground, total, &list.parts),
+        false => side_by_side(ground, &list.parts),
+    };
+    let last = *run.last()?;
+    let alike = |&at: &usize| list.bracket || ground.metrics[at].unit == ground.metrics[total].unit;
+    let disjoint = run.len() >= 2
+        && holds_any(&list.opening, &ground.words().part)
+        && !ground.is_people(total)
+        && !holds_any(&ground.between(total, last), &ground.words().overlap)
+        && run.iter().all(alike)
+        && run.iter().all(|&at| ground.metrics[at].value <= ground.metrics[total].value);
+    let test = disjoint.then(|| sum(ground, identity, total, run))?;
+    (test.verdict == Verdict::Broken && test.recomputed > test.value).then_some(test)
+}
+
+/// The parts that 、 or nothing but their words stand between.
+fn side_by_side<'l>(ground: &Ground<'_>, parts: &'l [usize]) -> &'l [usize] {
+    let apart = |pair: &[usize]| ground.between(pair[0], pair[1]).contains([',', ';', '。', '\n']);
+    let upto = parts.windows(2).position(apart).map_or(parts.len(), |at| at + 1);
+    &parts[..upto]
 }
 
 /// Tests every figure that the text calls the total of those before it (合计, 共计).
@@ -200,7 +229,7 @@ fn ahead(ground: &Ground<'_>, identity: &Identity, total: usize) -> Option<Test>
     let plain = own.len() >= 2
         && own.iter().all(|&at| &ground.metrics[at].unit == unit && ground.metrics[at].bound == Bound::Exact)
         && !holds_any(&ground.between(own[0], total), &words.part)
-        && !ground.between(own[0], total).contains([';', '；'])
+        && !ground.between(own[0], total).contains([';'])
         && !subset_fits(ground, &own, ground.metrics[total].value);
     plain.then(|| sum(ground, identity, total, &own))
 }
@@ -244,12 +273,21 @@ fn row_totals(ground: &Ground<'_>, identity: &Identity) -> Vec<Test> {
     }
     let test = |(sentence, cells): (&Span, &Vec<usize>)| {
         let (&total, parts) = cells.split_last()?;
-        let row = ground.slice(*sentence).matches('\t').count() >= cells.len();
-        let test =
-            (row && parts.len() >= 3 && can_be_total(ground, total)).then(|| sum(ground, identity, total, parts))?;
-        (test.verdict != Verdict::Broken).then_some(test)
+        let tabs = ground.slice(*sentence).matches('\t').count();
+        let row = tabs >= cells.len() && parts.len() >= 3 && can_be_total(ground, total);
+        let test = row.then(|| sum(ground, identity, total, parts))?;
+        // A cell of other things, or one that was not read, shows as a gap in the row.
+        let called = holds_any(&last_header(ground, *sentence), &ground.words().total);
+        (test.verdict != Verdict::Broken || (called && tabs == cells.len())).then_some(test)
     };
     rows.iter().filter_map(test).collect()
+}
+
+/// The last cell of the line above a row.
+fn last_header(ground: &Ground<'_>, row: Span) -> String {
+    let above = ground.slice(Span { start: 0, end: row.start });
+    let line = above.trim_end().rsplit('\n').next().unwrap_or_default();
+    line.rsplit('\t').next().unwrap_or_default().to_owned()
 }
 
 fn sum(ground: &Ground<'_>, identity: &Identity, total: usize, parts: &[usize]) -> Test {

@@ -1,6 +1,6 @@
 //! Rates against the counts they stand for.
 
-use super::coded::{Sum, combinations, join};
+use super::coded::{Sum, combinations, join, missing};
 use super::ground::{Ground, tidied};
 use super::verdict::{Range, Verdict, judge};
 use super::{Test, ground};
@@ -29,12 +29,8 @@ impl Quotient {
 }
 
 fn rate(ground: &Ground<'_>, identity: &Identity, tests: &[Test], printed: usize) -> Option<Test> {
-    // A rate of a part (市本级) is computed from the counts of that part.
     let segment = ground.metrics[printed].segment.as_deref();
-    let own = |terms: &[Term]| -> Vec<Term> {
-        let part = |term: &Term| Term { segment: term.segment.clone().or(segment.map(str::to_owned)), ..term.clone() };
-        terms.iter().map(part).collect()
-    };
+    let own = |terms: &[Term]| -> Vec<Term> { terms.iter().map(|term| of_the_part(ground, term, printed)).collect() };
     if own(&identity.needs).iter().any(|term| ground.term(term, printed).is_none()) {
         return None;
     }
@@ -64,11 +60,31 @@ fn rate(ground: &Ground<'_>, identity: &Identity, tests: &[Test], printed: usize
     let usual = quotients.first()?;
     let charged = segment.is_none()
         && ground.all_near(&[&[printed], &*usual.above.figures(), &*usual.below.figures()].concat())
-        && !of_a_part(ground, identity, printed)
+        && !of_a_part(ground, identity, printed, usual)
         && is_complete(ground, identity, tests, printed)
-        && (identity.usual.iter().all(|term| ground.term(term, printed).is_some())
+        && (missing(ground, identity, printed).is_empty()
             || quotients.iter().all(|one| one.value(ground) < ground.metrics[printed].value));
     charged.then(|| made(ground, identity, printed, usual))
+}
+
+/// A rate of a part (市本级) is computed from the counts of that part. One that names no part takes
+/// those of its sentence, whatever part they name, if the report prints no others.
+fn of_the_part(ground: &Ground<'_>, term: &Term, printed: usize) -> Term {
+    let with = |segment: Option<&String>| Term { segment: segment.cloned(), ..term.clone() };
+    if term.segment.is_some() || ground.term(term, printed).is_some() && ground.metrics[printed].segment.is_none() {
+        return term.clone();
+    }
+    if let Some(segment) = &ground.metrics[printed].segment {
+        return with(Some(segment));
+    }
+    let counts: Vec<usize> = ground
+        .sentence(printed)
+        .filter(|&at| ground.metrics[at].code.as_deref() == Some(&term.code) && ground.is_amount(at))
+        .collect();
+    match counts.as_slice() {
+        [only] => with(ground.metrics[*only].segment.as_ref()),
+        _ => term.clone(),
+    }
 }
 
 fn judged(ground: &Ground<'_>, printed: usize, above: Sum, below: Sum) -> Quotient {
@@ -79,12 +95,14 @@ fn judged(ground: &Ground<'_>, printed: usize, above: Sum, below: Sum) -> Quotie
 }
 
 /// Whether the rate's sentence counts a part (市本级结案318件), of which the rate may then be.
-fn of_a_part(ground: &Ground<'_>, identity: &Identity, printed: usize) -> bool {
+fn of_a_part(ground: &Ground<'_>, identity: &Identity, printed: usize, quotient: &Quotient) -> bool {
+    let used = [quotient.above.figures(), quotient.below.figures()].concat();
     let terms: Vec<&Term> = identity.parts.iter().chain(identity.per.iter().flatten()).collect();
     ground.sentence(printed).any(|at| {
         let metric = &ground.metrics[at];
         let part_of = |term: &&Term| term.segment.is_none() && metric.code.as_deref() == Some(&term.code);
-        metric.segment.is_some() && metric.measure == Measure::Value && terms.iter().any(part_of)
+        let earlier = metric.span.end <= ground.metrics[printed].span.start && !used.contains(&at);
+        earlier && metric.segment.is_some() && metric.measure == Measure::Value && terms.iter().any(part_of)
     })
 }
 
@@ -172,8 +190,7 @@ fn named_rate(ground: &Ground<'_>, identity: &Identity, printed: usize) -> Optio
     let (whole, misfit) = (*wholes.first()?, tests.into_iter().next()?);
     let tied = before.last() == Some(&whole) && ground::holds_any(&ground.between(whole, part), &ground.words().part);
     // 按时办结率 is of another count than 办结.
-    let own_name =
-        ground.between(part, printed).trim_start_matches(|c: char| !"，,、;；".contains(c)).chars().count() <= 5;
+    let own_name = ground.between(part, printed).trim_start_matches(|c: char| !",、;".contains(c)).chars().count() <= 5;
     (tied && own_name && ground.metrics[whole].unit == ground.metrics[part].unit).then_some(misfit)
 }
 
