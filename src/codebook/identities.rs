@@ -40,6 +40,9 @@ pub struct Identity {
     /// The printed total or rate; sums and rates have one, the other kinds none.
     #[serde(default)]
     pub of: Option<Term>,
+    /// Words directly before a rate that has no code (败诉率), in the place of `of`.
+    #[serde(default)]
+    pub called: Vec<String>,
     /// What the total or the rate's numerator consists of. One that is not printed counts nothing.
     #[serde(default)]
     pub parts: Vec<Term>,
@@ -220,8 +223,11 @@ impl Identities {
 impl Identity {
     fn check_keys(&self, named: &str) -> Result<()> {
         let coded = matches!(self.kind, Kind::Sum | Kind::Rate);
-        if coded != self.of.is_some() || coded == self.parts.is_empty() {
-            bail!("{named}: `of` and `parts` belong to the kinds sum and rate, and these need both");
+        let by_words = self.kind == Kind::Rate && !self.called.is_empty();
+        if (coded && !by_words) != self.of.is_some() || coded == self.parts.is_empty() {
+            bail!(
+                "{named}: `of` (or `called`, for a rate) and `parts` belong to the kinds sum and rate, and these need both"
+            );
         }
         if (self.kind == Kind::Rate) == self.per.is_empty() {
             bail!("{named}: `per` belongs to the kind rate, which needs it");

@@ -108,8 +108,21 @@ fn sum(ground: &Ground<'_>, identity: &Identity, printed: usize) -> Option<Test>
             return Some(made(ground, identity, printed, &sum, found));
         }
     }
-    (is_charged(ground, identity, printed, &base, &uncoded) && !is_misread(ground, printed, &base, &may, &beside))
-        .then(|| made(ground, identity, printed, &base, (Verdict::Broken, None)))
+    (is_charged(ground, identity, printed, &base, &uncoded) && !is_misread(ground, printed, &base, &may, &beside)).then(
+        || {
+            let sentences: Vec<Span> = base.figures().iter().map(|&at| ground.metrics[at].sentence).collect();
+            let beside = may.iter().copied().filter(|&(at, _)| sentences.contains(&ground.metrics[at].sentence));
+            let shown = base.with(&beside.collect::<Vec<_>>());
+            let verdict = judge(metric, shown.value(ground), shown.range(ground)).0;
+            made(
+                ground,
+                identity,
+                printed,
+                if verdict == Verdict::Broken { &shown } else { &base },
+                (Verdict::Broken, None),
+            )
+        },
+    )
 }
 
 /// Whether a sum that does not fit contradicts its total.
@@ -128,7 +141,9 @@ fn is_charged(ground: &Ground<'_>, identity: &Identity, printed: usize, base: &S
     // Parts that are not printed can only add (those to be taken off must be there).
     let short = sum.high < total.low;
     let missing = !missing(ground, identity, printed).is_empty();
-    !(short && (missing || !uncoded.is_empty()))
+    let gap = total.high - sum.low;
+    let filled = uncoded.iter().any(|&(at, _)| ground.metrics[at].value <= gap);
+    !(short && (missing || filled))
 }
 
 /// The usual parts that the report does not print.
@@ -156,13 +171,14 @@ fn is_misread(
     let more: Vec<Vec<(usize, bool)>> = std::iter::once(vec![]).chain(combinations(may)).collect();
     let fits = |sum: &Sum| judge(&ground.metrics[printed], sum.value(ground), sum.range(ground)).0 != Verdict::Broken;
     beside.iter().any(|&(at, _)| {
+        let code = |at: usize| &ground.metrics[at].code;
         let swapped = |place: usize| {
             let mut sum = base.clone();
             sum.terms[place].0 = at;
-            sum
+            (code(at).is_none() || code(at) == code(base.terms[place].0)).then_some(sum)
         };
-        let tried = std::iter::once(base.with(&[(at, false)])).chain((0..base.terms.len()).map(swapped));
-        tried.into_iter().any(|sum| more.iter().any(|more| fits(&sum.with(more))))
+        let mut tried = std::iter::once(base.with(&[(at, false)])).chain((0..base.terms.len()).filter_map(swapped));
+        tried.any(|sum| more.iter().any(|more| fits(&sum.with(more))))
     })
 }
 

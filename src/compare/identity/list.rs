@@ -126,11 +126,11 @@ fn same_clause<'l>(ground: &Ground<'_>, total: usize, parts: &'l [usize]) -> &'l
 fn larger_part(ground: &Ground<'_>, identity: &Identity, total: usize, list: &List) -> Option<Test> {
     let part = *list.parts.first()?;
     let (whole, own) = (&ground.metrics[total], &ground.metrics[part]);
-    let opening = list.opening.trim_start_matches(|letter| whole.unit.contains(letter));
-    let opening = opening.trim_start_matches([',', '(', ';', ' ', '、', '。']);
-    let direct = ["其中", "含"].iter().any(|word| opening.starts_with(word));
+    // 96件，其中: nothing but the unit stands before it.
+    let direct = ["其中", "含"].iter().any(|word| list.opening.find(word).is_some_and(|at| at <= "人次,".len()));
     let alike = whole.unit == own.unit && (whole.code == own.code || own.code.is_none() || whole.code.is_none());
-    (direct && alike && own.value > whole.value && !opening.contains([',', ';'])).then(|| Test {
+    let clause = !list.opening.trim_start_matches(|letter| letter != '其' && letter != '含').contains([',', ';']);
+    (direct && clause && alike && own.value > whole.value).then(|| Test {
         identity: identity.name.clone(),
         formula: format!("{} > {}", ground.show(part), ground.show(total)),
         printed: Some(part),
@@ -172,20 +172,27 @@ fn unfit(ground: &Ground<'_>, identity: &Identity, total: usize, list: &List) ->
 fn excess(ground: &Ground<'_>, identity: &Identity, total: usize, list: &List) -> Option<Test> {
     let sentence = ground.metrics[total].sentence;
     let own_sentence = list.parts.first().is_some_and(|&at| ground.metrics[at].sentence != sentence);
-    let run = match list.bracket || own_sentence {
+    let code = &ground.metrics[total].code;
+    let own_code =
+        |&at: &usize| code.is_some() && ground.metrics[at].code == *code && ground.metrics[at].segment.is_some();
+    let run = match list.bracket || own_sentence || list.parts.iter().all(own_code) {
         true => same_clause(ground, total, &list.parts),
         false => side_by_side(ground, &list.parts),
     };
-    let last = *run.last()?;
     let alike = |&at: &usize| list.bracket || ground.metrics[at].unit == ground.metrics[total].unit;
     let disjoint = run.len() >= 2
         && holds_any(&list.opening, &ground.words().part)
         && !ground.is_people(total)
-        && !holds_any(&ground.between(total, last), &ground.words().overlap)
+        && !run.iter().any(|&at| holds_any(own_words(&ground.before(at, 12)), &ground.words().overlap))
         && run.iter().all(alike)
         && run.iter().all(|&at| ground.metrics[at].value <= ground.metrics[total].value);
     let test = disjoint.then(|| sum(ground, identity, total, run))?;
     (test.verdict == Verdict::Broken && test.recomputed > test.value).then_some(test)
+}
+
+/// The words before a figure that belong to it alone.
+fn own_words(before: &str) -> &str {
+    before.rsplit([',', ';', '、', '(', ':', '。']).next().unwrap_or_default()
 }
 
 /// The parts that 、 or nothing but their words stand between.

@@ -9,8 +9,15 @@ use crate::extract::Measure;
 
 /// Tests a coded rate wherever it is printed. `tests` are those of the identities before it.
 pub(super) fn rates(ground: &Ground<'_>, identity: &Identity, tests: &[Test]) -> Vec<Test> {
-    let Some(of) = &identity.of else { return vec![] };
-    let own = |&at: &usize| ground.metrics[at].code.as_deref() == Some(&of.code) && ground.is_percent(at);
+    let own = |&at: &usize| {
+        let called = |word: &String| name_before(ground, at).ends_with(word.as_str());
+        let code = ground.metrics[at].code.as_ref();
+        let named = match &identity.of {
+            Some(of) => code == Some(&of.code),
+            None => code.is_none() && identity.called.iter().any(called),
+        };
+        named && ground.is_percent(at)
+    };
     ground.of_measure(Measure::Value).filter(own).filter_map(|at| rate(ground, identity, tests, at)).collect()
 }
 
@@ -165,7 +172,7 @@ pub(super) fn named(ground: &Ground<'_>, identity: &Identity) -> Vec<Test> {
 }
 
 fn named_rate(ground: &Ground<'_>, identity: &Identity, printed: usize) -> Option<Test> {
-    let stem = stem(&ground.before(printed, 12))?;
+    let stem = stem(&name_before(ground, printed))?;
     let counts: Vec<usize> = ground
         .sentence(printed)
         .filter(|&at| ground.metrics[at].span.end <= ground.metrics[printed].span.start)
@@ -194,9 +201,14 @@ fn named_rate(ground: &Ground<'_>, identity: &Identity, printed: usize) -> Optio
     (tied && own_name && ground.metrics[whole].unit == ground.metrics[part].unit).then_some(misfit)
 }
 
+/// The text before a rate without the words that only lead to its figure.
+fn name_before(ground: &Ground<'_>, printed: usize) -> String {
+    let before = ground.before(printed, 12);
+    before.trim_end_matches(['为', '达', '到', '约', '近', '仅', '至', '均', '(', ':']).to_owned()
+}
+
 /// The two letters before the 率 that directly precedes a rate: 持证 of 持证率.
-fn stem(before: &str) -> Option<String> {
-    let name = before.trim_end_matches(['为', '达', '到', '约', '近', '仅', '至', '均', '(', ':']);
+fn stem(name: &str) -> Option<String> {
     let letters: Vec<char> = name.strip_suffix('率')?.chars().collect();
     let stem = letters.get(letters.len().checked_sub(2)?..)?;
     let bare = stem.iter().all(|letter| letter.is_alphabetic());

@@ -33,8 +33,18 @@ fn share(ground: &Ground<'_>, identity: &Identity, printed: usize) -> Option<Tes
     }
     let misfit = tests.into_iter().next().filter(|_| !stated.is_empty() && outer.is_none())?;
     let own_whole = names_a_whole(ground, *counts.last()?, printed)
-        || stated.iter().any(|&whole| share_of(ground, whole).is_some_and(|at| at != printed));
+        || stated.iter().any(|&whole| is_itself_a_part(ground, whole, printed, &counts));
     (!own_whole && ground.all_near(&[&[printed], &*misfit.parts].concat())).then_some(misfit)
+}
+
+/// Whether a whole is itself a part of a larger one (58件，占10.5%) of which the share is, too.
+fn is_itself_a_part(ground: &Ground<'_>, whole: usize, printed: usize, counts: &[usize]) -> bool {
+    let Some(own) = share_of(ground, whole).filter(|&at| at != printed) else { return false };
+    let value: f64 = counts.iter().map(|&at| ground.metrics[at].value).sum();
+    let larger = ground.metrics[whole].value / ground.metrics[own].value * 100.0;
+    let share = value / larger * 100.0;
+    let unit = ground.metrics[printed].resolution.max(ground.metrics[own].resolution);
+    (share - ground.metrics[printed].value).abs() <= unit
 }
 
 /// A share's counts against every whole that they may be of, the likeliest first.
