@@ -35,3 +35,8 @@ CREATE TABLE identity_part (
     PRIMARY KEY (identity_test_id, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX identity_part_metric ON identity_part (metric_id);
+-- A test without one of its figures is none.
+CREATE TRIGGER identity_part_gone AFTER DELETE ON identity_part
+BEGIN
+    DELETE FROM identity_test WHERE identity_test_id = OLD.identity_test_id;
+END;

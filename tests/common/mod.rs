@@ -1,6 +1,8 @@
 //! A database made by hand: the dockets of 南海区 2016–2018, figure by figure.
 
 use chrono::NaiveDate;
+use warehouse::codebook::Codebook;
+use warehouse::compare::identity;
 use warehouse::extract::{Facts, Measure, Metric, Section, SkippedNumber, Span};
 use warehouse::report::{Header, Level, Place, Scope};
 use warehouse::source::Document;
@@ -88,7 +90,9 @@ pub fn report(page: usize, place: Option<Place>, year: i32, cutoff: Cutoff, figu
         url: Some(format!("http://example.org/{year}.html")),
         ..Header::default()
     };
-    Report { page, header, text, facts, tests: vec![] }
+    let codebook = Codebook::embedded().unwrap();
+    let tests = identity::test(&text, &facts.metrics, &codebook);
+    Report { page, header, text, facts, tests }
 }
 
 pub fn nanhai_reports() -> Vec<Report> {

@@ -93,7 +93,11 @@ fn sum(ground: &Ground<'_>, identity: &Identity, printed: usize) -> Option<Test>
         return Some(made(ground, identity, printed, &base, found));
     }
     // What only some reports count in, and what the list beside the parts holds without a code.
-    let may = Sum::of(ground, &identity.may, printed).terms;
+    // Refusals before the total are of another one than the outcomes behind it.
+    let behind = |at: usize| ground.metrics[at].span.start > ground.metrics[printed].span.start;
+    let all_behind = base.figures().into_iter().all(behind);
+    let mut may = Sum::of(ground, &identity.may, printed).terms;
+    may.retain(|&(at, _)| !all_behind || behind(at));
     let near = |figures: &[(usize, bool)]| figures.iter().all(|&(at, _)| ground.all_near(&[at, printed]));
     let beside = beside(ground, &base, printed);
     let uncoded: Vec<(usize, bool)> =

@@ -146,8 +146,7 @@ fn larger_part(ground: &Ground<'_>, identity: &Identity, total: usize, list: &Li
 fn unfit(ground: &Ground<'_>, identity: &Identity, total: usize, list: &List) -> Option<Test> {
     let words = ground.words();
     let whole = holds_any(&list.opening, &words.whole)
-        || (list.bracket && !holds_any(&list.opening, &words.part))
-        || opens_with_colon(&list.opening);
+        || ((list.bracket || opens_with_colon(&list.opening)) && !holds_any(&list.opening, &words.part));
     let rest = list.parts.windows(2).position(|pair| holds_any(&ground.between(pair[0], pair[1]), &words.rest));
     let run = match rest {
         Some(at) => &list.parts[..at + 2],
@@ -158,9 +157,10 @@ fn unfit(ground: &Ground<'_>, identity: &Identity, total: usize, list: &List) ->
     let unit = &ground.metrics[total].unit;
     // The words behind the last figure may still say that the list names only some.
     let end = ground.metrics[last].span.end;
-    let said = ground.slice(Span { start: ground.metrics[total].span.end, end: end + 8 });
+    let tail = ground.slice(Span { start: end, end: end + 8 });
     let charged = run.len() >= 2
-        && !holds_any(&said, &words.partial)
+        && !holds_any(&list.opening, &words.partial)
+        && !holds_any(&tail, &words.partial)
         && run.iter().all(|&at| &ground.metrics[at].unit == unit)
         && run.iter().all(|&at| ground.metrics[at].value <= ground.metrics[total].value);
     let test = charged.then(|| sum(ground, identity, total, run))?;

@@ -10,7 +10,19 @@ use crate::extract::Measure;
 
 /// Tests every printed share whose count the report prints.
 pub(super) fn shares(ground: &Ground<'_>, identity: &Identity) -> Vec<Test> {
-    ground.of_measure(Measure::Share).filter_map(|printed| share(ground, identity, printed)).collect()
+    let tests: Vec<Test> = ground.of_measure(Measure::Share).filter_map(|at| share(ground, identity, at)).collect();
+    // A misfit counts where its figures stand close, or where another share proves the whole.
+    let proven: Vec<usize> = tests
+        .iter()
+        .filter(|test| test.verdict != Verdict::Broken)
+        .filter_map(|test| test.parts.last().copied())
+        .collect();
+    let counts = |test: &Test| {
+        let whole = test.parts.last().is_some_and(|whole| proven.contains(whole));
+        let all: Vec<usize> = test.parts.iter().copied().chain(test.printed).collect();
+        test.verdict != Verdict::Broken || whole || ground.all_near(&all)
+    };
+    tests.into_iter().filter(counts).collect()
 }
 
 fn share(ground: &Ground<'_>, identity: &Identity, printed: usize) -> Option<Test> {
@@ -34,7 +46,7 @@ fn share(ground: &Ground<'_>, identity: &Identity, printed: usize) -> Option<Tes
     let misfit = tests.into_iter().next().filter(|_| !stated.is_empty() && outer.is_none())?;
     let own_whole = names_a_whole(ground, *counts.last()?, printed)
         || stated.iter().any(|&whole| is_itself_a_part(ground, whole, printed, &counts));
-    (!own_whole && ground.all_near(&[&[printed], &*misfit.parts].concat())).then_some(misfit)
+    (!own_whole).then_some(misfit)
 }
 
 /// Whether a whole is itself a part of a larger one (58件，占10.5%) of which the share is, too.
