@@ -175,7 +175,8 @@ fn excess(ground: &Ground<'_>, identity: &Identity, total: usize, list: &List) -
     let code = &ground.metrics[total].code;
     let own_code =
         |&at: &usize| code.is_some() && ground.metrics[at].code == *code && ground.metrics[at].segment.is_some();
-    let run = match list.bracket || own_sentence || list.parts.iter().all(own_code) {
+    let colon = list.opening.trim_end_matches(|letter| letter != ':').ends_with(':');
+    let run = match list.bracket || own_sentence || colon || list.parts.iter().all(own_code) {
         true => same_clause(ground, total, &list.parts),
         false => side_by_side(ground, &list.parts),
     };
@@ -217,7 +218,9 @@ fn ahead(ground: &Ground<'_>, identity: &Identity, total: usize) -> Option<Test>
     let before = ground.before(total, 6);
     let called = before.trim_end_matches(['为', '达', '有', '约', ':']);
     let words = ground.words();
-    if !words.total.iter().any(|word| called.ends_with(word.as_str())) {
+    let summed = words.total.iter().any(|word| called.ends_with(word.as_str()));
+    // ，共279个 may count the figures before it, or more.
+    if !summed && ![",共", "、共"].iter().any(|word| called.ends_with(word)) {
         return None;
     }
     let own: Vec<usize> = ground
@@ -233,7 +236,8 @@ fn ahead(ground: &Ground<'_>, identity: &Identity, total: usize) -> Option<Test>
         }
     }
     let unit = &ground.metrics[total].unit;
-    let plain = own.len() >= 2
+    let plain = summed
+        && own.len() >= 2
         && own.iter().all(|&at| &ground.metrics[at].unit == unit && ground.metrics[at].bound == Bound::Exact)
         && !holds_any(&ground.between(own[0], total), &words.part)
         && !ground.between(own[0], total).contains([';'])

@@ -81,7 +81,13 @@ fn level_before(ground: &Ground<'_>, printed: usize, now: usize) -> Option<usize
 fn change(ground: &Ground<'_>, printed: usize) -> Option<usize> {
     let metric = &ground.metrics[printed];
     let own = |at: usize| ground.same_period(at, printed) && ground.metrics[at].sentence == metric.sentence;
-    ground.nearest(metric.code.as_deref()?, metric.segment.as_deref(), Measure::Change, printed, own)
+    if let Some(code) = &metric.code {
+        return ground.nearest(code, metric.segment.as_deref(), Measure::Change, printed, own);
+    }
+    // Without a code, the difference directly before: 增加120件，增幅10%.
+    let before = ground.sentence(printed).take_while(|&at| at != printed).last()?;
+    let change = &ground.metrics[before];
+    (change.measure == Measure::Change && change.code.is_none() && own(before)).then_some(before)
 }
 
 fn difference(ground: &Ground<'_>, identity: &Identity, printed: usize, now: usize, before: usize) -> Test {

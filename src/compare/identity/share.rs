@@ -10,24 +10,27 @@ use crate::extract::Measure;
 
 /// Tests every printed share whose count the report prints.
 pub(super) fn shares(ground: &Ground<'_>, identity: &Identity) -> Vec<Test> {
-    let tests: Vec<Test> = ground.of_measure(Measure::Share).filter_map(|at| share(ground, identity, at)).collect();
-    // A misfit counts where its figures stand close, or where another share proves the whole.
+    let tests: Vec<(Test, bool)> =
+        ground.of_measure(Measure::Share).filter_map(|at| share(ground, identity, at)).collect();
+    // A misfit counts where another share proves the whole, or where a code names the whole and the
+    // figures stand close.
     let proven: Vec<usize> = tests
         .iter()
-        .filter(|test| test.verdict != Verdict::Broken)
-        .filter_map(|test| test.parts.last().copied())
+        .filter(|(test, _)| test.verdict != Verdict::Broken)
+        .filter_map(|(test, _)| test.parts.last().copied())
         .collect();
-    let counts = |test: &Test| {
+    let counts = |(test, stated): &(Test, bool)| {
         let whole = test.parts.last().is_some_and(|whole| proven.contains(whole));
         let all: Vec<usize> = test.parts.iter().copied().chain(test.printed).collect();
-        test.verdict != Verdict::Broken || whole || ground.all_near(&all)
+        test.verdict != Verdict::Broken || whole || *stated && ground.all_near(&all)
     };
-    tests.into_iter().filter(counts).collect()
+    tests.into_iter().filter(counts).map(|(test, _)| test).collect()
 }
 
-fn share(ground: &Ground<'_>, identity: &Identity, printed: usize) -> Option<Test> {
+/// The test of one share, and whether a code names its whole.
+fn share(ground: &Ground<'_>, identity: &Identity, printed: usize) -> Option<(Test, bool)> {
     if let Some(test) = of_the_figure_before(ground, identity, printed) {
-        return Some(test);
+        return Some((test, false));
     }
     let counts = counts(ground, printed)?;
     // Nothing of nothing says nothing.
@@ -41,12 +44,12 @@ fn share(ground: &Ground<'_>, identity: &Identity, printed: usize) -> Option<Tes
     let others = outer.map(|at| against_wholes(ground, identity, printed, &[at])).unwrap_or_default();
     let best = |verdict: Verdict| tests.iter().chain(&others).find(|test| test.verdict == verdict).cloned();
     if let Some(fit) = best(Verdict::Holds).or_else(|| best(Verdict::Rounding)) {
-        return Some(fit);
+        return Some((fit, true));
     }
-    let misfit = tests.into_iter().next().filter(|_| !stated.is_empty() && outer.is_none())?;
+    let misfit = tests.into_iter().next().filter(|_| outer.is_none())?;
     let own_whole = names_a_whole(ground, *counts.last()?, printed)
         || stated.iter().any(|&whole| is_itself_a_part(ground, whole, printed, &counts));
-    (!own_whole).then_some(misfit)
+    (!own_whole).then_some((misfit, !stated.is_empty()))
 }
 
 /// Whether a whole is itself a part of a larger one (58件，占10.5%) of which the share is, too.
