@@ -36,7 +36,7 @@ fn planted_errors_are_found_and_nothing_else() {
         ("clean-partyear.txt", 6, &[]),
         (
             "planted-docket.txt",
-            9,
+            8,
             &["25.2% ≠ 51 / (281 − 51)", "279 ≠ 19 + 250", "12.4% ≠ (22 + 3 + 2 + 2) / 279", "95.2% ≠ 111 / 120"],
         ),
         (
@@ -124,7 +124,9 @@ fn shared(name: &str) -> Option<PathBuf> {
 
 fn ingest(db: &Path, path: &str) {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("warehouse"));
-    command.env_remove("WAREHOUSE_DB").arg("--db").arg(db).args(["ingest", "-q", path]).assert();
+    let output = command.env_remove("WAREHOUSE_DB").arg("--db").arg(db).args(["ingest", "-q", path]).output().unwrap();
+    // 1: some of it is in a format that is not read.
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 fn rows(db: &Path, sql: &str) -> Vec<String> {
@@ -266,11 +268,27 @@ fn a_slip_in_the_identities_is_named() {
     );
 }
 
+#[test]
+fn the_readme_explains_every_key_of_the_identities() {
+    let readme = fs::read_to_string("codebook/README.md").unwrap();
+    let file: toml::Table = toml::from_str(&fs::read_to_string("codebook/identities.toml").unwrap()).unwrap();
+    let keys = file["identity"].as_array().unwrap().iter().flat_map(|identity| identity.as_table().unwrap().keys());
+    let kinds = file["identity"].as_array().unwrap().iter().filter_map(|identity| identity["kind"].as_str());
+    let words = file["words"].as_table().unwrap().keys();
+    for key in keys.chain(words).map(String::as_str).chain(kinds) {
+        assert!(readme.contains(&format!("`{key}`")), "README.md says nothing of {key}");
+    }
+}
+
 fn copy_into(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
         let goal = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy_into(&path, &goal) } else { drop(fs::copy(&path, &goal).unwrap()) }
+        if path.is_dir() {
+            copy_into(&path, &goal);
+        } else {
+            fs::copy(&path, &goal).unwrap();
+        }
     }
 }

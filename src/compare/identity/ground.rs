@@ -121,7 +121,9 @@ impl<'a> Ground<'a> {
     /// Figures of the sentence of `at`, in text order.
     pub(super) fn sentence(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
         let sentence = self.metrics[at].sentence;
-        self.done.iter().copied().filter(move |&other| self.metrics[other].sentence == sentence)
+        let from = self.done.partition_point(|&other| self.metrics[other].span.start < sentence.start);
+        let upto = self.done.partition_point(|&other| self.metrics[other].span.start < sentence.end);
+        self.done[from..upto].iter().copied().filter(move |&other| self.metrics[other].sentence == sentence)
     }
 
     /// The text between the end of one figure and the start of a later one.

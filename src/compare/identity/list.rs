@@ -9,6 +9,9 @@ use crate::codebook::Identity;
 use crate::extract::{Metric, Span};
 use crate::text::numeral::Bound;
 
+/// Longer lists are no lists of parts but tables in one piece; what they cost grows with the cube.
+const LONGEST: usize = 40;
+
 /// Tests every total that parts are listed behind. A list that does not add up is broken only
 /// where the text says that it is whole.
 pub(super) fn parts(ground: &Ground<'_>, identity: &Identity) -> Vec<Test> {
@@ -101,6 +104,9 @@ fn listed(ground: &Ground<'_>, total: usize) -> Option<List> {
             break;
         }
         parts.push(at);
+        if parts.len() == LONGEST {
+            break;
+        }
     }
     let opening = ground.between(total, *parts.first()?);
     Some(List { opening, parts, bracket })
@@ -118,7 +124,7 @@ fn opens_with_colon(opening: &str) -> bool {
 /// The parts up to the end of the clause group that holds the total: a full stop or semicolon.
 fn same_clause<'l>(ground: &Ground<'_>, total: usize, parts: &'l [usize]) -> &'l [usize] {
     let ends = |&at: &usize| ground.between(total, at).contains([';', '。', '\n']);
-    let upto = parts.iter().position(|at| ends(at)).unwrap_or(parts.len());
+    let upto = parts.iter().position(ends).unwrap_or(parts.len());
     &parts[..upto]
 }
 
@@ -229,6 +235,7 @@ fn ahead(ground: &Ground<'_>, identity: &Identity, total: usize) -> Option<Test>
         .filter(|&at| ground.is_amount(at) && ground.same_kind(at, total) && ground.same_period(at, total))
         .filter(|&at| ground.depth(at) == ground.depth(total))
         .collect();
+    let own = &own[own.len().saturating_sub(LONGEST)..];
     for from in (0..own.len().saturating_sub(1)).rev() {
         let test = sum(ground, identity, total, &own[from..]);
         if test.verdict != Verdict::Broken {
@@ -241,8 +248,8 @@ fn ahead(ground: &Ground<'_>, identity: &Identity, total: usize) -> Option<Test>
         && own.iter().all(|&at| &ground.metrics[at].unit == unit && ground.metrics[at].bound == Bound::Exact)
         && !holds_any(&ground.between(own[0], total), &words.part)
         && !ground.between(own[0], total).contains([';'])
-        && !subset_fits(ground, &own, ground.metrics[total].value);
-    plain.then(|| sum(ground, identity, total, &own))
+        && !subset_fits(ground, own, ground.metrics[total].value);
+    plain.then(|| sum(ground, identity, total, own))
 }
 
 fn subset_fits(ground: &Ground<'_>, figures: &[usize], goal: f64) -> bool {
