@@ -13,6 +13,7 @@
 pub mod cli;
 pub mod codebook;
 pub mod compare;
+pub mod correction;
 pub mod export;
 pub mod extract;
 mod hash;
@@ -23,3 +24,4 @@ pub mod report;
 pub mod source;
 pub mod store;
 pub mod text;
+pub mod unpack;

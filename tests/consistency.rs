@@ -4,12 +4,12 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Output;
 
 use assert_cmd::Command;
 use rusqlite::Connection;
 use warehouse::codebook::Codebook;
 use warehouse::compare::identity::{self, Test, Verdict};
-use warehouse::ingest::Tools;
 use warehouse::store::Store;
 
 /// The tests of a report under `tests/consistency`.
@@ -122,9 +122,13 @@ fn shared(name: &str) -> Option<PathBuf> {
     None
 }
 
-fn ingest(db: &Path, path: &str) {
+fn warehouse(db: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("warehouse"));
-    let output = command.env_remove("WAREHOUSE_DB").arg("--db").arg(db).args(["ingest", "-q", path]).output().unwrap();
+    command.env_remove("WAREHOUSE_DB").arg("--db").arg(db).args(args).output().unwrap()
+}
+
+fn ingest(db: &Path, path: &str) {
+    let output = warehouse(db, &["ingest", "-q", path]);
     // 1: some of it is in a format that is not read.
     assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
 }
@@ -188,16 +192,12 @@ fn rows_computed_from_the_database_are_those_of_the_reading() {
     ingest(&db, "tests/consistency");
     let before = rows(&db, ALL);
     assert!(before.len() > 40);
-    // As a database of the first release is: without these tables.
+    // As in a database of an older program, which has not tested any.
     Connection::open(&db)
         .unwrap()
-        .execute_batch(
-            "DROP VIEW consistency; DELETE FROM canned_view WHERE name = 'consistency';
-             DROP TABLE identity_part; DROP TABLE identity_test; DROP TABLE identity_definition;
-             DELETE FROM setting WHERE name = 'identities_version';
-             DELETE FROM refinery_schema_history WHERE version >= 3;",
-        )
+        .execute_batch("DELETE FROM identity_test; DELETE FROM setting WHERE name = 'identities_version'")
         .unwrap();
+    assert_eq!(rows(&db, ALL), [""; 0]);
     ingest(&db, "tests/consistency/clean-docket.txt");
     assert_eq!(rows(&db, ALL), before);
 }
@@ -209,14 +209,25 @@ fn a_figure_put_right_is_tested_anew() {
     ingest(&db, "tests/consistency/planted-lists.txt");
     let broken = "SELECT formula FROM consistency WHERE verdict = 'broken' AND code = 'enforcement.annual_check'";
     assert_eq!(rows(&db, broken), ["918 ≠ 819 + 109"]);
-    let tools = Tools::load(None).unwrap();
-    let mut store = Store::open(&db).unwrap();
-    store
-        .connection()
-        .execute("UPDATE metric SET value = 99 WHERE code = 'enforcement.annual_check_failed'", ())
-        .unwrap();
-    store.retest(1, &|text, metrics| identity::test(text, metrics, &tools.codebook)).unwrap();
-    drop(store);
+    // The template of a correction, with one row filled in.
+    let template = warehouse(&db, &["correct", "--template", "metric_flat"]).stdout;
+    let mut reader = csv::Reader::from_reader(&template[..]);
+    let header = reader.headers().unwrap().clone();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&header).unwrap();
+    for record in reader.records() {
+        let mut cells: Vec<String> = record.unwrap().iter().map(str::to_owned).collect();
+        let at = |name: &str| header.iter().position(|column| column == name).unwrap();
+        if cells[at("code")] == "enforcement.annual_check_failed" {
+            cells[at("new_value")] = "99".into();
+            cells[at("reason")] = "据原件更正".into();
+        }
+        writer.write_record(cells).unwrap();
+    }
+    let file = work.path().join("fix.csv");
+    fs::write(&file, writer.into_inner().unwrap()).unwrap();
+    let done = warehouse(&db, &["correct", "--author", "王某", file.to_str().unwrap()]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     assert_eq!(rows(&db, broken), [""; 0]);
     let sound = "SELECT formula FROM consistency WHERE verdict = 'holds' AND code = 'enforcement.annual_check'";
     assert_eq!(rows(&db, sound), ["918 = 819 + 99"]);

@@ -3,13 +3,14 @@
 mod common;
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 
 use common::{Cutoff, nanhai, nanhai_database, nanhai_reports, report};
 use rusqlite::Connection;
 use warehouse::extract::Measure::Value;
-use warehouse::store::{Added, Store};
+use warehouse::store::{Added, Repeats, Store};
 
 fn count(store: &Store, sql: &str) -> i64 {
     store.connection().query_row(sql, (), |row| row.get(0)).unwrap()
@@ -42,14 +43,77 @@ fn the_same_bytes_twice_change_nothing_but_the_log() {
 }
 
 #[test]
-fn a_newer_copy_supersedes_the_older_which_stays() {
+fn a_corrected_republication_counts_and_the_older_text_stays() {
     let (_folder, path) = nanhai_database();
     let mut store = Store::open(&path).unwrap();
-    let copy = report(1, Some(nanhai()), 2018, Cutoff::default(), &[("received", Value, 2018, 919.0)]);
-    assert_eq!(common::add(&mut store, "copy", &[copy]), Added::New { superseded: 1 });
+    let mut corrected = nanhai_reports().remove(0);
+    assert_eq!(corrected.header.year, Some(2018));
+    corrected.page = 1;
+    corrected.text = corrected.text.replace("received计918", "received计919");
+    let received = corrected.facts.metrics.iter_mut().find(|m| m.value == 918.0).unwrap();
+    (received.value, received.figure) = (919.0, "919".into());
+    let added = common::add(&mut store, "corrected", &[corrected]);
+    assert_eq!(added, Added::New(Repeats { superseding: 1, ..Repeats::default() }));
     assert_eq!(count(&store, "SELECT count(*) FROM report_year WHERE year = 2018"), 2);
     assert_eq!(count(&store, "SELECT count(*) FROM report_year WHERE is_current"), 3);
     assert_eq!(count(&store, "SELECT received FROM nanhai_reconsideration_2016_2018 WHERE year = 2018"), 919);
+    assert_eq!(count(&store, "SELECT count(*) FROM copies WHERE relation = 'earlier_version' AND year = 2018"), 1);
+}
+
+#[test]
+fn a_copy_in_other_bytes_changes_no_view() {
+    let (_folder, path) = nanhai_database();
+    let mut store = Store::open(&path).unwrap();
+    let mut copy = nanhai_reports().remove(0);
+    copy.header.url = Some("http://mirror.example/1.html".into());
+    let added = common::add(&mut store, "mirror", &[copy]);
+    assert_eq!(added, Added::New(Repeats { copies: 1, ..Repeats::default() }));
+    assert_eq!(count(&store, "SELECT count(*) FROM report_year WHERE is_current"), 3);
+    assert_eq!(count(&store, "SELECT count(*) FROM copies WHERE relation = 'copy' AND year = 2018"), 1);
+}
+
+#[test]
+fn a_short_other_text_does_not_push_the_report_aside() {
+    let (_folder, path) = nanhai_database();
+    let mut store = Store::open(&path).unwrap();
+    let note = report(1, Some(nanhai()), 2018, Cutoff::default(), &[("hotline", Value, 2018, 1.0)]);
+    let added = common::add(&mut store, "note", &[note]);
+    assert_eq!(added, Added::New(Repeats { others: 1, ..Repeats::default() }));
+    assert_eq!(count(&store, "SELECT received FROM nanhai_reconsideration_2016_2018 WHERE year = 2018"), 918);
+}
+
+/// Databases of every version that has landed, unpacked into a folder.
+fn earlier_databases(folder: &Path) -> Vec<std::path::PathBuf> {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/databases");
+    let mut made = Vec::new();
+    for entry in fs::read_dir(kept).unwrap() {
+        let file = entry.unwrap().path();
+        if file.extension().is_some_and(|extension| extension == "gz") {
+            let path = folder.join(file.file_stem().unwrap());
+            let mut bytes = Vec::new();
+            flate2::read::GzDecoder::new(fs::File::open(file).unwrap()).read_to_end(&mut bytes).unwrap();
+            fs::write(&path, bytes).unwrap();
+            made.push(path);
+        }
+    }
+    made
+}
+
+#[test]
+fn databases_of_earlier_versions_open_with_all_their_content() {
+    let folder = tempfile::tempdir().unwrap();
+    let databases = earlier_databases(folder.path());
+    assert!(!databases.is_empty());
+    for path in databases {
+        let all = "SELECT (SELECT count(*) FROM report_year) * 1000000 + (SELECT count(*) FROM metric) * 1000
+            + (SELECT count(*) FROM issue) * 100 + (SELECT count(*) FROM plan_item)";
+        let before: i64 = Connection::open(&path).unwrap().query_row(all, (), |row| row.get(0)).unwrap();
+        let store = Store::open(&path).unwrap();
+        assert_eq!(count(&store, all), before, "{}", path.display());
+        assert!(store.check().unwrap().is_empty(), "{}", path.display());
+        assert_eq!(count(&store, "SELECT count(*) FROM copies WHERE relation = 'earlier_version'"), 2);
+        assert_eq!(count(&store, "SELECT received FROM reconsideration_outcome"), 40);
+    }
 }
 
 #[test]
@@ -87,7 +151,7 @@ fn a_document_that_fails_half_way_leaves_nothing() {
     let twice = [reports[0].clone(), reports[0].clone()]; // the same page twice breaks UNIQUE
     let document = common::document("broken");
     let incoming =
-        warehouse::store::Incoming { document: &document, byte_length: 1, reports: &twice, codebook_version: "test" };
+        warehouse::store::Incoming { document: &document, byte_length: 1, reports: &twice, versions: common::VERSIONS };
     store.add_document(run, incoming).unwrap_err();
     assert_eq!(count(&store, "SELECT count(*) FROM document"), 1);
     assert_eq!(count(&store, "SELECT count(*) FROM report_year WHERE is_current"), 3);
@@ -188,7 +252,7 @@ fn content_that_the_tables_refuse_is_told_from_a_database_that_fails() {
     bad.facts.metrics[0].value = f64::NAN; // SQLite keeps it as NULL
     let document = common::document("nan");
     let incoming =
-        warehouse::store::Incoming { document: &document, byte_length: 1, reports: &[bad], codebook_version: "test" };
+        warehouse::store::Incoming { document: &document, byte_length: 1, reports: &[bad], versions: common::VERSIONS };
     let error = store.add_document(run, incoming).unwrap_err();
     assert!(warehouse::store::is_refused_content(&error), "{error:#}");
 }

@@ -120,7 +120,9 @@ fn nanhai_changes_are_in_points_and_warn_of_part_years() {
 fn every_view_opens_in_the_stock_shell() {
     let (_folder, path) = nanhai_database();
     for view in warehouse::store::canned_views() {
-        let sql = format!("SELECT count(*) > 0 FROM {}", view.name);
+        // No copies and no corrections are in these reports.
+        let some = if ["copies", "corrections"].contains(&view.name) { "= 0" } else { "> 0" };
+        let sql = format!("SELECT count(*) {some} FROM {}", view.name);
         expect(&path, &sql, &["1"]);
     }
 }

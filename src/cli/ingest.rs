@@ -1,15 +1,14 @@
 //! `warehouse ingest`: files and folders into the database.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
-use super::End;
+use super::{End, count, progress, reextract};
 use crate::export::{self, Format};
 use crate::ingest::{self, Outcome, Tools};
-use crate::store::Store;
+use crate::limits::Limits;
+use crate::store::{Repeats, Store};
+use anyhow::Result;
 
 /// Read reports into the database
 ///
@@ -30,25 +29,70 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     codebook: Option<PathBuf>,
 
+    /// Read larger things than usual: NAME is file, text, page, line, cells, depth, members, expanded
+    /// or nesting; VALUE may end in K, M or G
+    #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
+    limit: Vec<String>,
+
     /// Say only what was rejected
     #[arg(short, long)]
     quiet: bool,
 }
 
-/// What became of all inputs.
+/// Whether a limit can be set so; wrong ones are wrong usage.
+fn limit(setting: &str) -> Result<String> {
+    Limits::default().set(setting)?;
+    Ok(setting.to_owned())
+}
+
+/// What became of all documents.
 #[derive(Default)]
 struct Tally {
     added: Vec<String>,
-    superseded: usize,
+    repeats: Repeats,
     known_documents: usize,
     known_reports: usize,
     rejected: usize,
 }
 
+impl Tally {
+    /// Counts what became of one document and says what a user must know.
+    fn note(&mut self, name: &str, outcome: Outcome, quiet: bool, say: impl Fn(&str)) {
+        match outcome {
+            Outcome::Added { sha256, repeats, left_out } => {
+                self.added.push(sha256);
+                self.repeats.superseding += repeats.superseding;
+                self.repeats.copies += repeats.copies;
+                self.repeats.others += repeats.others;
+                if !quiet {
+                    left_out.iter().for_each(|line| say(&format!("left out {line}")));
+                }
+            }
+            Outcome::Known(reports) => {
+                self.known_documents += 1;
+                self.known_reports += reports;
+            }
+            Outcome::Rejected(reason) => {
+                self.rejected += 1;
+                say(&format!("{name}: {reason}"));
+            }
+        }
+    }
+}
+
 pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
-    let tools = Tools::load(args.codebook.as_deref())?;
+    let mut tools = Tools::load(args.codebook.as_deref())?;
+    for setting in &args.limit {
+        tools.limits.set(setting)?;
+    }
     let mut store = Store::open(db)?;
     tools.describe_in(&mut store)?;
+    let moved = reextract::reread(&mut store, &tools, false, args.quiet)?;
+    if moved.reports > 0 && !args.quiet {
+        eprintln!("codebook or program has changed since these reports were read:");
+        reextract::print(&moved)?;
+    }
+    reextract::tell_stale(&moved);
     let inputs = ingest::inputs(&args.paths, db);
     let bar = progress(inputs.len(), args.quiet);
     let run = store.begin_run(&tools.codebook.version)?;
@@ -56,23 +100,11 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     for input in &inputs {
         bar.set_message(input.name());
         let say = |line: &str| bar.suspend(|| eprintln!("{line}"));
-        match ingest::ingest(&mut store, run, input, &tools)? {
-            Outcome::Added { sha256, superseded, left_out } => {
-                tally.added.push(sha256);
-                tally.superseded += superseded;
-                if !args.quiet {
-                    left_out.iter().for_each(|line| say(&format!("left out {line}")));
-                }
-            }
-            Outcome::Known(reports) => {
-                tally.known_documents += 1;
-                tally.known_reports += reports;
-            }
-            Outcome::Rejected(reason) => {
-                tally.rejected += 1;
-                say(&format!("{}: {reason}", input.name()));
-            }
-        }
+        input.documents(&tools.limits, &mut |name, bytes| {
+            let outcome = ingest::ingest(&mut store, run, name, bytes, &tools)?;
+            tally.note(name, outcome, args.quiet, say);
+            Ok(())
+        })?;
         bar.inc(1);
     }
     store.end_run(run)?;
@@ -80,33 +112,7 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     if !args.quiet {
         summary(&store, &tally)?;
     }
-    warn_of_other_codebooks(&store, &tools.codebook.version)?;
-    Ok(if tally.rejected > 0 { End::Partly } else { End::Done })
-}
-
-/// Says so if the database holds reports that another codebook read: their figures stay as they are.
-fn warn_of_other_codebooks(store: &Store, version: &str) -> Result<()> {
-    let sql = "SELECT count(*) FROM report_year WHERE codebook_version <> ?1";
-    let others: i64 = store.connection().query_row(sql, [version], |row| row.get(0))?;
-    if others > 0 {
-        eprintln!(
-            "{others} report years in this database were read with another codebook and are left as they are; \
-             ingest into a new database (--db) to read them with this one"
-        );
-    }
-    Ok(())
-}
-
-/// A bar on a terminal, nothing elsewhere.
-fn progress(inputs: usize, quiet: bool) -> ProgressBar {
-    let target = if quiet || inputs < 2 || !std::io::stderr().is_terminal() {
-        ProgressDrawTarget::hidden()
-    } else {
-        ProgressDrawTarget::stderr()
-    };
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta} {wide_msg}")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::with_draw_target(Some(inputs as u64), target).with_style(style)
+    Ok(if tally.rejected > 0 || !moved.stale.is_empty() { End::Partly } else { End::Done })
 }
 
 /// What came in, one line a report year, then the counts.
@@ -130,8 +136,15 @@ fn summary(store: &Store, tally: &Tally) -> Result<()> {
         out.flush()?;
         eprintln!("{} added ({})", count(reports, "report year"), count(tally.added.len(), "document"));
     }
-    if tally.superseded > 0 {
-        eprintln!("{} superseded by a newer copy", count(tally.superseded, "report year"));
+    let Repeats { superseding, copies, others } = tally.repeats;
+    for (number, what) in [
+        (superseding, "of these stand in for an earlier text of the same report"),
+        (copies, "of these are copies of a report that is in: kept, not current"),
+        (others, "of these are other, shorter texts for a place and year that are in: kept, not current"),
+    ] {
+        if number > 0 {
+            eprintln!("{number} {what}");
+        }
     }
     if tally.known_documents > 0 {
         eprintln!(
@@ -147,8 +160,4 @@ fn summary(store: &Store, tally: &Tally) -> Result<()> {
         eprintln!("nothing to read there");
     }
     Ok(())
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -1,3 +1,5 @@
-//! Figures against each other: within one report, and from year to year. Knows nothing of SQLite.
+//! What reports say, side by side: several copies of one, and the figures of one report among
+//! themselves. Pure: texts and figures in, judgements out.
 
+pub mod copies;
 pub mod identity;

@@ -1,6 +1,7 @@
 //! Pages to reports: whose report it is, which year it covers, who issued and signed it, and which
 //! part of its text is work done, problems or plans.
 
+mod body;
 mod dates;
 mod gazetteer;
 mod issuer;
@@ -16,6 +17,7 @@ mod year;
 use crate::source::Page;
 use chrono::NaiveDate;
 
+pub use body::own_name;
 pub use gazetteer::Gazetteer;
 
 /// How many lines of a text count as its opening.
@@ -120,7 +122,7 @@ pub struct Header {
 }
 
 /// Administrative unit, from the gazetteer or from the text alone.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Place {
     /// GB/T 2260 code, six digits; `None` if the gazetteer does not settle which place it is.
     pub code: Option<String>,
@@ -135,7 +137,8 @@ pub struct Place {
 }
 
 /// Level of administration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[allow(missing_docs)]
 pub enum Level {
     Nation,

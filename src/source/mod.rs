@@ -11,6 +11,8 @@ mod dump;
 mod feed;
 mod furniture;
 mod html;
+mod json;
+mod mhtml;
 mod pdf;
 mod plain;
 mod walk;
@@ -40,7 +42,10 @@ pub struct Document {
 }
 
 /// One text of a document with what its surroundings say about it.
-#[derive(Debug, Clone, Default, PartialEq)]
+///
+/// As JSON it is the surroundings alone, which a database keeps beside the text.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Page {
     /// Title as its page, feed item or metadata gives it.
     pub title: Option<String>,
@@ -56,6 +61,7 @@ pub struct Page {
     pub site: Option<String>,
     /// Body without page furniture, as published: lines end in `\n`, a table row is one line with
     /// its cells separated by tabs.
+    #[serde(skip)]
     pub text: String,
 }
 
@@ -99,6 +105,17 @@ fn content(bytes: &[u8], limits: &Limits) -> Result<Content> {
         return Ok(Content::binary(Format::Docx, docx::page(bytes, limits)?));
     }
     within(&format!("{} bytes of text", bytes.len()), bytes.len(), "text", limits.text)?;
+    if mhtml::is_mhtml(bytes) {
+        let (html, url) = mhtml::html(bytes)?;
+        let mut content = text_content(&html, limits)?;
+        content.pages.iter_mut().for_each(|page| page.url = page.url.take().or_else(|| url.clone()));
+        return Ok(Content { media_type: "multipart/related", ..content });
+    }
+    text_content(bytes, limits)
+}
+
+/// Reads bytes that are text of one kind or another.
+fn text_content(bytes: &[u8], limits: &Limits) -> Result<Content> {
     let Decoded { text, encoding } = decode(bytes)?;
     let lost = text.matches('\u{fffd}').count();
     let text = unify_lines(&text);
@@ -106,6 +123,7 @@ fn content(bytes: &[u8], limits: &Limits) -> Result<Content> {
     let pages = match format {
         Format::Feed => feed::pages(&text),
         Format::Html => vec![html::page(&text)],
+        Format::Json => json::pages(&text, limits)?,
         Format::Dump => dump::pages(&text),
         Format::Plain | Format::Pdf | Format::Docx => vec![plain::page(&text)],
     };
@@ -149,6 +167,7 @@ enum Format {
     Docx,
     Feed,
     Html,
+    Json,
     /// A feed that a browser saved as text, so that no markup is left.
     Dump,
     Plain,
@@ -157,7 +176,9 @@ enum Format {
 impl Format {
     /// Recognises the format by its content.
     fn of(text: &str) -> Format {
-        if feed::is_feed(text) {
+        if json::is_json(text) {
+            Format::Json
+        } else if feed::is_feed(text) {
             Format::Feed
         } else if html::is_html(text) {
             Format::Html
@@ -175,6 +196,7 @@ impl Format {
             Format::Feed if text.contains("<feed") => "application/atom+xml",
             Format::Feed => "application/rss+xml",
             Format::Html => "text/html",
+            Format::Json => "application/json",
             Format::Plain if plain::is_markdown(text) => "text/markdown",
             Format::Dump | Format::Plain => "text/plain",
         }
@@ -186,6 +208,7 @@ impl Format {
             Format::Docx => "the Word document",
             Format::Feed => "the feed",
             Format::Html => "the HTML page",
+            Format::Json => "the JSON",
             Format::Dump | Format::Plain => "the file",
         }
     }

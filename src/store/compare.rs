@@ -1,7 +1,10 @@
 //! Identity tests in the database: written with the report's figures, computed anew from them.
 
+use std::fmt;
+use std::sync::Arc;
+
 use anyhow::{Context, Result, bail};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::{Store, names};
 use crate::compare::identity::Test;
@@ -18,12 +21,27 @@ pub struct IdentityDefinition<'a> {
     pub reason: &'a str,
 }
 
-/// What tests the metrics of one report: its text, then its metrics.
-pub type Tester<'a> = &'a dyn Fn(&str, &[Metric]) -> Vec<Test>;
+/// Tests the metrics of one report; takes its text, then its metrics.
+#[derive(Clone)]
+pub struct Tester(Arc<dyn Fn(&str, &[Metric]) -> Vec<Test>>);
+
+impl Tester {
+    /// Wraps the function that tests.
+    pub fn new(test: impl Fn(&str, &[Metric]) -> Vec<Test> + 'static) -> Tester {
+        Tester(Arc::new(test))
+    }
+}
+
+impl fmt::Debug for Tester {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Tester")
+    }
+}
 
 impl Store {
-    /// Tests every report anew if the identities in the database are not those of `version`, and
-    /// gives how many reports it tested; none if they are. All of it in one transaction.
+    /// Takes the identities that are tested from now on whenever figures of a report change. Tests
+    /// every report anew, in one transaction, if those in the database are not of `version`, and
+    /// gives how many it tested.
     ///
     /// # Errors
     /// If the database cannot be read or written; then nothing has changed.
@@ -31,12 +49,17 @@ impl Store {
         &mut self,
         version: &str,
         definitions: &[IdentityDefinition<'_>],
-        test: Tester<'_>,
+        tester: Tester,
     ) -> Result<usize> {
-        if self.setting("identities_version")?.as_deref() == Some(version) {
+        let tester = self.tester.insert(tester);
+        let known: Option<String> = self
+            .connection
+            .query_row("SELECT value FROM setting WHERE name = 'identities_version'", (), |row| row.get(0))
+            .optional()?;
+        if known.as_deref() == Some(version) {
             return Ok(0);
         }
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute("DELETE FROM identity_definition", ())?;
         for d in definitions {
             transaction.execute(
@@ -49,7 +72,7 @@ impl Store {
             .query_map((), |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
         for &report_year_id in &reports {
-            retest(&transaction, report_year_id, test)?;
+            retest(&transaction, report_year_id, Some(tester))?;
         }
         transaction.execute(
             "INSERT INTO setting (name, value) VALUES ('identities_version', ?1)
@@ -59,47 +82,38 @@ impl Store {
         transaction.commit()?;
         Ok(reports.len())
     }
-
-    /// Tests one report anew, after its metrics changed, and gives how many identities it could
-    /// test.
-    ///
-    /// # Errors
-    /// If there is no such report, or the database cannot be read or written.
-    pub fn retest(&mut self, report_year_id: i64, test: Tester<'_>) -> Result<usize> {
-        let transaction = self.connection.transaction()?;
-        let tests = retest(&transaction, report_year_id, test)?;
-        transaction.commit()?;
-        Ok(tests)
-    }
 }
 
-/// Replaces the tests of one report by those that its metrics give now.
-pub(super) fn retest(connection: &Connection, report_year_id: i64, test: Tester<'_>) -> Result<usize> {
+/// Replaces the tests of one report by those that its metrics give now. Without a tester they go,
+/// and the next [`Store::set_identities`] tests all reports anew.
+pub(super) fn retest(connection: &Connection, report_year_id: i64, tester: Option<&Tester>) -> Result<()> {
+    connection.prepare_cached("DELETE FROM identity_test WHERE report_year_id = ?1")?.execute([report_year_id])?;
+    let Some(Tester(test)) = tester else {
+        connection.execute("DELETE FROM setting WHERE name = 'identities_version'", ())?;
+        return Ok(());
+    };
     let text: String = connection
         .prepare_cached("SELECT text FROM report_year WHERE report_year_id = ?1")?
-        .query_row([report_year_id], |row| row.get(0))
-        .with_context(|| format!("no report_year {report_year_id}"))?;
-    let mut ids = Vec::new();
+        .query_row([report_year_id], |row| row.get(0))?;
+    let mut ids: Vec<i64> = Vec::new();
     let mut metrics = Vec::new();
     let mut statement = connection.prepare_cached(
         "SELECT metric_id, code, segment, measure, year, value, unit, bound, as_of, cutoff, members, label, figure,
              resolution, section, text_start, text_end, sentence_start, sentence_end, reading
-         FROM metric WHERE report_year_id = ?1 ORDER BY metric_id",
+         FROM metric WHERE report_year_id = ?1 ORDER BY text_start, metric_id",
     )?;
     let mut rows = statement.query([report_year_id])?;
     while let Some(row) = rows.next()? {
-        ids.push(row.get("metric_id")?);
-        metrics.push(metric(row).with_context(|| format!("metric {}", ids[ids.len() - 1]))?);
+        let id = row.get("metric_id")?;
+        ids.push(id);
+        metrics.push(metric(row).with_context(|| format!("metric {id}"))?);
     }
-    connection.prepare_cached("DELETE FROM identity_test WHERE report_year_id = ?1")?.execute([report_year_id])?;
-    let tests = test(&text, &metrics);
-    add_tests(connection, report_year_id, &ids, &tests)?;
-    Ok(tests.len())
+    add_tests(connection, report_year_id, &ids, &test(&text, &metrics))
 }
 
 /// Writes the tests of one report; `ids` are the numbers of its metrics in the order that the
 /// tests count them in.
-pub(super) fn add_tests(connection: &Connection, report_year_id: i64, ids: &[i64], tests: &[Test]) -> Result<()> {
+fn add_tests(connection: &Connection, report_year_id: i64, ids: &[i64], tests: &[Test]) -> Result<()> {
     let id = |at: usize| ids.get(at).copied().with_context(|| format!("no metric {at} of {}", ids.len()));
     let mut insert = connection.prepare_cached(
         "INSERT INTO identity_test (report_year_id, identity, metric_id, formula, printed, recomputed, residual,

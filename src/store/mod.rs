@@ -2,11 +2,15 @@
 
 mod check;
 mod compare;
+mod copies;
+mod corrections;
 mod labels;
 mod log;
 mod marks;
 mod names;
 mod open;
+mod reread;
+mod rows;
 mod views;
 mod write;
 
@@ -17,11 +21,13 @@ use rusqlite::{Connection, ErrorCode};
 
 pub use check::Finding;
 pub use compare::{IdentityDefinition, Tester};
+pub use corrections::{Action, Corrected, Correction, Target};
 pub use labels::{Label, Uncoded};
 pub use log::{Run, Status};
 pub use marks::{Choice, Figure, MarkedReport, Passage, PassageKind, Place, Skipped};
+pub use reread::{Counts, Moved, StoredReport};
 pub use views::{CannedView, canned_views};
-pub use write::{Added, Incoming, Report};
+pub use write::{Added, Incoming, Repeats, Report};
 
 /// An open warehouse.
 ///
@@ -30,6 +36,17 @@ pub use write::{Added, Incoming, Report};
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// Tests the figures of a report whenever they change; see [`Store::set_identities`].
+    tester: Option<Tester>,
+}
+
+/// What read a report: a report that other versions have read is read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Versions<'a> {
+    /// Version of the codebook.
+    pub codebook: &'a str,
+    /// Hash of the program's reading rules.
+    pub reader: &'a str,
 }
 
 /// Whether a write failed because of what was to be written, not because of the database.

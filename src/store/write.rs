@@ -3,12 +3,13 @@
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
+use super::copies::{self, Key};
 use super::log::{self, Run, Status};
 use super::open::explain;
-use super::{Store, compare, is_refused_content, names};
-use crate::compare::identity::Test;
-use crate::extract::{Facts, Metric};
-use crate::report::{Header, Place, Scope};
+use super::{Store, Tester, Versions, compare, is_refused_content, names, rows};
+use crate::compare::copies::Standing;
+use crate::extract::Facts;
+use crate::report::{Header, Place};
 use crate::source::Document;
 
 /// One report of a document, read.
@@ -18,12 +19,14 @@ pub struct Report {
     pub page: usize,
     /// Whose report it is.
     pub header: Header,
+    /// The issuing body's own name, without that of its place.
+    pub body: Option<String>,
+    /// What its page said of itself beside the text, as JSON, so that the header can be read again.
+    pub metadata: Option<String>,
     /// The text that all spans of `facts` count in.
     pub text: String,
     /// What it says.
     pub facts: Facts,
-    /// What its figures say of each other; they count `facts.metrics`.
-    pub tests: Vec<Test>,
 }
 
 /// One document, read, on its way into the database.
@@ -35,20 +38,38 @@ pub struct Incoming<'a> {
     pub byte_length: usize,
     /// Its reports, in order.
     pub reports: &'a [Report],
-    /// Version of the codebook that read them.
-    pub codebook_version: &'a str,
+    /// What read them.
+    pub versions: Versions<'a>,
 }
 
 /// What [`Store::add_document`] did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Added {
-    /// It is in now, with so many reports that replace an older copy.
-    New {
-        /// Reports of which an older copy is no longer current.
-        superseded: usize,
-    },
+    /// It is in now.
+    New(Repeats),
     /// The same bytes were in already; nothing changed.
     Known,
+}
+
+/// How many reports of a document were in already in other bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Repeats {
+    /// Now current in place of a text that was in before: a better copy or a newer version.
+    pub superseding: usize,
+    /// Copies or earlier versions of what stays current.
+    pub copies: usize,
+    /// Texts of their own for a report year that another, fuller text stands for.
+    pub others: usize,
+}
+
+impl Repeats {
+    fn note(&mut self, standing: Standing) {
+        match standing {
+            Standing::Current => self.superseding += 1,
+            Standing::Copy | Standing::EarlierVersion => self.copies += 1,
+            Standing::OtherText => self.others += 1,
+        }
+    }
 }
 
 impl Store {
@@ -61,9 +82,9 @@ impl Store {
     }
 
     /// Writes a document, its reports, what they say, and the line in the log, in one transaction.
-    /// Bytes that are in already change nothing but the log. A copy of a report that is in already
-    /// (same place, year and scope; same issuer too for a department) makes the older one not
-    /// current.
+    /// Bytes that are in already change nothing but the log. Of several texts of one report (same
+    /// place, year and scope; same body too for a department) one is current: see
+    /// [`crate::compare::copies`].
     ///
     /// # Errors
     /// If the database cannot be written; then nothing of the document is in.
@@ -98,14 +119,15 @@ impl Store {
             ),
         )?;
         let document_id = transaction.last_insert_rowid();
-        let mut superseded = 0;
+        let mut repeats = Repeats::default();
         for report in incoming.reports {
-            superseded += add_report(&transaction, document_id, incoming.codebook_version, report)
+            let standing = add_report(&transaction, document_id, incoming.versions, report, self.tester.as_ref())
                 .with_context(|| format!("report {} of {}", report.page, document.source))?;
+            standing.into_iter().for_each(|standing| repeats.note(standing));
         }
         log::write(&transaction, run, &document.source, Status::Added, None, Some(document_id))?;
         transaction.commit()?;
-        Ok(Added::New { superseded })
+        Ok(Added::New(repeats))
     }
 }
 
@@ -120,25 +142,33 @@ fn reports_of(connection: &Connection, sha256: &str) -> Result<Option<usize>> {
         .map(|count| count as usize))
 }
 
-/// Writes one report and gives how many older copies it supersedes.
+/// Writes one report and says what it is among the texts of its report year, if there are others.
 fn add_report(
     transaction: &Transaction<'_>,
     document_id: i64,
-    codebook_version: &str,
+    versions: Versions<'_>,
     report: &Report,
-) -> Result<usize> {
+    tester: Option<&Tester>,
+) -> Result<Option<Standing>> {
     let header = &report.header;
     let jurisdiction_id = match &header.place {
         Some(place) => Some(jurisdiction(transaction, place)?),
         None => None,
     };
-    let superseded = supersede(transaction, jurisdiction_id, header)?;
-    let warnings = Some(header.warnings.join("\n")).filter(|text| !text.is_empty());
+    // A report whose place or year is not settled cannot be told from others.
+    let key = jurisdiction_id.zip(header.year).map(|(jurisdiction_id, year)| Key {
+        jurisdiction_id,
+        year,
+        scope: header.scope,
+        body: report.body.as_deref().unwrap_or_default(),
+    });
+    let mut group = key.map_or(Ok(Vec::new()), |key| copies::group(transaction, key))?;
     transaction
         .prepare_cached(
-            "INSERT INTO report_year (document_id, page, jurisdiction_id, year, issuer, scope, title,
-                 url, published_on, signed_on, as_of, text, numerals, codebook_version, warnings)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+            "INSERT INTO report_year (document_id, page, jurisdiction_id, year, issuer, body, scope, title,
+                 url, published_on, signed_on, as_of, text, numerals, codebook_version, warnings, is_current,
+                 reader_version, page_metadata)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         )?
         .execute(params![
             document_id,
@@ -146,6 +176,7 @@ fn add_report(
             jurisdiction_id,
             header.year,
             header.issuer,
+            report.body,
             names::scope(header.scope),
             header.title,
             header.url,
@@ -154,36 +185,24 @@ fn add_report(
             report.facts.as_of.map(|day| day.to_string()),
             report.text,
             report.facts.numerals as i64,
-            codebook_version,
-            warnings,
+            versions.codebook,
+            warnings(header),
+            group.is_empty(),
+            versions.reader,
+            report.metadata,
         ])?;
     let report_year_id = transaction.last_insert_rowid();
-    let ids = add_facts(transaction, report_year_id, &report.facts)?;
-    compare::add_tests(transaction, report_year_id, &ids, &report.tests)?;
-    Ok(superseded)
-}
-
-/// Makes older copies of a report not current. A report whose place or year is not settled cannot
-/// be told from others, so it supersedes nothing.
-fn supersede(connection: &Connection, jurisdiction_id: Option<i64>, header: &Header) -> Result<usize> {
-    let (Some(jurisdiction_id), Some(year)) = (jurisdiction_id, header.year) else {
-        return Ok(0);
-    };
-    let issuer = match header.scope {
-        Scope::Government => None,
-        Scope::Department => Some(header.issuer.as_deref().unwrap_or_default()),
-    };
-    Ok(connection
-        .prepare_cached(
-            "UPDATE report_year SET is_current = 0
-             WHERE is_current = 1 AND jurisdiction_id = ?1 AND year = ?2 AND scope = ?3
-               AND (?4 IS NULL OR coalesce(issuer, '') = ?4)",
-        )?
-        .execute((jurisdiction_id, year, names::scope(header.scope), issuer))?)
+    add_facts(transaction, report_year_id, &report.facts)?;
+    derive(transaction, report_year_id, tester)?;
+    if group.is_empty() {
+        return Ok(None);
+    }
+    group.push(report_year_id);
+    Ok(copies::settle_group(transaction, &group)?.last().copied())
 }
 
 /// The row of a place, made with those of its parents if it is new.
-fn jurisdiction(connection: &Connection, place: &Place) -> Result<i64> {
+pub(super) fn jurisdiction(connection: &Connection, place: &Place) -> Result<i64> {
     if let Some(id) = find_jurisdiction(connection, place)? {
         return Ok(id);
     }
@@ -231,85 +250,21 @@ fn find_jurisdiction(connection: &Connection, place: &Place) -> Result<Option<i6
     Ok(nameless)
 }
 
-/// Writes what one report says and gives the numbers of its metrics, in order.
-fn add_facts(connection: &Connection, report_year_id: i64, facts: &Facts) -> Result<Vec<i64>> {
-    let mut ids = Vec::with_capacity(facts.metrics.len());
-    for metric in &facts.metrics {
-        add_metric(connection, report_year_id, metric)
-            .with_context(|| format!("{} {}", metric.label, metric.figure))?;
-        ids.push(connection.last_insert_rowid());
+/// Writes what one report says.
+fn add_facts(connection: &Connection, report_year_id: i64, facts: &Facts) -> Result<()> {
+    for (table, rows) in rows::of(facts) {
+        table.insert(connection, report_year_id, &rows)?;
     }
-    let mut skipped = connection.prepare_cached(
-        "INSERT INTO skipped_number (report_year_id, figure, reason, text_start, text_end)
-         VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    for s in &facts.skipped {
-        let span = (s.span.start as i64, s.span.end as i64);
-        skipped.execute((report_year_id, &s.figure, &s.reason, span.0, span.1))?;
-    }
-    let mut issue = connection.prepare_cached(
-        "INSERT INTO issue (report_year_id, seq, theme, text, text_start, text_end)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?;
-    for (seq, i) in (1i64..).zip(&facts.issues) {
-        let span = (i.span.start as i64, i.span.end as i64);
-        issue.execute((report_year_id, seq, &i.theme, &i.text, span.0, span.1))?;
-    }
-    let mut plan = connection.prepare_cached(
-        "INSERT INTO plan_item (report_year_id, seq, heading, theme, text, target_value, target_unit,
-             target_bound, deadline, text_start, text_end)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-    )?;
-    for (seq, item) in (1i64..).zip(&facts.plan_items) {
-        let target = item.target.as_ref();
-        plan.execute(params![
-            report_year_id,
-            seq,
-            item.heading,
-            item.theme,
-            item.text,
-            target.map(|t| t.0),
-            target.map(|t| &t.1),
-            target.map(|t| names::bound(t.2)),
-            item.deadline,
-            item.span.start as i64,
-            item.span.end as i64,
-        ])?;
-    }
-    Ok(ids)
+    Ok(())
 }
 
-fn add_metric(connection: &Connection, report_year_id: i64, metric: &Metric) -> Result<()> {
-    let members = Some(metric.members.join("+")).filter(|codes| !codes.is_empty());
-    connection
-        .prepare_cached(
-            "INSERT INTO metric (report_year_id, code, segment, measure, year, value, unit, bound,
-                 as_of, cutoff, members, label, figure, resolution, reading, section,
-                 text_start, text_end, sentence_start, sentence_end)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-                 ?19, ?20)",
-        )?
-        .execute(params![
-            report_year_id,
-            metric.code,
-            metric.segment,
-            names::measure(metric.measure),
-            metric.year,
-            metric.value,
-            metric.unit,
-            names::bound(metric.bound),
-            metric.as_of.map(|day| day.to_string()),
-            metric.cutoff,
-            members,
-            metric.label,
-            metric.figure,
-            metric.resolution,
-            metric.reading,
-            names::section(metric.section),
-            metric.span.start as i64,
-            metric.span.end as i64,
-            metric.sentence.start as i64,
-            metric.sentence.end as i64,
-        ])?;
-    Ok(())
+/// What the database keeps about a report beside what was read in it: brought up to date after
+/// every change of its facts.
+pub(super) fn derive(transaction: &Transaction<'_>, report_year_id: i64, tester: Option<&Tester>) -> Result<()> {
+    compare::retest(transaction, report_year_id, tester)
+}
+
+/// What could not be settled, one sentence a line.
+pub(super) fn warnings(header: &Header) -> Option<String> {
+    Some(header.warnings.join("\n")).filter(|text| !text.is_empty())
 }

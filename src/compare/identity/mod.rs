@@ -19,9 +19,6 @@ use crate::extract::Metric;
 use ground::Ground;
 pub use verdict::Verdict;
 
-/// Raised when the same figures and the same `identities.toml` would give other tests than before.
-pub const EDITION: u32 = 1;
-
 /// One identity tested in one report. Indexes are those of the metrics handed to [`test`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Test {
@@ -56,11 +53,11 @@ impl Test {
     }
 }
 
-/// Which identities the codebook in use and this program test; stored with the rows, so that a
-/// database tells when they want testing anew.
+/// Hash of the identities of a codebook and of the code that tests them: a database whose rows are
+/// of another version wants testing anew.
 #[must_use]
 pub fn version(codebook: &Codebook) -> String {
-    format!("{EDITION}-{}", codebook.identities.version)
+    format!("{}-{}", env!("TESTER_VERSION"), codebook.identities.version)
 }
 
 /// Tests every identity that the metrics of one report give the figures for. `text` is the stored
