@@ -21,9 +21,11 @@ pub struct IdentityDefinition<'a> {
     pub reason: &'a str,
 }
 
+type TestFn = dyn Fn(&str, &[Metric]) -> Vec<Test>;
+
 /// Tests the metrics of one report; takes its text, then its metrics.
 #[derive(Clone)]
-pub struct Tester(Arc<dyn Fn(&str, &[Metric]) -> Vec<Test>>);
+pub struct Tester(Arc<TestFn>);
 
 impl Tester {
     /// Wraps the function that tests.

@@ -1,6 +1,6 @@
 //! Identities between the figures of one report: tested wherever the report gives what they need.
 //!
-//! [`test`] is pure. It takes the metrics of a report in any order and gives one [`Test`] for each
+//! [`test()`] is pure. It takes the metrics of a report in any order and gives one [`Test`] for each
 //! identity that could be tested, each arithmetic once. What a report does not print it is not
 //! charged with: an identity with a missing part is left out, never called broken.
 
@@ -19,7 +19,7 @@ use crate::extract::Metric;
 use ground::Ground;
 pub use verdict::Verdict;
 
-/// One identity tested in one report. Indexes are those of the metrics handed to [`test`].
+/// One identity tested in one report. Indexes are those of the metrics handed to [`test()`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Test {
     /// Name of the identity in the codebook.
