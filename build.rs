@@ -1,5 +1,5 @@
-//! Tells Cargo which files embedded by macros are inputs of the build, and gives the reading rules
-//! and the identity tests a version each.
+//! Tells Cargo which files embedded by macros are inputs of the build, and gives the rules of
+//! reading, testing and comparing a version each.
 //!
 //! Neither `refinery::embed_migrations!` nor `include_dir!` makes Cargo notice a *new* file in
 //! its folder; without these lines an added migration, view or codebook file would be missing
@@ -8,23 +8,25 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Folders whose code decides how a stored text is read. A change in one of them makes the program
-/// read again what is in a database.
-const READING: [&str; 3] = ["src/text", "src/report", "src/extract"];
-
-/// The folder whose code decides what identity tests say of stored figures.
-const TESTING: [&str; 1] = ["src/compare/identity"];
+/// Versions of what the program has worked out, and the folders whose code decides them: a change
+/// there makes it read stored texts again, test their figures, or compare places anew.
+const VERSIONS: [(&str, &[&str]); 3] = [
+    ("READER_VERSION", &["src/text", "src/report", "src/extract"]),
+    ("TESTER_VERSION", &["src/compare/identity"]),
+    ("COMPARISON_VERSION", &["src/compare"]),
+];
 
 fn main() {
     for folder in ["migrations", "sql", "codebook"] {
         println!("cargo:rerun-if-changed={folder}");
     }
-    println!("cargo:rustc-env=READER_VERSION={}", version(&READING));
-    println!("cargo:rustc-env=TESTER_VERSION={}", version(&TESTING));
+    for (name, folders) in VERSIONS {
+        println!("cargo:rustc-env={name}={:016x}", hash(folders));
+    }
 }
 
-/// Hash of everything in some folders.
-fn version(folders: &[&str]) -> String {
+/// A hash of all files in some folders.
+fn hash(folders: &[&str]) -> u64 {
     let mut files = Vec::new();
     for folder in folders {
         println!("cargo:rerun-if-changed={folder}");
@@ -38,7 +40,7 @@ fn version(folders: &[&str]) -> String {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
-    format!("{hash:016x}")
+    hash
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

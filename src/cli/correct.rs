@@ -86,6 +86,7 @@ fn correct(db: &Path, file: &Path, args: &Args) -> Result<End> {
             }
         }
     }
+    ingest::compare_places(&mut store, &tools.codebook)?;
     eprintln!("{} in force", count(made, "correction"));
     if known > 0 {
         eprintln!("{known} already there");

@@ -107,6 +107,7 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
         })?;
         bar.inc(1);
     }
+    ingest::compare_places(&mut store, &tools.codebook)?;
     store.end_run(run)?;
     bar.finish_and_clear();
     if !args.quiet {

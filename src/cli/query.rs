@@ -9,7 +9,7 @@ use rusqlite::{Connection, params_from_iter};
 use super::filter::{Filter, known};
 use super::{End, usage};
 use crate::export::{self, Format};
-use crate::store::{Store, canned_views};
+use crate::store::{CannedView, Description, Store, canned_views};
 
 /// Show a canned view, or any SELECT
 ///
@@ -20,6 +20,7 @@ use crate::store::{Store, canned_views};
   warehouse query nanhai_reconsideration_2016_2018
   warehouse query reconsideration_trend --jurisdiction 南海区 --year 2016..2018 --format markdown
   warehouse query metric_flat --code litigation.cases --json
+  warehouse query --describe reconsideration_outcome
   warehouse query --show reconsideration_outcome
   warehouse query --sql \"SELECT reason, count(*) FROM skipped_number GROUP BY reason\"")]
 pub(super) struct Args {
@@ -41,6 +42,10 @@ pub(super) struct Args {
     #[arg(long)]
     wide: bool,
 
+    /// Print what VIEW answers, what each of its columns holds, and what to beware of
+    #[arg(long, requires = "view")]
+    describe: bool,
+
     /// Print the SQL of VIEW with its documentation
     #[arg(long, requires = "view")]
     show: bool,
@@ -58,6 +63,7 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
             return usage("name the view to filter; `warehouse query` lists them".to_owned());
         }
         (None, None) => list(format, &mut out)?,
+        (Some(view), _) if args.describe => describe(view, format, &mut out)?,
         (Some(view), _) if args.show => show(db, view, &mut out)?,
         (Some(view), _) => {
             let store = Store::open_read_only(db)?;
@@ -80,6 +86,42 @@ fn list(format: Format, out: &mut dyn Write) -> Result<()> {
     )?;
     export::write(&mut statement, [serde_json::to_string(&views)?], format, true, out)?;
     Ok(())
+}
+
+/// The documentation of a canned view; needs no database but to learn the columns.
+fn describe(name: &str, format: Format, out: &mut dyn Write) -> Result<()> {
+    let views = canned_views();
+    let Some(view) = views.iter().find(|view| view.name == name) else {
+        let names: Vec<&str> = views.iter().map(|view| view.name).collect();
+        return usage(format!("no canned view {name}; there are {}", names.join(", ")));
+    };
+    let found = Description::of(view);
+    let columns: Vec<[String; 2]> = view_columns(view)?
+        .into_iter()
+        .map(|column| {
+            let holds = found.column(&column).unwrap_or_default();
+            [column, holds]
+        })
+        .collect();
+    if format == Format::Table {
+        writeln!(out, "{}\n\n{}\n", found.question, found.about)?;
+    }
+    let connection = Connection::open_in_memory()?;
+    let mut statement = connection.prepare(
+        "SELECT json_extract(value, '$[0]') AS \"column\", json_extract(value, '$[1]') AS holds FROM json_each(?1)",
+    )?;
+    export::write(&mut statement, [serde_json::to_string(&columns)?], format, true, out)?;
+    if format == Format::Table && !found.warnings.is_empty() {
+        writeln!(out, "\n{}", found.warnings)?;
+    }
+    Ok(())
+}
+
+/// The columns of a canned view, as an empty database has them.
+fn view_columns(view: &CannedView) -> Result<Vec<String>> {
+    let store = Store::in_memory()?;
+    let statement = store.connection().prepare(&format!("SELECT * FROM {}", view.name))?;
+    Ok(statement.column_names().map(str::to_owned).collect())
 }
 
 /// The SQL of a canned view with its header comment, or of a user's own.

@@ -62,6 +62,7 @@ pub(super) fn reread(store: &mut Store, tools: &Tools, all: bool, quiet: bool) -
         bar.inc(1);
     }
     bar.finish_and_clear();
+    ingest::compare_places(store, &tools.codebook)?;
     Ok(moved)
 }
 

@@ -6,6 +6,7 @@
 //! file and the entry.
 
 mod check;
+mod comparison;
 mod entry;
 mod files;
 mod identities;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 
+pub use comparison::{Comparison, Concept, Facet, Word, plain};
 pub use entry::{Entry, Example, Measures, Sections, Theme, Topic};
 pub use identities::{Identities, Identity, Kind, OneOf, Term, Words};
 pub use lexicon::{Cue, Hit, Lexicon, Place, WordId};
@@ -46,6 +48,8 @@ pub struct Codebook {
     pub places: String,
     /// Hash of every file by its name, to tell which files of two codebooks differ.
     pub files: BTreeMap<String, String>,
+    /// Words by which a place's reports are compared over the years.
+    pub comparison: Comparison,
     /// Every word of metrics, topics and themes in one automaton.
     pub lexicon: Lexicon,
 }
@@ -97,6 +101,7 @@ impl Codebook {
             measures,
             units,
             identities,
+            comparison: Comparison::build(files.toml("comparison.toml")?)?,
             places: files.text("places.csv")?.to_owned(),
             files: files.hashes(),
             lexicon,

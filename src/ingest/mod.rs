@@ -1,6 +1,7 @@
 //! Documents into the database, one by one: found, read, written, or rejected with a reason.
 
 mod inputs;
+mod places;
 mod reread;
 
 use std::panic::{self, AssertUnwindSafe};
@@ -23,6 +24,7 @@ use crate::store::{
 use crate::text::Text;
 
 pub use inputs::{Input, inputs};
+pub use places::compare_places;
 pub use reread::reread;
 
 /// Hash of the code that decides how a stored text is read, so that no one has to remember to count

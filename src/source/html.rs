@@ -2,6 +2,7 @@
 
 use super::body::Body;
 use super::{Page, dates, furniture, walk};
+use crate::text::script::simplify;
 use scraper::{Html, Selector};
 
 /// Suffixes of a `<title>` that name the site and not the page.
@@ -92,7 +93,8 @@ fn title_element(html: &Html) -> (Option<String>, Option<String>) {
     let mut title = text.as_str();
     let mut site = None;
     while let Some((before, after)) = title.rsplit_once(['_', '-', '|', '—', '–']) {
-        let names_site = SITE_WORDS.iter().any(|word| after.contains(word));
+        let read = simplify(after);
+        let names_site = SITE_WORDS.iter().any(|word| read.contains(word));
         let before = before.trim();
         let whole = before.chars().count() >= 4;
         if !whole || !(names_site || title[before.len()..].trim_start().starts_with('_')) {
@@ -139,6 +141,7 @@ mod tests {
             ("丙县2021年度年报_公告_丙县政府网", "丙县2021年度年报"),
             ("丙县2021年度年报 - 丙县人民政府", "丙县2021年度年报"),
             ("2019-2020年度年报", "2019-2020年度年报"),
+            ("丙縣2021年度年報 - 丙縣資訊網", "丙縣2021年度年報"),
         ] {
             let page = page(&format!("<title>{element}</title><body>{PARAGRAPH}"));
             assert_eq!(page.title.as_deref(), Some(title));

@@ -1,9 +1,11 @@
 //! The database: connection, migrations, the one writer. Knows no Chinese.
 
 mod check;
-mod compare;
+mod comparisons;
 mod copies;
 mod corrections;
+mod describe;
+mod identities;
 mod labels;
 mod log;
 mod marks;
@@ -20,8 +22,9 @@ use anyhow::Result;
 use rusqlite::{Connection, ErrorCode};
 
 pub use check::Finding;
-pub use compare::{IdentityDefinition, Tester};
 pub use corrections::{Action, Corrected, Correction, Target};
+pub use describe::Description;
+pub use identities::{IdentityDefinition, Tester};
 pub use labels::{Label, Uncoded};
 pub use log::{Run, Status};
 pub use marks::{Choice, Figure, MarkedReport, Passage, PassageKind, Place, Skipped};

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use super::copies::{self, Key};
 use super::log::{self, Run, Status};
 use super::open::explain;
-use super::{Store, Tester, Versions, compare, is_refused_content, names, rows};
+use super::{Store, Tester, Versions, identities, is_refused_content, names, rows};
 use crate::compare::copies::Standing;
 use crate::extract::Facts;
 use crate::report::{Header, Place};
@@ -261,7 +261,13 @@ fn add_facts(connection: &Connection, report_year_id: i64, facts: &Facts) -> Res
 /// What the database keeps about a report beside what was read in it: brought up to date after
 /// every change of its facts.
 pub(super) fn derive(transaction: &Transaction<'_>, report_year_id: i64, tester: Option<&Tester>) -> Result<()> {
-    compare::retest(transaction, report_year_id, tester)
+    // The place is compared anew at the end of the run, or of the next if this one is killed.
+    transaction.execute(
+        "INSERT OR IGNORE INTO stale_place (jurisdiction_id)
+         SELECT jurisdiction_id FROM report_year WHERE report_year_id = ?1 AND jurisdiction_id IS NOT NULL",
+        [report_year_id],
+    )?;
+    identities::retest(transaction, report_year_id, tester)
 }
 
 /// What could not be settled, one sentence a line.
