@@ -38,7 +38,7 @@ paired AS (
     UNION ALL
     -- The place as `v` has it, so that one asked for alone is found there and not behind all others.
     SELECT DISTINCT v.jurisdiction, v.full_name, v.jurisdiction_code, v.scope, v.body, v.code, v.segment, v.year,
-        o.report_year, o.basis, o.value, o.unit, o.bound, o.low, o.high, o.part_year, o.as_of, o.cutoff, o.says,
+        o.report_year, o.basis, o.value, o.unit, o.bound, o.change, o.low, o.high, o.part_year, o.as_of, o.cutoff, o.says,
         o.metric_id, o.report_year_id, v.jurisdiction_id
     FROM vintage v
     CROSS JOIN vintage o ON o.jurisdiction_id = v.jurisdiction_id AND o.report_year = v.year AND o.scope = v.scope

@@ -15,6 +15,7 @@
 --                         or divided by 1 + growth / 100
 -- value, unit             the level; an implied one is rounded to the digits that mean something
 -- bound                   exact, about, at_least, at_most
+-- change                  the printed change, points or growth that an implied level comes from
 -- low, high               between what rounding leaves the level; NULL where a bound is not exact
 -- part_year               1: it does not cover the whole year, or nothing says that it does
 -- as_of, cutoff           the last day that it covers, where stated, and the words that cut it off
@@ -163,6 +164,7 @@ SELECT
     value,
     unit,
     bound,
+    CASE WHEN basis IN ('change', 'points', 'growth') THEN said END AS change,
     CASE WHEN said_bound = 'exact' AND coalesce(level_bound, 'exact') = 'exact' THEN round(low, 4) END AS low,
     CASE WHEN said_bound = 'exact' AND coalesce(level_bound, 'exact') = 'exact' THEN round(high, 4) END AS high,
     CASE WHEN as_of IS NOT NULL THEN as_of < year || '-12-31' ELSE cutoff IS NOT NULL OR early END AS part_year,
