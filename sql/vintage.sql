@@ -128,12 +128,10 @@ worked AS (
 stepped AS (
     SELECT
         *,
-        CASE basis WHEN 'growth' THEN max(finest, (
-            SELECT max(s.column1)
-            FROM (VALUES (0.0), (0.01), (0.1), (1.0), (1e1), (1e2), (1e3), (1e4), (1e5), (1e6), (1e7), (1e8), (1e9)) s
-            WHERE s.column1 <= level / (1 + (said - said_half) / 100) - level / (1 + (said + said_half) / 100)))
-        END AS step
-    FROM worked
+        CASE WHEN basis = 'growth' THEN CASE WHEN open < 1 THEN finest
+            ELSE CAST('1e' || (length(CAST(open AS INTEGER)) - 1) AS REAL) END END AS step
+    FROM (
+        SELECT *, level / (1 + (said - said_half) / 100) - level / (1 + (said + said_half) / 100) AS open FROM worked)
 ),
 valued AS (
     SELECT
