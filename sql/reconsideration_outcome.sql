@@ -23,6 +23,22 @@
 --                         100 × comprehensive_corrected, direct_corrected, terminated / concluded;
 --                         NULL where a part is missing and the outcomes do not add up
 -- terminated_share        terminated as per cent of comprehensive_corrected
+-- comprehensive_rate_formula, direct_rate_formula
+--                         which counts the printed rate is made of, to its last digit, so that a rate
+--                         over accepted cases, or a 纠错率 that counts terminations, shows; NULL: none fits.
+--                         `comprehensive with mediated` counts cases ended by mediation as well
+-- settlement_share        100 × mediated / concluded. Cases settled and then terminated are among the
+--                         terminated, so that it is the least share
+-- refusal_rate            100 × not_accepted / received
+-- carried_in              concluded cases that were accepted in an earlier year, where printed
+-- conclusion_rate_reported
+--                         per cent, as printed
+-- conclusion_rate_recomputed
+--                         100 × concluded / accepted; above 100 where cases were carried in
+-- conclusion_rate_of_due  100 × concluded / (concluded + pending): of all cases due this year
+-- conclusion_rate_formula which of the two the printed rate is, to its last digit; NULL: neither
+-- flag_partial_outcomes   1: a rate is recomputed though the outcomes do not add up to `concluded`
+-- note                    in words what stands against the recomputed rates; NULL: nothing found
 -- comprehensive_rate_restated
 --                         this year's rate as the next year's report prints it
 -- accepted_restated       cases accepted this year as the next year's report prints or implies them
@@ -44,7 +60,7 @@ report AS (
 -- Levels for the whole, as done; `of` is the year that the figure is for.
 figure AS (
     SELECT r.report_year_id, r.jurisdiction_id, r.year, m.year AS of, m.measure,
-        substr(m.code, 17) AS what, m.value, m.as_of, m.cutoff,
+        substr(m.code, 17) AS what, m.value, m.resolution / 2 AS half, m.as_of, m.cutoff,
         -- A cut-off on the last day of the year (截至12月31日) cuts nothing off.
         CASE WHEN m.as_of IS NULL THEN m.cutoff IS NOT NULL ELSE m.as_of < r.year || '-12-31' END AS part
     FROM report r
@@ -73,12 +89,17 @@ docket AS (
         max(CASE what WHEN 'terminated' THEN value END) AS terminated,
         max(CASE what WHEN 'mediated' THEN value END) AS mediated,
         max(CASE what WHEN 'comprehensive_correction_rate' THEN value END) AS comprehensive_rate,
-        max(CASE what WHEN 'correction_rate' THEN value END) AS direct_rate
+        max(CASE what WHEN 'comprehensive_correction_rate' THEN half END) AS comprehensive_half,
+        max(CASE what WHEN 'correction_rate' THEN value END) AS direct_rate,
+        max(CASE what WHEN 'correction_rate' THEN half END) AS direct_half,
+        max(CASE what WHEN 'conclusion_rate' THEN value END) AS conclusion_rate,
+        max(CASE what WHEN 'conclusion_rate' THEN half END) AS conclusion_half,
+        max(CASE what WHEN 'concluded_carried_in' THEN value END) AS carried_in
     FROM figure
     WHERE of = year AND measure = 'value' AND what IN (
         'received', 'accepted', 'not_accepted', 'concluded', 'pending', 'upheld', 'revoked', 'modified',
         'confirmed_unlawful', 'ordered_to_perform', 'ordered_to_redo', 'dismissed', 'terminated',
-        'mediated', 'comprehensive_correction_rate', 'correction_rate')
+        'mediated', 'comprehensive_correction_rate', 'correction_rate', 'conclusion_rate', 'concluded_carried_in')
     GROUP BY report_year_id
 ),
 -- What next year's report says of this year.
@@ -132,6 +153,20 @@ counted AS (
         END AS direct_count,
         CASE WHEN denominator IS NOT NULL THEN coalesce(terminated, 0) ELSE terminated END AS terminated_count
     FROM closed
+),
+-- Each rate from the counts, over each thing that reports divide by.
+divided AS (
+    SELECT
+        *,
+        100.0 * direct_count / nullif(concluded, 0) AS direct_of_concluded,
+        100.0 * direct_count / nullif(accepted, 0) AS direct_of_accepted,
+        100.0 * (direct_count + terminated_count) / nullif(concluded, 0) AS comprehensive_of_concluded,
+        100.0 * (direct_count + terminated_count) / nullif(accepted, 0) AS comprehensive_of_accepted,
+        100.0 * (direct_count + terminated_count + mediated) / nullif(concluded, 0) AS mediated_of_concluded,
+        100.0 * concluded / nullif(accepted, 0) AS concluded_of_accepted,
+        100.0 * concluded / nullif(concluded + pending, 0) AS concluded_of_due,
+        denominator IS NULL AND concluded > 0 AND direct_count IS NOT NULL AS partial
+    FROM counted
 )
 SELECT
     r.jurisdiction,
@@ -176,10 +211,56 @@ SELECT
     CASE WHEN c.direct_count + c.terminated_count > 0
         THEN round(100.0 * c.terminated_count / (c.direct_count + c.terminated_count), 1) END
         AS terminated_share,
+    -- Half a last digit is what rounding may do; the little more is for how numbers are stored.
+    CASE
+        WHEN abs(c.comprehensive_rate - c.comprehensive_of_concluded) < c.comprehensive_half + 1e-9 THEN 'comprehensive / concluded'
+        WHEN abs(c.comprehensive_rate - c.comprehensive_of_accepted) < c.comprehensive_half + 1e-9 THEN 'comprehensive / accepted'
+        WHEN abs(c.comprehensive_rate - c.mediated_of_concluded) < c.comprehensive_half + 1e-9
+            THEN 'comprehensive with mediated / concluded'
+        WHEN abs(c.comprehensive_rate - c.direct_of_concluded) < c.comprehensive_half + 1e-9 THEN 'direct / concluded'
+        WHEN abs(c.comprehensive_rate - c.direct_of_accepted) < c.comprehensive_half + 1e-9 THEN 'direct / accepted'
+    END AS comprehensive_rate_formula,
+    CASE
+        WHEN abs(c.direct_rate - c.direct_of_concluded) < c.direct_half + 1e-9 THEN 'direct / concluded'
+        WHEN abs(c.direct_rate - c.direct_of_accepted) < c.direct_half + 1e-9 THEN 'direct / accepted'
+        WHEN abs(c.direct_rate - c.comprehensive_of_concluded) < c.direct_half + 1e-9 THEN 'comprehensive / concluded'
+        WHEN abs(c.direct_rate - c.comprehensive_of_accepted) < c.direct_half + 1e-9 THEN 'comprehensive / accepted'
+        WHEN abs(c.direct_rate - c.mediated_of_concluded) < c.direct_half + 1e-9
+            THEN 'comprehensive with mediated / concluded'
+    END AS direct_rate_formula,
+    CASE WHEN c.mediated <= c.concluded AND c.concluded > 0
+        THEN round(100.0 * c.mediated / c.concluded, 2) END AS settlement_share,
+    CASE WHEN c.not_accepted <= c.received AND c.received > 0
+        THEN round(100.0 * c.not_accepted / c.received, 2) END AS refusal_rate,
+    CAST(c.carried_in AS INTEGER) AS carried_in,
+    c.conclusion_rate AS conclusion_rate_reported,
+    round(c.concluded_of_accepted, 2) AS conclusion_rate_recomputed,
+    round(c.concluded_of_due, 2) AS conclusion_rate_of_due,
+    CASE
+        WHEN abs(c.conclusion_rate - c.concluded_of_accepted) < c.conclusion_half + 1e-9 THEN 'concluded / accepted'
+        WHEN abs(c.conclusion_rate - c.concluded_of_due) < c.conclusion_half + 1e-9 THEN 'concluded / due'
+    END AS conclusion_rate_formula,
+    coalesce(c.partial, 0) AS flag_partial_outcomes,
+    -- Every reason begins with '; ', and the first one's is cut off.
+    nullif(substr(
+        CASE WHEN c.partial THEN printf('; outcomes add up to %d of %d concluded', c.outcomes, c.concluded) ELSE '' END
+        || CASE WHEN c.denominator = 'concluded with refusals' THEN '; concluded cases include refused applications' ELSE '' END
+        || CASE
+            WHEN c.concluded > c.accepted
+                THEN printf('; more concluded (%d) than accepted (%d): cases were carried in', c.concluded, c.accepted)
+            WHEN c.carried_in > 0 AND c.accepted IS NOT NULL
+                THEN printf('; concluded cases include %d carried in', c.carried_in)
+            ELSE ''
+        END
+        || CASE WHEN c.not_accepted > c.received
+            THEN printf('; more refused (%d) than received (%d)', c.not_accepted, c.received) ELSE '' END
+        || CASE WHEN c.mediated > c.concluded
+            THEN printf('; more mediated (%d) than concluded (%d)', c.mediated, c.concluded) ELSE '' END,
+        3), '') AS note,
     n.comprehensive_rate AS comprehensive_rate_restated,
     CAST(n.accepted AS INTEGER) AS accepted_restated,
     r.report_year_id
 FROM report r
-JOIN counted c ON c.report_year_id = r.report_year_id
+JOIN divided c ON c.report_year_id = r.report_year_id
 LEFT JOIN restated n ON n.jurisdiction_id = r.jurisdiction_id AND n.year = r.year
 ORDER BY r.full_name, r.year;

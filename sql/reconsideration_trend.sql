@@ -11,6 +11,10 @@
 -- flag_part_year          1: this year or the one before is part-year
 -- flag_denominator        1: the two years divide by different things, or one year's outcomes do not
 --                         add up to what it divides by
+-- comprehensive_rate_formula, direct_rate_formula
+--                         which counts the year's printed rate is made of
+-- flag_definition         1: the printed comprehensive or direct rates of the two years are made of other
+--                         counts, so that a change of the printed rate is no change of the same thing
 -- flag_member_missing     1: an outcome is printed in one of the two years only
 -- comparable              1: no flag; 0: a flag; NULL: no year before to compare with
 -- note                    the same in words: read it before you quote a change
@@ -30,6 +34,8 @@ pair AS (
         p.direct_corrected AS previous_direct,
         p.comprehensive_corrected AS previous_comprehensive,
         p.comprehensive_rate_reported AS previous_reported,
+        p.comprehensive_rate_formula AS previous_comprehensive_formula,
+        p.direct_rate_formula AS previous_direct_formula,
         CASE WHEN p.year IS NOT NULL THEN
             CASE WHEN c.upheld IS NULL AND p.upheld IS NOT NULL THEN ', upheld' ELSE '' END
             || CASE WHEN c.revoked IS NULL AND p.revoked IS NOT NULL THEN ', revoked' ELSE '' END
@@ -61,6 +67,10 @@ flagged AS (
         -- Flags only speak where there is a rate to compare.
         CASE WHEN previous_year IS NOT NULL
             THEN coalesce(denominator, '?') <> coalesce(previous_denominator, '??') END AS by_denominator,
+        -- NULL formulas fit nothing or were not printed: nothing to tell apart.
+        CASE WHEN previous_year IS NOT NULL
+            THEN coalesce(comprehensive_rate_formula <> previous_comprehensive_formula, 0)
+                OR coalesce(direct_rate_formula <> previous_direct_formula, 0) END AS by_definition,
         CASE WHEN previous_year IS NOT NULL THEN missing_now <> '' OR missing_before <> '' END AS by_member
     FROM pair
 )
@@ -105,8 +115,11 @@ SELECT
         AS terminated_change_points,
     by_part_year AS flag_part_year,
     by_denominator AS flag_denominator,
+    comprehensive_rate_formula,
+    direct_rate_formula,
+    by_definition AS flag_definition,
     by_member AS flag_member_missing,
-    CASE WHEN previous_year IS NOT NULL THEN NOT (by_part_year OR by_denominator OR by_member) END AS comparable,
+    CASE WHEN previous_year IS NOT NULL THEN NOT (by_part_year OR by_denominator OR by_definition OR by_member) END AS comparable,
     -- Every reason begins with '; ', and the first one's is cut off.
     nullif(substr(
         CASE WHEN part_year = 1
@@ -126,6 +139,14 @@ SELECT
         || CASE WHEN by_denominator = 1
             THEN '; different denominators: ' || coalesce(previous_denominator, 'not settled')
                 || ' in ' || previous_year || ', ' || coalesce(denominator, 'not settled') || ' in ' || year
+            ELSE '' END
+        || CASE WHEN comprehensive_rate_formula <> previous_comprehensive_formula
+            THEN '; comprehensive rates as printed: ' || previous_comprehensive_formula || ' in ' || previous_year
+                || ', ' || comprehensive_rate_formula || ' in ' || year
+            ELSE '' END
+        || CASE WHEN direct_rate_formula <> previous_direct_formula
+            THEN '; direct rates as printed: ' || previous_direct_formula || ' in ' || previous_year
+                || ', ' || direct_rate_formula || ' in ' || year
             ELSE '' END
         || CASE WHEN missing_now <> ''
             THEN '; ' || year || ' does not print ' || substr(missing_now, 3) ELSE '' END

@@ -28,9 +28,11 @@
 -- metric_id, previous_metric_id
 --                         numbers for `warehouse trace`
 --
--- Warnings: `comparable` knows cut-offs, bounds, units, later corrections and the denominators of correction
--- rates. It does not know that a task, an office or a definition changed. A series that mixes vintages
--- mixes ways of counting: take `first` or `latest` as a whole, never a year of each.
+-- Warnings: `comparable` knows cut-offs, bounds, units and later corrections. It does not know what a rate
+-- is divided by, or that a task, an office or a definition changed; for correction rates
+-- `reconsideration_trend` does. A series that mixes vintages mixes ways of counting: take `first` or
+-- `latest` as a whole, never a year of each. A year whose figure is only implied (see vintage) has the
+-- digits that mean something, and so has its change.
 CREATE VIEW year_over_year AS
 WITH
 -- Beside each vintage: first_ what was first said of its year, and next_ what the next year's report says.
@@ -166,6 +168,9 @@ SELECT
         || CASE WHEN f.by_vintage THEN '; ' || (f.year - 1) || ' was later put otherwise: ' || f.before_latest_says ELSE '' END
         || CASE WHEN f.same_report AND f.before_moved
             THEN '; ' || (f.year - 1) || ' was first reported otherwise: ' || f.before_says ELSE '' END
+        || CASE WHEN f.has_before
+                AND f.code IN ('reconsideration.comprehensive_correction_rate', 'reconsideration.correction_rate')
+            THEN '; reconsideration_trend says what the rates are made of' ELSE '' END
         || CASE WHEN f.moved THEN '; ' || f.year || ' was later put otherwise: ' || f.says ELSE '' END,
         3), '') AS note,
     f.first_value AS value_first,
