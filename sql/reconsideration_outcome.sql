@@ -50,27 +50,41 @@
 -- `reconsideration_trend` says which.
 CREATE VIEW reconsideration_outcome AS
 WITH
-report AS (
-    SELECT r.report_year_id, r.jurisdiction_id, r.year, r.as_of, r.signed_on, r.published_on,
-        j.name AS jurisdiction, j.full_name, j.code AS jurisdiction_code
-    FROM report_year r
-    JOIN jurisdiction j ON j.jurisdiction_id = r.jurisdiction_id
-    WHERE r.is_current = 1 AND r.scope = 'government' AND r.year IS NOT NULL
-),
--- Levels for the whole, as done; `of` is the year that the figure is for.
+-- Levels for the whole, of the report's own year, as done. CROSS: the place first, then its reports, then
+-- their figures, so that one place asked for alone is quick.
 figure AS (
-    SELECT r.report_year_id, r.jurisdiction_id, r.year, m.year AS of, m.measure,
+    SELECT
+        j.name AS jurisdiction, j.full_name, j.code AS jurisdiction_code, r.jurisdiction_id, r.report_year_id, r.year,
+        r.as_of AS report_as_of,
+        -- Signed or published before the year was over: it cannot cover the whole of it.
+        coalesce(r.signed_on < r.year || '-12-31', 0) OR coalesce(r.published_on < r.year || '-12-31', 0) AS early,
         substr(m.code, 17) AS what, m.value, m.resolution / 2 AS half, m.as_of, m.cutoff,
         -- A cut-off on the last day of the year (截至12月31日) cuts nothing off.
         CASE WHEN m.as_of IS NULL THEN m.cutoff IS NOT NULL ELSE m.as_of < r.year || '-12-31' END AS part
-    FROM report r
-    JOIN metric m ON m.report_year_id = r.report_year_id
-    WHERE m.code GLOB 'reconsideration.*' AND m.section = 'done' AND m.segment IS NULL
-        AND m.members IS NULL AND m.measure IN ('value', 'change')
+    FROM jurisdiction j
+    CROSS JOIN report_year r ON r.jurisdiction_id = j.jurisdiction_id AND r.is_current = 1 AND r.scope = 'government'
+    CROSS JOIN metric m ON m.report_year_id = r.report_year_id
+    WHERE m.code IN (
+            'reconsideration.received', 'reconsideration.accepted', 'reconsideration.not_accepted',
+            'reconsideration.concluded', 'reconsideration.concluded_carried_in', 'reconsideration.pending',
+            'reconsideration.upheld', 'reconsideration.revoked', 'reconsideration.modified',
+            'reconsideration.confirmed_unlawful', 'reconsideration.ordered_to_perform',
+            'reconsideration.ordered_to_redo', 'reconsideration.dismissed', 'reconsideration.terminated',
+            'reconsideration.mediated', 'reconsideration.comprehensive_correction_rate',
+            'reconsideration.correction_rate', 'reconsideration.conclusion_rate')
+        AND m.measure = 'value' AND m.section = 'done' AND m.segment IS NULL AND m.members IS NULL
+        AND +m.year = r.year
 ),
 docket AS (
     SELECT
+        jurisdiction,
+        full_name,
+        jurisdiction_code,
+        jurisdiction_id,
         report_year_id,
+        year,
+        report_as_of,
+        early,
         max(as_of) AS as_of,
         max(CASE WHEN part THEN cutoff END) AS cutoff,
         max(part) AS part,
@@ -96,26 +110,7 @@ docket AS (
         max(CASE what WHEN 'conclusion_rate' THEN half END) AS conclusion_half,
         max(CASE what WHEN 'concluded_carried_in' THEN value END) AS carried_in
     FROM figure
-    WHERE of = year AND measure = 'value' AND what IN (
-        'received', 'accepted', 'not_accepted', 'concluded', 'pending', 'upheld', 'revoked', 'modified',
-        'confirmed_unlawful', 'ordered_to_perform', 'ordered_to_redo', 'dismissed', 'terminated',
-        'mediated', 'comprehensive_correction_rate', 'correction_rate', 'conclusion_rate', 'concluded_carried_in')
-    GROUP BY report_year_id
-),
--- What next year's report says of this year.
-restated AS (
-    SELECT
-        jurisdiction_id,
-        year - 1 AS year,
-        max(CASE WHEN of = year - 1 AND measure = 'value' AND what = 'comprehensive_correction_rate'
-            THEN value END) AS comprehensive_rate,
-        coalesce(
-            max(CASE WHEN of = year - 1 AND measure = 'value' AND what = 'accepted' THEN value END),
-            max(CASE WHEN of = year AND measure = 'value' AND what = 'accepted' THEN value END)
-                - max(CASE WHEN of = year AND measure = 'change' AND what = 'accepted' THEN value END)
-        ) AS accepted
-    FROM figure
-    GROUP BY jurisdiction_id, year
+    GROUP BY jurisdiction, full_name, jurisdiction_code, jurisdiction_id, report_year_id, year, report_as_of, early
 ),
 summed AS (
     SELECT
@@ -169,16 +164,12 @@ divided AS (
     FROM counted
 )
 SELECT
-    r.jurisdiction,
-    r.full_name,
-    r.jurisdiction_code,
-    r.year,
-    -- Signed or published before the year was over: it cannot cover the whole of it.
-    coalesce(
-        c.part
-        OR coalesce(r.signed_on < r.year || '-12-31', 0)
-        OR coalesce(r.published_on < r.year || '-12-31', 0), 0) AS part_year,
-    coalesce(c.as_of, r.as_of) AS as_of,
+    c.jurisdiction,
+    c.full_name,
+    c.jurisdiction_code,
+    c.year,
+    c.part OR c.early AS part_year,
+    coalesce(c.as_of, c.report_as_of) AS as_of,
     c.cutoff,
     CAST(c.received AS INTEGER) AS received,
     CAST(c.accepted AS INTEGER) AS accepted,
@@ -257,10 +248,26 @@ SELECT
         || CASE WHEN c.mediated > c.concluded
             THEN printf('; more mediated (%d) than concluded (%d)', c.mediated, c.concluded) ELSE '' END,
         3), '') AS note,
-    n.comprehensive_rate AS comprehensive_rate_restated,
-    CAST(n.accepted AS INTEGER) AS accepted_restated,
-    r.report_year_id
-FROM report r
-JOIN divided c ON c.report_year_id = r.report_year_id
-LEFT JOIN restated n ON n.jurisdiction_id = r.jurisdiction_id AND n.year = r.year
-ORDER BY r.full_name, r.year;
+    (
+        SELECT max(m.value)
+        FROM report_year r
+        CROSS JOIN metric m ON m.report_year_id = r.report_year_id
+        WHERE r.jurisdiction_id = c.jurisdiction_id AND r.year = c.year + 1 AND r.is_current = 1
+            AND r.scope = 'government' AND m.code = 'reconsideration.comprehensive_correction_rate'
+            AND +m.year = c.year AND m.measure = 'value' AND m.section = 'done' AND m.segment IS NULL
+            AND m.members IS NULL
+    ) AS comprehensive_rate_restated,
+    (
+        SELECT CAST(coalesce(
+            max(CASE WHEN m.year = c.year AND m.measure = 'value' THEN m.value END),
+            max(CASE WHEN m.year = r.year AND m.measure = 'value' THEN m.value END)
+                - max(CASE WHEN m.year = r.year AND m.measure = 'change' THEN m.value END)) AS INTEGER)
+        FROM report_year r
+        CROSS JOIN metric m ON m.report_year_id = r.report_year_id
+        WHERE r.jurisdiction_id = c.jurisdiction_id AND r.year = c.year + 1 AND r.is_current = 1
+            AND r.scope = 'government' AND m.code = 'reconsideration.accepted'
+            AND m.section = 'done' AND m.segment IS NULL AND m.members IS NULL
+    ) AS accepted_restated,
+    c.report_year_id
+FROM divided c
+ORDER BY c.full_name, c.year;

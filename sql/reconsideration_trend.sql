@@ -22,43 +22,67 @@
 -- Warnings: where `comparable` is 0 the change mixes what happened with how it was counted.
 CREATE VIEW reconsideration_trend AS
 WITH
+-- The row before: of the year before, or of an earlier one and then not to be compared with.
+lagged AS (
+    SELECT
+        *,
+        lag(year) OVER place AS p_year,
+        lag(part_year) OVER place AS p_part_year,
+        lag(as_of) OVER place AS p_as_of,
+        lag(cutoff) OVER place AS p_cutoff,
+        lag(denominator) OVER place AS p_denominator,
+        lag(concluded) OVER place AS p_concluded,
+        lag(direct_corrected) OVER place AS p_direct_corrected,
+        lag(comprehensive_corrected) OVER place AS p_comprehensive_corrected,
+        lag(comprehensive_rate_reported) OVER place AS p_comprehensive_rate_reported,
+        lag(comprehensive_rate_formula) OVER place AS p_comprehensive_rate_formula,
+        lag(direct_rate_formula) OVER place AS p_direct_rate_formula,
+        lag(upheld) OVER place AS p_upheld,
+        lag(revoked) OVER place AS p_revoked,
+        lag(modified) OVER place AS p_modified,
+        lag(confirmed_unlawful) OVER place AS p_confirmed_unlawful,
+        lag(ordered_to_perform) OVER place AS p_ordered_to_perform,
+        lag(ordered_to_redo) OVER place AS p_ordered_to_redo,
+        lag(terminated) OVER place AS p_terminated,
+        lag(dismissed) OVER place AS p_dismissed
+    FROM reconsideration_outcome
+    WINDOW place AS (PARTITION BY jurisdiction, full_name, jurisdiction_code ORDER BY year)
+),
 pair AS (
     SELECT
-        c.*,
-        p.year AS previous_year,
-        p.part_year AS previous_part_year,
-        p.as_of AS previous_as_of,
-        p.cutoff AS previous_cutoff,
-        p.denominator AS previous_denominator,
-        p.concluded AS previous_concluded,
-        p.direct_corrected AS previous_direct,
-        p.comprehensive_corrected AS previous_comprehensive,
-        p.comprehensive_rate_reported AS previous_reported,
-        p.comprehensive_rate_formula AS previous_comprehensive_formula,
-        p.direct_rate_formula AS previous_direct_formula,
-        CASE WHEN p.year IS NOT NULL THEN
-            CASE WHEN c.upheld IS NULL AND p.upheld IS NOT NULL THEN ', upheld' ELSE '' END
-            || CASE WHEN c.revoked IS NULL AND p.revoked IS NOT NULL THEN ', revoked' ELSE '' END
-            || CASE WHEN c.modified IS NULL AND p.modified IS NOT NULL THEN ', modified' ELSE '' END
-            || CASE WHEN c.confirmed_unlawful IS NULL AND p.confirmed_unlawful IS NOT NULL THEN ', confirmed_unlawful' ELSE '' END
-            || CASE WHEN c.ordered_to_perform IS NULL AND p.ordered_to_perform IS NOT NULL THEN ', ordered_to_perform' ELSE '' END
-            || CASE WHEN c.ordered_to_redo IS NULL AND p.ordered_to_redo IS NOT NULL THEN ', ordered_to_redo' ELSE '' END
-            || CASE WHEN c.terminated IS NULL AND p.terminated IS NOT NULL THEN ', terminated' ELSE '' END
-            || CASE WHEN c.dismissed IS NULL AND p.dismissed IS NOT NULL THEN ', dismissed' ELSE '' END
+        *,
+        CASE WHEN p_year = year - 1 THEN p_year END AS previous_year,
+        CASE WHEN p_year = year - 1 THEN p_part_year END AS previous_part_year,
+        CASE WHEN p_year = year - 1 THEN p_as_of END AS previous_as_of,
+        CASE WHEN p_year = year - 1 THEN p_cutoff END AS previous_cutoff,
+        CASE WHEN p_year = year - 1 THEN p_denominator END AS previous_denominator,
+        CASE WHEN p_year = year - 1 THEN p_concluded END AS previous_concluded,
+        CASE WHEN p_year = year - 1 THEN p_direct_corrected END AS previous_direct,
+        CASE WHEN p_year = year - 1 THEN p_comprehensive_corrected END AS previous_comprehensive,
+        CASE WHEN p_year = year - 1 THEN p_comprehensive_rate_reported END AS previous_reported,
+        CASE WHEN p_year = year - 1 THEN p_comprehensive_rate_formula END AS previous_comprehensive_formula,
+        CASE WHEN p_year = year - 1 THEN p_direct_rate_formula END AS previous_direct_formula,
+        CASE WHEN p_year = year - 1 THEN
+            CASE WHEN upheld IS NULL AND p_upheld IS NOT NULL THEN ', upheld' ELSE '' END
+            || CASE WHEN revoked IS NULL AND p_revoked IS NOT NULL THEN ', revoked' ELSE '' END
+            || CASE WHEN modified IS NULL AND p_modified IS NOT NULL THEN ', modified' ELSE '' END
+            || CASE WHEN confirmed_unlawful IS NULL AND p_confirmed_unlawful IS NOT NULL THEN ', confirmed_unlawful' ELSE '' END
+            || CASE WHEN ordered_to_perform IS NULL AND p_ordered_to_perform IS NOT NULL THEN ', ordered_to_perform' ELSE '' END
+            || CASE WHEN ordered_to_redo IS NULL AND p_ordered_to_redo IS NOT NULL THEN ', ordered_to_redo' ELSE '' END
+            || CASE WHEN terminated IS NULL AND p_terminated IS NOT NULL THEN ', terminated' ELSE '' END
+            || CASE WHEN dismissed IS NULL AND p_dismissed IS NOT NULL THEN ', dismissed' ELSE '' END
         END AS missing_now,
-        CASE WHEN p.year IS NOT NULL THEN
-            CASE WHEN p.upheld IS NULL AND c.upheld IS NOT NULL THEN ', upheld' ELSE '' END
-            || CASE WHEN p.revoked IS NULL AND c.revoked IS NOT NULL THEN ', revoked' ELSE '' END
-            || CASE WHEN p.modified IS NULL AND c.modified IS NOT NULL THEN ', modified' ELSE '' END
-            || CASE WHEN p.confirmed_unlawful IS NULL AND c.confirmed_unlawful IS NOT NULL THEN ', confirmed_unlawful' ELSE '' END
-            || CASE WHEN p.ordered_to_perform IS NULL AND c.ordered_to_perform IS NOT NULL THEN ', ordered_to_perform' ELSE '' END
-            || CASE WHEN p.ordered_to_redo IS NULL AND c.ordered_to_redo IS NOT NULL THEN ', ordered_to_redo' ELSE '' END
-            || CASE WHEN p.terminated IS NULL AND c.terminated IS NOT NULL THEN ', terminated' ELSE '' END
-            || CASE WHEN p.dismissed IS NULL AND c.dismissed IS NOT NULL THEN ', dismissed' ELSE '' END
+        CASE WHEN p_year = year - 1 THEN
+            CASE WHEN p_upheld IS NULL AND upheld IS NOT NULL THEN ', upheld' ELSE '' END
+            || CASE WHEN p_revoked IS NULL AND revoked IS NOT NULL THEN ', revoked' ELSE '' END
+            || CASE WHEN p_modified IS NULL AND modified IS NOT NULL THEN ', modified' ELSE '' END
+            || CASE WHEN p_confirmed_unlawful IS NULL AND confirmed_unlawful IS NOT NULL THEN ', confirmed_unlawful' ELSE '' END
+            || CASE WHEN p_ordered_to_perform IS NULL AND ordered_to_perform IS NOT NULL THEN ', ordered_to_perform' ELSE '' END
+            || CASE WHEN p_ordered_to_redo IS NULL AND ordered_to_redo IS NOT NULL THEN ', ordered_to_redo' ELSE '' END
+            || CASE WHEN p_terminated IS NULL AND terminated IS NOT NULL THEN ', terminated' ELSE '' END
+            || CASE WHEN p_dismissed IS NULL AND dismissed IS NOT NULL THEN ', dismissed' ELSE '' END
         END AS missing_before
-    FROM reconsideration_outcome c
-    LEFT JOIN reconsideration_outcome p
-        ON p.full_name = c.full_name AND p.jurisdiction_code IS c.jurisdiction_code AND p.year = c.year - 1
+    FROM lagged
 ),
 flagged AS (
     SELECT
