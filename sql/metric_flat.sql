@@ -19,6 +19,9 @@
 -- section                 done, issue or plan
 -- sentence                the evidence
 -- title, url, source      the report and the file it came from
+-- report_year_id          number for `warehouse trace --report`
+-- corrected               who put the figure right, when and why; NULL if it stands as it was read
+-- read_code, read_value   what was read before that; NULL for a figure that was added by hand
 --
 -- Warnings: never add up rows of different measure, segment, year or section. A figure with `as_of`
 -- or `cutoff` is no full-year figure. A figure with `members` is no series: its members differ.
@@ -51,10 +54,14 @@ SELECT
     r.title,
     r.url,
     f.source,
-    r.report_year_id
+    r.report_year_id,
+    c.author || ', ' || c.corrected_on || ': ' || c.reason AS corrected,
+    json_extract(c.before, '$.code') AS read_code,
+    json_extract(c.before, '$.value') AS read_value
 FROM metric m
 JOIN report_year r ON r.report_year_id = m.report_year_id AND r.is_current = 1
 JOIN document f ON f.document_id = r.document_id
 LEFT JOIN jurisdiction j ON j.jurisdiction_id = r.jurisdiction_id
 LEFT JOIN metric_definition d ON d.code = m.code
+LEFT JOIN correction c ON c.correction_id = m.correction_id
 ORDER BY j.full_name, r.year, r.report_year_id, m.text_start, m.metric_id;

@@ -13,6 +13,7 @@
 pub mod cli;
 pub mod codebook;
 pub mod compare;
+pub mod correction;
 pub mod export;
 pub mod extract;
 mod hash;

@@ -112,7 +112,7 @@ fn number(text: &str) -> Option<usize> {
 
 /// A number as [`number`] reads it back.
 fn short(value: usize) -> String {
-    let whole = |shift: u32| value > 0 && value % (1 << shift) == 0;
+    let whole = |shift: u32| value > 0 && value.is_multiple_of(1 << shift);
     match value {
         _ if whole(30) => format!("{}G", value >> 30),
         _ if whole(20) => format!("{}M", value >> 20),

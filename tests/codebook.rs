@@ -161,3 +161,47 @@ fn the_readme_explains_every_key_and_file() {
         assert!(readme.contains(&format!("`{file}`")), "README.md says nothing of {file}");
     }
 }
+
+/// A copy's comparison.toml with this text behind it must be refused, with these words.
+fn comparison_refused(text: &str, words: &[&str]) {
+    let folder = copy();
+    let path = folder.path().join("comparison.toml");
+    fs::write(&path, fs::read_to_string(&path).unwrap() + text).unwrap();
+    let error = match Codebook::load(folder.path()) {
+        Ok(_) => panic!("this loads, but should not: {text}"),
+        Err(error) => format!("{error:#}"),
+    };
+    for word in ["comparison.toml"].iter().chain(words) {
+        assert!(error.contains(word), "no {word} in: {error}");
+    }
+}
+
+#[test]
+fn a_comparison_that_contradicts_itself_is_refused() {
+    let concept = |facet: &str, name: &str, words: &str| {
+        format!("\n[[concept]]\nfacet = \"{facet}\"\nname = \"{name}\"\nwords = [{words}]\n")
+    };
+    comparison_refused(&concept("matter", "orchards", "\"果园\", \"果 园\""), &["orchards", "果 园", "twice"]);
+    comparison_refused(&concept("matter", "orchards", "\"有待\""), &["orchards", "有待", "stock phrase too"]);
+    comparison_refused(&concept("matter", "orchards", ""), &["orchards", "no words"]);
+    comparison_refused(&concept("matter", "counsel", "\"果园\""), &["counsel", "name stands twice"]);
+    comparison_refused(&concept("fruit", "orchards", "\"果园\""), &["fruit", "line"]);
+}
+
+#[test]
+fn the_readme_explains_every_key_of_the_comparison() {
+    let readme = fs::read_to_string("codebook/README.md").unwrap();
+    let file: toml::Table = fs::read_to_string("codebook/comparison.toml").unwrap().parse().unwrap();
+    let concepts = file["concept"].as_array().unwrap();
+    let mut names: Vec<&str> = file.keys().map(String::as_str).collect();
+    for concept in concepts.iter().map(|concept| concept.as_table().unwrap()) {
+        names.extend(concept.keys().map(String::as_str));
+        names.push(concept["facet"].as_str().unwrap());
+    }
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), 9, "{names:?}");
+    for name in names {
+        assert!(readme.contains(&format!("`{name}`")), "README.md says nothing of {name}");
+    }
+}

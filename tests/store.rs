@@ -151,7 +151,7 @@ fn a_document_that_fails_half_way_leaves_nothing() {
     let twice = [reports[0].clone(), reports[0].clone()]; // the same page twice breaks UNIQUE
     let document = common::document("broken");
     let incoming =
-        warehouse::store::Incoming { document: &document, byte_length: 1, reports: &twice, codebook_version: "test" };
+        warehouse::store::Incoming { document: &document, byte_length: 1, reports: &twice, versions: common::VERSIONS };
     store.add_document(run, incoming).unwrap_err();
     assert_eq!(count(&store, "SELECT count(*) FROM document"), 1);
     assert_eq!(count(&store, "SELECT count(*) FROM report_year WHERE is_current"), 3);
@@ -252,7 +252,7 @@ fn content_that_the_tables_refuse_is_told_from_a_database_that_fails() {
     bad.facts.metrics[0].value = f64::NAN; // SQLite keeps it as NULL
     let document = common::document("nan");
     let incoming =
-        warehouse::store::Incoming { document: &document, byte_length: 1, reports: &[bad], codebook_version: "test" };
+        warehouse::store::Incoming { document: &document, byte_length: 1, reports: &[bad], versions: common::VERSIONS };
     let error = store.add_document(run, incoming).unwrap_err();
     assert!(warehouse::store::is_refused_content(&error), "{error:#}");
 }

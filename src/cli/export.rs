@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::query::known;
+use super::filter::known;
 use super::{End, usage};
 use crate::export::{self, CsvStyle};
 use crate::store::Store;

@@ -1,16 +1,14 @@
 //! `warehouse ingest`: files and folders into the database.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
-use super::End;
+use super::{End, count, progress, reextract};
 use crate::export::{self, Format};
 use crate::ingest::{self, Outcome, Tools};
 use crate::limits::Limits;
 use crate::store::{Repeats, Store};
+use anyhow::Result;
 
 /// Read reports into the database
 ///
@@ -89,6 +87,12 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     }
     let mut store = Store::open(db)?;
     tools.describe_in(&mut store)?;
+    let moved = reextract::reread(&mut store, &tools, false, args.quiet)?;
+    if moved.reports > 0 && !args.quiet {
+        eprintln!("codebook or program has changed since these reports were read:");
+        reextract::print(&moved)?;
+    }
+    reextract::tell_stale(&moved);
     let inputs = ingest::inputs(&args.paths, db);
     let bar = progress(inputs.len(), args.quiet);
     let run = store.begin_run(&tools.codebook.version)?;
@@ -103,38 +107,13 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
         })?;
         bar.inc(1);
     }
+    ingest::compare_places(&mut store, &tools.codebook)?;
     store.end_run(run)?;
     bar.finish_and_clear();
     if !args.quiet {
         summary(&store, &tally)?;
     }
-    warn_of_other_codebooks(&store, &tools.codebook.version)?;
-    Ok(if tally.rejected > 0 { End::Partly } else { End::Done })
-}
-
-/// Says so if the database holds reports that another codebook read: their figures stay as they are.
-fn warn_of_other_codebooks(store: &Store, version: &str) -> Result<()> {
-    let sql = "SELECT count(*) FROM report_year WHERE codebook_version <> ?1";
-    let others: i64 = store.connection().query_row(sql, [version], |row| row.get(0))?;
-    if others > 0 {
-        eprintln!(
-            "{others} report years in this database were read with another codebook and are left as they are; \
-             ingest into a new database (--db) to read them with this one"
-        );
-    }
-    Ok(())
-}
-
-/// A bar on a terminal, nothing elsewhere.
-fn progress(inputs: usize, quiet: bool) -> ProgressBar {
-    let target = if quiet || inputs < 2 || !std::io::stderr().is_terminal() {
-        ProgressDrawTarget::hidden()
-    } else {
-        ProgressDrawTarget::stderr()
-    };
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta} {wide_msg}")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::with_draw_target(Some(inputs as u64), target).with_style(style)
+    Ok(if tally.rejected > 0 || !moved.stale.is_empty() { End::Partly } else { End::Done })
 }
 
 /// What came in, one line a report year, then the counts.
@@ -182,8 +161,4 @@ fn summary(store: &Store, tally: &Tally) -> Result<()> {
         eprintln!("nothing to read there");
     }
     Ok(())
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

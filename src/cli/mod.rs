@@ -2,17 +2,22 @@
 
 mod check;
 mod codebook;
+mod correct;
+mod diff;
 mod export;
+mod filter;
 mod ingest;
 mod query;
+mod reextract;
 mod trace;
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Reads the annual rule-of-law government reports (法治政府建设年度报告) into a SQLite database
 /// and answers questions from it.
@@ -48,6 +53,9 @@ enum Command {
     Trace(trace::Args),
     Check(check::Args),
     Codebook(codebook::Args),
+    Correct(correct::Args),
+    Reextract(reextract::Args),
+    Diff(diff::Args),
 }
 
 /// How a command ended that did not fail.
@@ -80,6 +88,9 @@ pub fn run() -> ExitCode {
         Command::Trace(args) => trace::run(&cli.db, &args),
         Command::Check(args) => check::run(&cli.db, &args),
         Command::Codebook(args) => codebook::run(&cli.db, &args),
+        Command::Correct(args) => correct::run(&cli.db, &args),
+        Command::Reextract(args) => reextract::run(&cli.db, &args),
+        Command::Diff(args) => diff::run(&args),
     };
     match ended {
         Ok(End::Done) => ExitCode::SUCCESS,
@@ -91,6 +102,23 @@ pub fn run() -> ExitCode {
             ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
         }
     }
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn progress(inputs: usize, quiet: bool) -> ProgressBar {
+    let target = if quiet || inputs < 2 || !io::stderr().is_terminal() {
+        ProgressDrawTarget::hidden()
+    } else {
+        ProgressDrawTarget::stderr()
+    };
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta} {wide_msg}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::with_draw_target(Some(inputs as u64), target).with_style(style)
+}
+
+/// A number with its noun: 1 input, 2 inputs.
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 fn usage<T>(message: String) -> Result<T> {

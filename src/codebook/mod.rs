@@ -6,6 +6,7 @@
 //! file and the entry.
 
 mod check;
+mod comparison;
 mod entry;
 mod files;
 mod lexicon;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 
+pub use comparison::{Comparison, Concept, Facet, Word, plain};
 pub use entry::{Entry, Example, Measures, Sections, Theme, Topic};
 pub use lexicon::{Cue, Hit, Lexicon, Place, WordId};
 
@@ -41,6 +43,8 @@ pub struct Codebook {
     pub places: String,
     /// Hash of every file by its name, to tell which files of two codebooks differ.
     pub files: BTreeMap<String, String>,
+    /// Words by which a place's reports are compared over the years.
+    pub comparison: Comparison,
     /// Every word of metrics, topics and themes in one automaton.
     pub lexicon: Lexicon,
 }
@@ -88,6 +92,7 @@ impl Codebook {
             sections,
             measures,
             units,
+            comparison: Comparison::build(files.toml("comparison.toml")?)?,
             places: files.text("places.csv")?.to_owned(),
             files: files.hashes(),
             lexicon,

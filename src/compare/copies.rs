@@ -6,6 +6,7 @@
 //! republication does. Otherwise they are two texts that only claim the same place and year.
 
 use crate::text;
+use crate::text::script::Script;
 use chrono::NaiveDate;
 
 /// Letters in a run that is looked up in the other text.
@@ -72,6 +73,7 @@ pub fn settle(candidates: &[Candidate]) -> Vec<Standing> {
 /// What of a text is compared.
 struct Print {
     letters: usize,
+    simplified: bool,
     /// Hashes of all runs of letters, sorted, each once.
     runs: Vec<u64>,
     /// Value (as bits) and unit of every figure, sorted.
@@ -80,14 +82,16 @@ struct Print {
 
 impl Print {
     fn of(candidate: &Candidate) -> Print {
-        let letters: Vec<char> = candidate.text.chars().map(text::fold).filter(|c| c.is_alphanumeric()).collect();
+        let script = Script::of(&candidate.text);
+        let read = script.simplify(&candidate.text);
+        let letters: Vec<char> = read.chars().map(text::fold).filter(|c| c.is_alphanumeric()).collect();
         let mut runs: Vec<u64> = letters.windows(RUN).map(hash).collect();
         runs.sort_unstable();
         runs.dedup();
         let mut figures: Vec<(u64, String)> =
             candidate.figures.iter().map(|(value, unit)| (value.to_bits(), unit.clone())).collect();
         figures.sort_unstable();
-        Print { letters: letters.len(), runs, figures }
+        Print { letters: letters.len(), simplified: script == Script::Simplified, runs, figures }
     }
 
     /// Share of this text's runs that the other has.
@@ -150,11 +154,15 @@ fn newest(versions: &[Vec<usize>], candidates: &[Candidate]) -> Option<usize> {
     })
 }
 
-/// The copy to read: of the complete ones the best format, then the longest, then the first.
+/// The copy to read: of the complete ones one in simplified script, then the best format, then the
+/// longest, then the first.
 fn best(version: &[usize], candidates: &[Candidate], prints: &[Print]) -> Option<usize> {
     let most = version.iter().map(|at| prints[*at].letters).max()? as f64;
     let complete = |at: &&usize| prints[**at].letters as f64 >= COMPLETE * most;
-    let rank = |at: &&usize| (candidates[**at].fidelity, prints[**at].letters, std::cmp::Reverse(**at));
+    let rank = |at: &&usize| {
+        let print = &prints[**at];
+        (print.simplified, candidates[**at].fidelity, print.letters, std::cmp::Reverse(**at))
+    };
     version.iter().filter(complete).max_by_key(rank).copied()
 }
 
@@ -199,6 +207,13 @@ mod tests {
         let pdf = Candidate { fidelity: 1, ..candidate(&text, 30, None) };
         assert_eq!(settle(&[pdf.clone(), candidate(&text, 30, None)]), [Copy, Current]);
         assert_eq!(settle(&[candidate(&text, 30, None), pdf]), [Current, Copy]);
+    }
+
+    #[test]
+    fn a_traditional_mirror_is_a_copy() {
+        let text = report(30);
+        let mirror = text.replace('项', "項").replace('办', "辦").replace('结', "結").replace('复', "復");
+        assert_eq!(settle(&[candidate(&mirror, 30, None), candidate(&text, 30, None)]), [Copy, Current]);
     }
 
     #[test]

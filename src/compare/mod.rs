@@ -1,3 +1,14 @@
-//! What several reports say, side by side. Pure: texts and figures in, judgements out.
+//! Texts and reports beside each other: copies of one report, problems that return, promises beside
+//! outcomes.
+//!
+//! Pure: takes what reports say and gives what they say about each other.
 
 pub mod copies;
+pub mod follow_up;
+pub mod passages;
+pub mod place;
+pub mod recurrence;
+mod terms;
+pub mod verdict;
+
+pub use terms::Words;

@@ -98,6 +98,10 @@ impl Region {
     pub(super) fn topic(bytes: Bytes) -> Region {
         Region { bytes, side: Side::Whole, worth: 0.0 }
     }
+    /// A header above another one that is nearer to the figure.
+    pub(super) fn over_header(bytes: Bytes) -> Region {
+        Region { bytes, side: Side::Whole, worth: BORROWED }
+    }
     pub(super) fn header(bytes: Bytes) -> Region {
         Region { bytes, side: Side::Whole, worth: HEADER }
     }

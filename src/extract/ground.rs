@@ -4,6 +4,7 @@
 use crate::codebook::{Codebook, Hit};
 use crate::text::numeral::{self, Kind, Numeral};
 use crate::text::outline::{self, Paragraph};
+use crate::text::script::simplify;
 use crate::text::{Bytes, Text};
 
 /// A report's text with everything found in it.
@@ -66,7 +67,7 @@ impl<'a> Ground<'a> {
             numerals: numeral::lex(norm, &codebook.units),
             hits: lexicon.hits(norm),
             title_topics: lexicon
-                .hits(title.unwrap_or_default())
+                .hits(&simplify(title.unwrap_or_default()))
                 .iter()
                 .filter_map(|hit| lexicon.topic(hit.word))
                 .collect(),

@@ -21,10 +21,14 @@ struct Table {
 /// A figure's cell: its headers and the words that introduce its table.
 #[derive(Debug, Clone)]
 pub(super) struct Cell {
-    column: Option<Bytes>,
-    row: Option<Bytes>,
+    /// Headers of its column, from the top down.
+    columns: Vec<Bytes>,
+    /// Labels of its row, from the outermost.
+    rows: Vec<Bytes>,
     /// First cells of the rows above, nearest first.
     above: Vec<Bytes>,
+    /// Whether its column has figures in other rows, too.
+    among_others: bool,
     caption: Bytes,
 }
 
@@ -36,7 +40,10 @@ impl Tables {
         for (number, paragraph) in ground.paragraphs.iter().enumerate() {
             let text = ground.at(&paragraph.bytes);
             if !text.contains('\t') {
-                caption = paragraph.bytes.clone();
+                // (单位:件) stands between the caption and its table.
+                if !text.trim_start_matches('(').starts_with("单位:") {
+                    caption = paragraph.bytes.clone();
+                }
                 continue;
             }
             let cells = cells(text, paragraph.bytes.start);
@@ -53,21 +60,64 @@ impl Tables {
     pub(super) fn cell(&self, ground: &Ground, at: usize) -> Option<Cell> {
         let next = self.tables.partition_point(|table| table.start() <= at);
         let table = &self.tables[next.checked_sub(1)?];
-        let (number, column) = table.rows.iter().enumerate().find_map(|(number, row)| {
-            row.iter().position(|cell| cell.start <= at && at <= cell.end).map(|column| (number, column))
-        })?;
-        let row = &table.rows[number];
+        let number = table.rows.partition_point(|row| row[0].start <= at).checked_sub(1)?;
+        let column = table.rows[number].iter().position(|cell| cell.start <= at && at <= cell.end)?;
         let names = |cell: &&Bytes| !cell.is_empty() && !is_figure(ground.at(cell));
-        let column_name = (0..number).filter_map(|other| table.rows[other].get(column)).find(names).cloned();
-        let row_name = row[..column].iter().find(names).cloned();
+        let columns = table.headers(ground, number, column);
+        let rows = table.labels(ground, number, column);
         let above = table.rows[..number].iter().rev().filter_map(|row| row.first()).filter(names).cloned().collect();
-        Some(Cell { column: column_name, row: row_name, above, caption: table.caption.clone() })
+        let figure = |row: &Vec<Bytes>| row.get(column).is_some_and(|cell| is_figure(ground.at(cell)));
+        let among_others = table.rows.iter().filter(|row| figure(row)).nth(1).is_some();
+        Some(Cell { columns, rows, above, among_others, caption: table.caption.clone() })
     }
 }
 
 impl Table {
     fn start(&self) -> usize {
         self.rows[0].first().map_or(0, |cell| cell.start)
+    }
+
+    /// The headers above a cell, from the top down: those of the rows on top, or else the topmost
+    /// name in its column.
+    fn headers(&self, ground: &Ground, number: usize, column: usize) -> Vec<Bytes> {
+        let names = |cell: &&Bytes| !cell.is_empty() && !is_figure(ground.at(cell));
+        let top = self.header_rows(ground).min(number);
+        let in_column = |row: &Vec<Bytes>| row.get(column).filter(names).cloned();
+        let mut headers: Vec<Bytes> = self.rows[..top].iter().filter_map(in_column).collect();
+        // A header that reaches down over several rows is repeated in each.
+        headers.dedup_by(|one, other| ground.at(one) == ground.at(other));
+        if headers.is_empty() { self.rows[..number].iter().find_map(in_column).into_iter().collect() } else { headers }
+    }
+
+    /// How many rows on top are headers: the first, if it has no figure, and those below it that
+    /// divide what it spans (结案 over 维持, 撤销, 终止).
+    fn header_rows(&self, ground: &Ground) -> usize {
+        let text = |cell: &Bytes| ground.at(cell).trim();
+        let first = |row: &Vec<Bytes>| row.first().map_or("", text);
+        let names = |row: &Vec<Bytes>| row.iter().all(|cell| cell.is_empty() || !is_figure(ground.at(cell)));
+        let spans =
+            |row: &Vec<Bytes>| row.windows(2).any(|pair| !pair[0].is_empty() && text(&pair[0]) == text(&pair[1]));
+        let divides = |above: &Vec<Bytes>, row: &Vec<Bytes>| {
+            spans(above) || first(row).is_empty() || first(above).is_empty() || first(row) == first(above)
+        };
+        let below =
+            self.rows.windows(2).take_while(|pair| names(&pair[0]) && names(&pair[1]) && divides(&pair[0], &pair[1]));
+        if self.rows.first().is_some_and(names) { 1 + below.count() } else { 0 }
+    }
+
+    /// The labels of a cell's row, from the outermost: the first names in it, or those nearest to
+    /// the cell if the table goes on beside itself (维持 3 撤销 2).
+    fn labels(&self, ground: &Ground, number: usize, column: usize) -> Vec<Bytes> {
+        let row = &self.rows[number];
+        let figure = |at: &usize| !row[*at].is_empty() && is_figure(ground.at(&row[*at]));
+        let name = |at: &usize| !row[*at].is_empty() && !figure(at);
+        let Some(first) = (0..column).find(name) else { return Vec::new() };
+        let header = |at: usize| self.headers(ground, number, at).last().map(|header| ground.at(header).trim());
+        let nearest = (0..column).rev().find(name).and_then(|last| (0..=last).rev().take_while(name).last());
+        let begin = nearest.filter(|nearest| header(*nearest) == header(first)).unwrap_or(first);
+        let mut labels: Vec<Bytes> = (begin..column).take_while(name).map(|at| row[at].clone()).collect();
+        labels.dedup_by(|one, other| ground.at(one) == ground.at(other));
+        labels
     }
 }
 
@@ -101,22 +151,32 @@ const CHANGED: [&str; 6] = ["同比", "增减", "增长", "增幅", "变化", "�
 pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
     let ground = reader.ground;
     let text = |header: &Bytes| ground.at(header).trim();
-    let headers: Vec<Bytes> = [&cell.column, &cell.row].into_iter().flatten().cloned().collect();
+    let headers: Vec<Bytes> = cell.columns.iter().chain(&cell.rows).cloned().collect();
     let any = |words: &[&str]| headers.iter().any(|header| words.iter().any(|word| text(header).contains(word)));
     let named_year = headers.iter().find_map(|header| year(text(header)));
     let changed = any(&CHANGED);
     let share = !changed && (reader.percent(mention) || any(&["占比", "比例", "百分比", "比重", "%"]));
     let own: Vec<Bytes> = headers.iter().filter(|header| !is_plain(reader, text(header))).cloned().collect();
     let name = own.iter().map(text).collect::<Vec<_>>().join("");
+    // What a header or label stands under says more of it, but names something else.
+    let innermost = [&cell.columns, &cell.rows].map(|headers| headers.iter().rfind(|header| own.contains(header)));
+    let inner: Vec<&Bytes> = innermost.into_iter().flatten().collect();
+    let grouped = own.len() > inner.len();
     let caption = last_sentences(ground, &cell.caption);
+    let prior = !changed && named_year.is_none() && headers.iter().any(|header| is_prior(reader, text(header)));
     // Under columns of years a row names a metric; under plain columns it names a category.
-    let statistics = named_year.is_some() || changed;
+    let current = headers.iter().any(|header| is_current(reader, text(header)));
+    let statistics = named_year.is_some() || changed || prior || current;
     // 终止(含调解): what is included is not what is counted.
     let bare = |header: Bytes| {
         let text = ground.at(&header);
         header.start..header.start + text.find('(').filter(|at| *at > 0).unwrap_or(text.len())
     };
-    let mut regions: Vec<Region> = own.into_iter().map(bare).map(Region::header).collect();
+    let region = |header: &Bytes| {
+        let outer = !inner.contains(&header);
+        if outer { Region::over_header(bare(header.clone())) } else { Region::header(bare(header.clone())) }
+    };
+    let mut regions: Vec<Region> = own.iter().map(region).collect();
     if statistics {
         regions.extend(topic_above(ground, cell).map(Region::topic));
     }
@@ -128,17 +188,24 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
     let query = |wanted| Query {
         sentence: caption.clone(),
         at: caption.end,
-        statistics,
+        statistics: statistics || grouped,
         ..reader.query(mention, &regions, wanted, None)
     };
     let rates = candidates(ground, &query(Wanted::Rate));
     let rated = (share || statistics && reader.percent(mention) && !changed) && !rates.is_empty();
     let found = if rated { rates } else { candidates(ground, &query(wanted)) };
+    let holder = |best: &Candidate| own.iter().find(|header| header.contains(&best.head.start));
     let fits = |best: &&Candidate| {
-        statistics || ground.at(&(best.head.start..best.head.end)).chars().count() * 2 >= category(&name)
+        let length = ground.at(&(best.head.start..best.head.end)).chars().count();
+        statistics || holder(best).is_some_and(|header| length * 2 >= category(text(header)))
     };
     let mut coded = match found.first().filter(fits) {
-        Some(best) => reader.coded(mention, best, &regions),
+        Some(best) => {
+            let mut coded = reader.coded(mention, best, &regions);
+            let part = holder(best).map(|holder| part(ground, holder, &inner, cell.among_others));
+            coded.segment = coded.segment.or(part.filter(|part| !part.is_empty()));
+            coded
+        }
         None if statistics => Coded::plain(name.clone()),
         None => from_caption(reader, mention, &caption, &name)
             .or_else(|| from_docket(reader, mention, &name))
@@ -153,19 +220,58 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
         (false, false) => Measure::Value,
     };
     coded.year = named_year.filter(|_| !changed);
+    coded.prior = prior;
     coded
+}
+
+/// What the innermost headers of a figure, other than the one that names its metric, make it a
+/// part of: 受理 in the row of 甲镇, 维持 under 结案. A word of the codebook says what the figure is
+/// and not whose, and a row alone in its table is the whole.
+fn part(ground: &Ground, holder: &Bytes, inner: &[&Bytes], among_others: bool) -> String {
+    let divides = !inner.contains(&holder);
+    let names = |header: &&&Bytes| {
+        let text = ground.at(header).trim();
+        let whole = text.starts_with('全') || WHOLE.iter().any(|word| text.contains(word));
+        **header != holder && !whole && (divides || among_others) && ground.hits_in(header).next().is_none()
+    };
+    inner.iter().filter(names).map(|header| ground.at(header).trim()).collect()
+}
+
+/// Words of a label whose row or column is the sum of the others.
+const WHOLE: [&str; 5] = ["合计", "总计", "总数", "小计", "累计"];
+
+/// A header of last year's figures (上年件数); what is carried over from then (上年结转) is not one.
+fn is_prior(reader: &Reader, header: &str) -> bool {
+    let words = &reader.ground.codebook.measures.last_year;
+    words.iter().any(|word| is_period(reader, header, word))
+}
+
+/// A header of this year's figures, beside a column of last year's.
+fn is_current(reader: &Reader, header: &str) -> bool {
+    ["本年", "本年度", "今年", "当年", "本期"].iter().any(|word| is_period(reader, header, word))
+}
+
+/// Whether a header is the word for a period, alone or before a plain one.
+fn is_period(reader: &Reader, header: &str, word: &str) -> bool {
+    let plain_headers = &reader.ground.codebook.measures.plain_headers;
+    let plain = |rest: &str| rest.is_empty() || plain_headers.iter().any(|word| word == rest);
+    header.strip_prefix(word).is_some_and(plain)
 }
 
 /// A header that names no metric and no category: 数量, 2018年, 同比.
 fn is_plain(reader: &Reader, header: &str) -> bool {
     let known = reader.ground.codebook.measures.plain_headers.iter().any(|word| word == header);
-    known || year(header).is_some() || CHANGED.iter().any(|word| header.contains(word))
+    known
+        || is_prior(reader, header)
+        || is_current(reader, header)
+        || year(header).is_some()
+        || CHANGED.iter().any(|word| header.contains(word))
 }
 
 /// The first cell of the nearest row above that opens a topic: 审结 below 收到复议申请 is of it.
 fn topic_above(ground: &Ground, cell: &Cell) -> Option<Bytes> {
     let opens = |header: &&Bytes| ground.hits_in(header).any(|hit| ground.codebook.lexicon.topic(hit.word).is_some());
-    if cell.row.as_ref().filter(opens).is_some() { None } else { cell.above.iter().find(opens).cloned() }
+    if cell.rows.iter().any(|label| opens(&label)) { None } else { cell.above.iter().find(opens).cloned() }
 }
 
 /// Length of a category's name without a bracketed remark.

@@ -1,6 +1,8 @@
 //! Documents into the database, one by one: found, read, written, or rejected with a reason.
 
 mod inputs;
+mod places;
+mod reread;
 
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
@@ -13,10 +15,16 @@ use crate::hash::sha256;
 use crate::limits::Limits;
 use crate::report::{self, Gazetteer};
 use crate::source::{self, Document, Page};
-use crate::store::{Added, Definition, Incoming, Repeats, Report, Run, Status, Store, is_refused_content};
+use crate::store::{Added, Definition, Incoming, Repeats, Report, Run, Status, Store, Versions, is_refused_content};
 use crate::text::Text;
 
 pub use inputs::{Input, inputs};
+pub use places::compare_places;
+pub use reread::reread;
+
+/// Hash of the code that decides how a stored text is read, so that no one has to remember to count
+/// a version up.
+pub const READER: &str = env!("READER_VERSION");
 
 /// A document as read, before it is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +47,7 @@ pub fn read_document(source: &str, bytes: &[u8], tools: &Tools) -> Result<Readin
     let mut left_out = Vec::new();
     for (at, page) in document.pages.iter().enumerate() {
         match report::looks_like_report(page) {
-            Ok(()) => reports.push(read_page(at + 1, page, tools)),
+            Ok(()) => reports.push(read_page(at + 1, page, None, tools)),
             Err(reason) => left_out.push((at + 1, reason)),
         }
     }
@@ -49,12 +57,15 @@ pub fn read_document(source: &str, bytes: &[u8], tools: &Tools) -> Result<Readin
     Ok(Reading { document, reports, left_out })
 }
 
-fn read_page(number: usize, page: &Page, tools: &Tools) -> Report {
+/// Reads one report; `year` is the one that a person gave it, if the text does not settle it or
+/// is misread.
+fn read_page(number: usize, page: &Page, year: Option<i32>, tools: &Tools) -> Report {
     let header = report::header(page, &tools.gazetteer);
     let text = Text::new(&page.text);
-    let facts = extract(header.title.as_deref(), &text, header.year, &tools.codebook);
+    let facts = extract(header.title.as_deref(), &text, year.or(header.year), &tools.codebook);
     let body = header.issuer.as_deref().map(|issuer| report::own_name(issuer, header.place.as_ref()));
-    Report { page: number, header, body, text: text.raw, facts }
+    let metadata = serde_json::to_string(page).ok();
+    Report { page: number, header, body, metadata, text: text.raw, facts }
 }
 
 /// What reading needs besides the bytes: loaded once, used for every document.
@@ -77,6 +88,11 @@ impl Tools {
         let codebook = folder.map_or_else(Codebook::embedded, Codebook::load)?;
         let gazetteer = Gazetteer::parse(&codebook.places)?;
         Ok(Tools { codebook, gazetteer, limits: Limits::default() })
+    }
+
+    /// What these tools are: a report that others have read is read again.
+    pub fn versions(&self) -> Versions<'_> {
+        Versions { codebook: &self.codebook.version, reader: READER }
     }
 
     /// Brings `metric_definition` to this codebook.
@@ -142,7 +158,7 @@ pub fn ingest(store: &mut Store, run: Run, name: &str, bytes: Result<Vec<u8>>, t
         document: &reading.document,
         byte_length: bytes.len(),
         reports: &reading.reports,
-        codebook_version: &tools.codebook.version,
+        versions: tools.versions(),
     };
     let repeats = match store.add_document(run, incoming) {
         Ok(Added::New(repeats)) => repeats,

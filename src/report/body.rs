@@ -2,12 +2,13 @@
 
 use super::Place;
 use super::dates::squeeze;
+use crate::text::script::simplify;
 
 /// The name of a body without that of its place, so that copies of a report that name it more or
 /// less fully agree.
 #[must_use]
 pub fn own_name(body: &str, place: Option<&Place>) -> String {
-    let whole = squeeze(body);
+    let whole = squeeze(&simplify(body));
     let mut name = whole.as_str();
     for place in place.iter().flat_map(|place| place.parents.iter().rev().chain([*place])) {
         let prefixes = [place.full_name.as_str(), place.name.as_str()];
@@ -34,8 +35,14 @@ mod tests {
         let province = unit("广东省", "广东省", vec![]);
         let city = unit("佛山市", "广东省佛山市", vec![province.clone()]);
         let district = unit("南海区", "广东省佛山市南海区", vec![city, province]);
-        for body in ["广东省佛山市南海区司法局", "佛山市南海区 司法局", "南海区司法局", "区司法局", "司法局"]
-        {
+        for body in [
+            "广东省佛山市南海区司法局",
+            "佛山市南海区 司法局",
+            "南海区司法局",
+            "区司法局",
+            "司法局",
+            "佛山市南海區司法局",
+        ] {
             assert_eq!(own_name(body, Some(&district)), "司法局", "{body}");
         }
         assert_eq!(own_name("州统计局", None), "统计局");

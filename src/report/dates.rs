@@ -16,6 +16,9 @@ static DAY_LINE: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
+static STAMP_LINE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(\d{4})[./．-](\d{1,2})[./．-](\d{1,2})$").unwrap());
+
 /// A day at the end of a line that begins with something else.
 static DAY_END: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(.+?)[,，]?(\d{4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十廿]{1,3}日)$").unwrap()
@@ -52,6 +55,13 @@ pub(super) fn day_line(line: &str) -> Option<NaiveDate> {
     let line = fold(&squeeze(line));
     let found = DAY_LINE.captures(&line)?;
     NaiveDate::from_ymd_opt(found[1].parse().ok()?, small(&found[2])?, small(&found[3])?)
+}
+
+/// The day that a line consists of, as pages stamp it: `2021.1.5`, `2021-01-05`.
+pub(super) fn stamp_line(line: &str) -> Option<NaiveDate> {
+    let line = fold(&squeeze(line));
+    let found = STAMP_LINE.captures(&line)?;
+    NaiveDate::from_ymd_opt(found[1].parse().ok()?, found[2].parse().ok()?, found[3].parse().ok()?)
 }
 
 /// The day that a line ends with, and what stands before it.

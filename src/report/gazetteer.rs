@@ -4,6 +4,7 @@
 //! name gives all units that bear it; what stands beside it (its parents) settles which.
 
 use super::{Level, Place, names};
+use crate::text::script::Script;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
@@ -88,12 +89,12 @@ impl Gazetteer {
         for id in 0..gazetteer.units.len() {
             let unit = &gazetteer.units[id];
             gazetteer.by_code.entry(unit.code.clone()).or_default().push(id);
-            for name in names::full(&unit.name, unit.level) {
+            for name in in_both_scripts(names::full(&unit.name, unit.level)) {
                 gazetteer.note(&name);
                 gazetteer.full.entry(name).or_default().push(id);
             }
             let unit = &gazetteer.units[id];
-            if let Some(stem) = names::stem(&unit.name, unit.level) {
+            for stem in in_both_scripts(names::stem(&unit.name, unit.level).into_iter().collect()) {
                 gazetteer.note(&stem);
                 gazetteer.stems.entry(stem).or_default().push(id);
             }
@@ -211,8 +212,19 @@ impl Gazetteer {
             longer.names += 1;
             return Some(longer);
         }
+        if !full {
+            self.keep_province(&mut units);
+        }
         // A stem inside a chain is more likely the beginning of a word.
         (full || above.is_none()).then_some(Mention { start, end, units, names: 1, full })
+    }
+
+    /// Of units that share a stem the province alone, if it is one of them: nobody writes 河北 for
+    /// the district of that name.
+    fn keep_province(&self, units: &mut Vec<UnitId>) {
+        if units.iter().any(|id| self.units[*id].level == Level::Province) {
+            units.retain(|id| self.units[*id].level == Level::Province);
+        }
     }
 
     /// Those units that existed in a year, or else shortly before or after it.
@@ -275,6 +287,14 @@ impl Gazetteer {
             parents: Vec::new(),
         })
     }
+}
+
+/// Names with the forms that they have in a text read from traditional script: 乾县 is 干县 there.
+fn in_both_scripts(mut names: Vec<String>) -> Vec<String> {
+    let read = names.iter().map(|name| Script::Traditional.simplify(name).into_owned());
+    let other: Vec<String> = read.filter(|read| !names.contains(read)).collect();
+    names.extend(other);
+    names
 }
 
 fn level<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Level, D::Error> {

@@ -1,6 +1,6 @@
 //! Which body issued a report: organisation names, the body in a title, the signature.
 
-use super::dates::{day_at_end, day_line, fold, squeeze};
+use super::dates::{day_at_end, day_line, fold, squeeze, stamp_line};
 use chrono::NaiveDate;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -23,6 +23,10 @@ const BODIES: &[&str] = &[
     "委员会",
     "管委会",
     "党工委",
+    "海关",
+    "银行",
+    "支行",
+    "分行",
     "政府",
     "总队",
     "支队",
@@ -60,6 +64,10 @@ static AFTER: LazyLock<Regex> = LazyLock::new(|| {
 static LEADING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:关于)?(?:(?:19|20)\d{2}年?度?(?:上半年)?的?)?(?:关于)?").unwrap());
 
+/// A party committee and the government that reports with it.
+static JOINT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^中共.{1,14}?委(?:员会)?[、和]?(.{2,20}人民政府)$").unwrap());
+
 /// What a signature block says.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Signature {
@@ -76,10 +84,14 @@ pub(super) fn is_body(line: &str) -> bool {
         && line.chars().all(named)
         && !line.chars().any(|c| c.is_ascii_digit())
         && !["报告", "关于", "年度", "全部", "情况"].iter().any(|word| line.contains(word))
+        && !["全国", "全省", "全市", "全县", "全区", "各"].iter().any(|all| line.starts_with(all))
         && ends_as_body(&line)
 }
 
 fn ends_as_body(name: &str) -> bool {
+    // A second name of the same body may follow in brackets.
+    let name =
+        name.strip_suffix(['）', ')']).and_then(|rest| rest.rsplit_once(['（', '('])).map_or(name, |parts| parts.0);
     BODIES.iter().any(|ending| name.ends_with(ending))
         && !["法治政府", "各级政府", "依法治部", "干部", "部分", "主办", "承办", "一部", "内部", "外部"]
             .iter()
@@ -100,6 +112,7 @@ pub(super) fn in_title(title: &str) -> Option<String> {
         .filter(|(name, after)| name.chars().count() >= 3 && ends_as_body(name) && AFTER.is_match(after))
         .last()
         .map(|(name, _)| name.to_owned())?;
+    let body = JOINT.captures(&body).map_or(body.clone(), |joint| joint[1].to_owned());
     body.chars().all(|c| c.is_alphanumeric() || "（）、".contains(c)).then_some(body)
 }
 
@@ -107,8 +120,10 @@ pub(super) fn in_title(title: &str) -> Option<String> {
 /// counts, wherever it stands, because annexes follow it; else what the last lines hold.
 pub(super) fn signature(lines: &[&str]) -> Signature {
     for i in (0..lines.len()).rev() {
-        if let Some(day) = day_line(lines[i]) {
-            let above: Vec<&&str> = lines[..i].iter().rev().take_while(|line| is_body(line)).take(4).collect();
+        let above = || lines[..i].iter().rev().take_while(|line| is_body(line)).take(4).collect::<Vec<&&str>>();
+        // 2021.1.5 is a day only below the body that signs: pages stamp such days of their own.
+        if let Some(day) = day_line(lines[i]).or_else(|| stamp_line(lines[i]).filter(|_| !above().is_empty())) {
+            let above = above();
             let near_end = lines.len() - i <= FOOT_LINES;
             let after_text = lines[..i].iter().any(|line| is_prose(line));
             if after_text && (!above.is_empty() || near_end) {
@@ -140,7 +155,13 @@ fn is_prose(line: &str) -> bool {
 /// Of bodies that sign together, nearest the day first: the government, else the first named.
 fn of_several(above: &[&&str]) -> Option<String> {
     let government = above.iter().find(|line| squeeze(line).ends_with("政府"));
-    government.or(above.last()).map(|line| squeeze(line))
+    government.or(above.last()).map(|line| {
+        let line = squeeze(line);
+        let seal = ["（盖章）", "(盖章)", "（公章）", "(公章)", "（章）", "(章)"]
+            .iter()
+            .find_map(|seal| line.strip_suffix(seal));
+        seal.map_or(line.clone(), str::to_owned)
+    })
 }
 
 #[cfg(test)]
@@ -155,6 +176,7 @@ mod tests {
             ("丙区法治政府建设工作领导小组办公室2020年度报告", "丙区法治政府建设工作领导小组办公室"),
             ("2021年丁县市场监督管理局法治政府建设工作报告", "丁县市场监督管理局"),
             ("中共戊县委全面依法治县委员会办公室关于二〇二一年报告", "中共戊县委全面依法治县委员会办公室"),
+            ("中共甲县县委、甲县人民政府关于2022年工作的报告", "甲县人民政府"),
             ("己镇人民政府 2022年度法治政府建设年度报告", "己镇人民政府"),
         ] {
             assert_eq!(in_title(title).as_deref(), Some(body), "{title}");
@@ -186,7 +208,10 @@ mod tests {
             pair("甲县人民政府", "2017-01-05")
         );
         assert_eq!(read(&["甲县司法局"]), pair("甲县司法局", ""));
+        assert_eq!(read(&["甲县司法局（行政复议局）", "2017.1.5"]), pair("甲县司法局（行政复议局）", "2017-01-05"));
+        assert_eq!(read(&["特此报告。", "2017-01-05"]), pair("", ""));
         assert_eq!(read(&["特此报告。"]), pair("", ""));
+        assert_eq!(read(&["甲县司法局（盖章）", "2017年1月5日"]), pair("甲县司法局", "2017-01-05"));
         assert_eq!(read(&["2017年1月5日"]), pair("", "2017-01-05"));
         let top = signature(&["标题", "（2018年3月1日）", "正文，正文。"]);
         assert_eq!(top.signed_on.unwrap().to_string(), "2018-03-01");

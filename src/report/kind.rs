@@ -5,33 +5,18 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 /// What such reports are about.
-const SUBJECTS: &[&str] = &[
-    "法治政府",
-    "依法行政",
-    "行政复议",
-    "行政应诉",
-    "法治建设",
-    "依法治",
-    "行政执法",
-    "法治政府",
-    "复议应诉",
-    "法治工作",
-    "行政複議",
-    "法治政府建設",
-    "依法治國",
-    "行政執法",
-];
+const SUBJECTS: &[&str] =
+    &["法治政府", "依法行政", "行政复议", "行政应诉", "法治建设", "依法治", "行政执法", "复议应诉", "法治工作"];
 
 /// What an account of work done calls itself.
-const ACCOUNTS: &[&str] =
-    &["报告", "总结", "情况", "年报", "汇报", "通报", "统计", "分析", "报告", "報告", "總結", "情況", "年報"];
+const ACCOUNTS: &[&str] = &["报告", "总结", "情况", "年报", "汇报", "通报", "统计", "分析"];
 
 /// What texts about the future or rules call themselves.
 const OTHERS: &[&str] =
     &["要点", "计划", "方案", "办法", "条例", "规划", "意见", "通知", "规定", "目录", "细则", "公约"];
 
 /// A text that names its subject less often than this is not about it.
-const LEAST: usize = 3;
+const LEAST: usize = 2;
 
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -41,7 +26,7 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static WORK_DONE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"报告如下|汇报如下|工作(?:开展)?情况|主要(?:工作|做法|举措|成效)|存在的?(?:主要)?(?:问题|不足)|特此报告|現將|现将|下一步|一年来|办结|审结|开展了|完成了|受理").unwrap()
+    Regex::new(r"报告如下|汇报如下|工作(?:开展)?情况|主要(?:工作|做法|举措|成效)|存在的?(?:主要)?(?:问题|不足)|特此报告|现将|下一步|一年来|办结|审结|开展了|完成了|受理").unwrap()
 });
 
 /// Says why a page is no annual report on law-based government, or nothing if it is one.

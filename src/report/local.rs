@@ -3,13 +3,13 @@
 use super::dates::{fold, squeeze};
 use super::gazetteer::Gazetteer;
 use super::place::{Evidence, first_named};
-use super::{Level, Place};
+use super::{Level, Place, names};
 use regex::Regex;
 use std::sync::LazyLock;
 
 static TOWNSHIP: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(\p{Han}{1,9}?(?:街道|镇|乡|苏木))",
+        r"^(?:人民政府)?(\p{Han}{1,9}?(?:街道|镇|乡|苏木))",
         r"(?:人民政府|政府|办事处|办公室|党工委|党委|司法所|综合|\d{4}|年度|关于|法治|依法|推进|$)",
     ))
     .unwrap()
@@ -17,11 +17,23 @@ static TOWNSHIP: LazyLock<Regex> = LazyLock::new(|| {
 
 static ZONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(\p{Han}{0,14}?(?:开发区|高新区|经开区|新区|产业园区|工业园区|园区|示范区|度假区|保税区|管理区|风景名胜区|风景区|试验区|功能区|合作区|集聚区))",
-        r"(?:管理委员会|管委会|党工委|\d{4}|年度|关于|法治|依法|$)",
+        r"^([\p{Han}（）()]{0,20}?(?:片区|自贸区|开发区|高新区|经开区|新区|产业园区|工业园区|园区|示范区|度假区|保税区|管理区|风景名胜区|风景区|试验区|功能区|合作区|集聚区))",
+        r"(?:管理委员会|执行委员会|管委会|党工委|\p{Han}{2,14}?(?:局|办公室|中心|大队)(?:\d{4}|年度|关于|法治|依法|$)|\d{4}|年度|关于|法治|依法|$)",
     ))
     .unwrap()
 });
+
+/// A unit that the gazetteer lacks, below one that it has: districts that no standard lists.
+static UNLISTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^(\p{Han}{2,6}?(?:区|县|市|旗))",
+        r"(?:人民政府|政府|\p{Han}{2,14}?(?:局|办公室|中心|大队)(?:\d{4}|年度|关于|法治|依法|$)|\d{4}|年度|关于|法治|依法|$)",
+    ))
+    .unwrap()
+});
+
+static CORPS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(新疆生产建设兵团)(第[一二三四五六七八九十]+师)?").unwrap());
 
 /// What comes before the name of a township when no county does.
 static LEADING: LazyLock<Regex> =
@@ -37,7 +49,26 @@ pub(super) fn find(evidence: &Evidence, gazetteer: &Gazetteer, settled: Option<&
     [evidence.issuer, Some(evidence.title), head]
         .into_iter()
         .flatten()
-        .find_map(|text| in_name(text, evidence.year, gazetteer, settled))
+        .find_map(|text| corps(text, settled).or_else(|| in_name(text, evidence.year, gazetteer, settled)))
+}
+
+/// The Production and Construction Corps, or one of its divisions without a city of its own: they
+/// lie in Xinjiang without being Xinjiang.
+fn corps(text: &str, settled: Option<&Place>) -> Option<Place> {
+    settled.filter(|place| place.level == Level::Province)?;
+    let text = fold(&squeeze(text));
+    let found = CORPS.captures(&text)?;
+    let corps = Place {
+        code: None,
+        name: found[1].to_owned(),
+        full_name: found[1].to_owned(),
+        level: Level::Province,
+        parents: Vec::new(),
+    };
+    match found.get(2) {
+        Some(division) => Some(below(Some(corps), division.as_str(), Level::Prefecture)),
+        None => Some(corps),
+    }
 }
 
 /// The township or zone in the name of a body or in a title.
@@ -50,6 +81,7 @@ fn in_name(text: &str, year: i32, gazetteer: &Gazetteer, settled: Option<&Place>
         None => text[..LEADING.find(&text).map_or(0, |found| found.end())].chars().count(),
     };
     let rest: String = chars[start..].iter().collect();
+    let named = mention.is_some();
     let parent = match mention {
         Some(mention) => match mention.units.as_slice() {
             [only] => Some(gazetteer.place(*only, year)),
@@ -64,10 +96,18 @@ fn in_name(text: &str, year: i32, gazetteer: &Gazetteer, settled: Option<&Place>
         }
         return Some(below(parent, name, Level::Township));
     }
-    let zone = ZONE.captures(&rest)?;
+    let Some(zone) = ZONE.captures(&rest) else {
+        let parent = parent.filter(|parent| named && parent.level != Level::County)?;
+        let name = &UNLISTED.captures(&rest)?[1];
+        let common = ["各", "全", "我", "本", "市", "县", "所", "辖"].iter().any(|word| name.starts_with(word));
+        return (!common).then(|| below(Some(parent), name, Level::County));
+    };
     let parent = parent.filter(|parent| parent.level != Level::County || zone[1].chars().count() > 3)?;
     let level = if parent.level == Level::County { Level::Township } else { Level::County };
-    Some(below(Some(parent), &zone[1], level))
+    // 郑州高新区 and 郑州市高新区 are one zone.
+    let stem = names::stem(&parent.name, parent.level);
+    let own = stem.and_then(|stem| zone[1].strip_prefix(stem.as_str())).filter(|own| own.chars().count() > 2);
+    Some(below(Some(parent.clone()), own.unwrap_or(&zone[1]), level))
 }
 
 /// A place of the text under its parent.

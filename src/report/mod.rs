@@ -15,9 +15,11 @@ mod title;
 mod year;
 
 use crate::source::Page;
+use crate::text::script::Script;
 use chrono::NaiveDate;
 
 pub use body::own_name;
+use dates::squeeze;
 pub use gazetteer::Gazetteer;
 
 /// How many lines of a text count as its opening.
@@ -26,6 +28,17 @@ const OPENING_LINES: usize = 15;
 /// Reads who reports for which place and year, when and in which role. What the text does not
 /// settle stays `None`, with a warning.
 pub fn header(page: &Page, gazetteer: &Gazetteer) -> Header {
+    let read = simplified(page);
+    let header = read_header(&read, gazetteer);
+    Header {
+        title: header.title.map(|title| as_published(title, &read, page)),
+        issuer: header.issuer.map(|issuer| as_published(issuer, &read, page)),
+        ..header
+    }
+}
+
+/// Reads the header of a page whose script is simplified.
+fn read_header(page: &Page, gazetteer: &Gazetteer) -> Header {
     let lines: Vec<&str> = page.text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let top = title::read(page, &lines);
     let title = top.title.as_deref().unwrap_or("");
@@ -66,7 +79,37 @@ pub fn header(page: &Page, gazetteer: &Gazetteer) -> Header {
 
 /// Refuses a text that is no annual report on law-based government, with the reason.
 pub fn looks_like_report(page: &Page) -> Result<(), String> {
-    kind::check(page)
+    kind::check(&simplified(page))
+}
+
+/// A page as it is read, every part in the script that its text is in.
+fn simplified(page: &Page) -> Page {
+    let script = Script::of(&page.text);
+    let part = |text: &Option<String>| text.as_deref().map(|text| script.simplify(text).into_owned());
+    Page {
+        title: part(&page.title),
+        issuer: part(&page.issuer),
+        site: part(&page.site),
+        text: script.simplify(&page.text).into_owned(),
+        ..page.clone()
+    }
+}
+
+/// A title or name in the characters that the page has for it. Reading changes no byte's place, so
+/// it is found where its simplified form stands.
+fn as_published(name: String, read: &Page, page: &Page) -> String {
+    let parts = |page: &Page| {
+        [page.title.as_deref(), page.issuer.as_deref(), Some(&page.text)].map(|part| squeeze(part.unwrap_or("")))
+    };
+    let sought = squeeze(&name);
+    let Some(published) = parts(read).iter().zip(parts(page)).find_map(|(read, published)| {
+        let start = read.find(&sought)?;
+        published.get(start..start + sought.len()).map(str::to_owned)
+    }) else {
+        return name;
+    };
+    let mut letters = published.chars();
+    name.chars().filter_map(|c| if c.is_whitespace() { Some(c) } else { letters.next() }).collect()
 }
 
 /// The lines that may say which year a report covers.
@@ -122,7 +165,7 @@ pub struct Header {
 }
 
 /// Administrative unit, from the gazetteer or from the text alone.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Place {
     /// GB/T 2260 code, six digits; `None` if the gazetteer does not settle which place it is.
     pub code: Option<String>,
@@ -137,7 +180,8 @@ pub struct Place {
 }
 
 /// Level of administration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[allow(missing_docs)]
 pub enum Level {
     Nation,

@@ -61,6 +61,31 @@ const PEOPLES: &[&str] = &[
     "满族",
 ];
 
+/// Short names of autonomous and Mongolian units that no rule gives, as their own reports use them.
+const SHORT: &[(&str, &str)] = &[
+    ("巴音郭楞蒙古自治州", "巴州"),
+    ("博尔塔拉蒙古自治州", "博州"),
+    ("克孜勒苏柯尔克孜自治州", "克州"),
+    ("前郭尔罗斯蒙古族自治县", "前郭县"),
+    ("喀喇沁左翼蒙古族自治县", "喀左县"),
+    ("阜新蒙古族自治县", "阜蒙县"),
+    ("杜尔伯特蒙古族自治县", "杜蒙县"),
+    ("塔什库尔干塔吉克自治县", "塔县"),
+    ("莫力达瓦达斡尔族自治旗", "莫旗"),
+    ("科尔沁左翼中旗", "科左中旗"),
+    ("科尔沁左翼后旗", "科左后旗"),
+    ("科尔沁右翼前旗", "科右前旗"),
+    ("科尔沁右翼中旗", "科右中旗"),
+    ("察哈尔右翼前旗", "察右前旗"),
+    ("察哈尔右翼中旗", "察右中旗"),
+    ("察哈尔右翼后旗", "察右后旗"),
+    ("东乌珠穆沁旗", "东乌旗"),
+    ("西乌珠穆沁旗", "西乌旗"),
+    ("新巴尔虎左旗", "新左旗"),
+    ("新巴尔虎右旗", "新右旗"),
+    ("鄂托克前旗", "鄂前旗"),
+];
+
 /// Names that are ordinary words, or parts of them, without their parents: 主城区, 更新县级.
 const WORDS: &[&str] =
     &["新县", "城区", "郊区", "矿区", "新市区", "市中区", "城中区", "江城区", "海城区", "林区", "山区"];
@@ -76,6 +101,7 @@ pub(super) fn full(name: &str, level: Level) -> Vec<String> {
     } else if let Some(rest) = name.strip_suffix("自治区") {
         names.push(format!("{}自治区", without_peoples(rest)));
     }
+    names.extend(SHORT.iter().filter(|(official, _)| *official == name).map(|(_, short)| (*short).to_owned()));
     names.dedup();
     names
 }

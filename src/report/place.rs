@@ -39,6 +39,18 @@ static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:[一二三四五六七八九十]+、)?(?:(?:19|20)\d{2}年(?:度|来|以来)?[，,]?)?(?:在)?").unwrap()
 });
 
+/// Bodies of the centre whose branches bear the name of a place: 中华人民共和国某某海关, 国家统计局某某总队.
+static CENTRAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:中华人民共和国|国家\p{Han}{2,8}?(?:总局|局|委员会)|中国\p{Han}{2,8}?(?:银行|局|委员会))").unwrap()
+});
+/// The branch of a body: 某市公安局某某分局.
+static BRANCH: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:局|委员会|委|厅|总队|支队)(\p{Han}{2,10}?)(?:分局|管理局|支队|大队)").unwrap());
+/// 在某市第十届人民代表大会…上: where a report was delivered is whose it is.
+static DELIVERED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|\n)[—\-（(]*(?:(?:19|20)\d{2}年\d{1,2}月\d{1,2}日)?在(\p{Han}{2,20}?)第[一二三四五六七八九十]+届人(?:民代表)?大").unwrap()
+});
+
 /// The parts of a report that vote.
 pub(super) struct Evidence<'a> {
     pub(super) title: &'a str,
@@ -62,14 +74,24 @@ pub(super) fn settle(evidence: &Evidence, gazetteer: &Gazetteer) -> (Option<Plac
     votes.name(evidence.title, TITLE);
     evidence.issuer.iter().for_each(|issuer| votes.name(issuer, ISSUER));
     evidence.head.iter().take(1).for_each(|line| votes.name(line, HEAD));
+    delivered(evidence.text).iter().for_each(|place| votes.name(place, HEAD));
+    evidence.opening.iter().take(3).for_each(|line| votes.subject(line));
+    let named = votes.any();
     evidence.metadata.iter().for_each(|issuer| votes.name(issuer, METADATA));
     evidence.site.iter().for_each(|site| votes.name(site, SITE));
-    let settled = votes.has_name();
-    evidence.opening.iter().take(3).for_each(|line| votes.subject(line));
-    votes.body(evidence.text, settled);
+    let in_body = votes.body(evidence.text);
     votes.voice(evidence.text);
     votes.parents();
     let (mut place, mut warnings) = votes.winner();
+    if let Some(name) = place.as_ref().map(|place| place.name.clone()).filter(|_| !named) {
+        let voice = loudest(evidence.text);
+        if voice.is_some_and(|kind| !name.ends_with(kind)) {
+            place = None;
+            warnings = vec![format!("no place is named in title, signature or opening, and the text is not {name}'s")];
+        } else if !in_body {
+            warnings.push(format!("{name} is named only by the site or index table around the text"));
+        }
+    }
     if let Some(part) = local::find(evidence, gazetteer, place.as_ref()) {
         let warning = (part.level != Level::Township)
             .then(|| format!("{} is no unit of the gazetteer: its code is left open", part.name));
@@ -85,11 +107,25 @@ pub(super) fn settle(evidence: &Evidence, gazetteer: &Gazetteer) -> (Option<Plac
     (place, warnings)
 }
 
+/// Where a report was delivered, as a line below its title says.
+fn delivered(text: &str) -> Option<String> {
+    let top: String = text.lines().take(8).map(squeeze).collect::<Vec<_>>().join("\n");
+    DELIVERED.captures(&fold(&top)).map(|found| found[1].to_owned())
+}
+
+/// The kind of unit that a text mostly speaks as: 县 for 我县. Sites publish what the units below
+/// them write, and a text names the unit above it more often than its own, so a place that only
+/// these name must be of that kind.
+fn loudest(text: &str) -> Option<char> {
+    let count = |kind: &char| text.matches(&format!("我{kind}")).count();
+    "省市县区旗州盟".chars().filter(|kind| count(kind) > 0).max_by_key(count)
+}
+
 /// The country, for a report of a ministry.
 fn national(evidence: &Evidence) -> Option<Place> {
     let body = evidence.issuer?;
-    let central = body.starts_with("国家") || body.starts_with("国务院") || body.starts_with("中华人民共和国");
-    let ministry = body.ends_with('部') && body.chars().count() <= 10;
+    let central = ["国家", "国务院", "中华人民共和国", "中国"].iter().any(|start| body.starts_with(start));
+    let ministry = body.chars().count() <= 10 && ["部", "总局", "总署"].iter().any(|end| body.ends_with(end));
     (central || ministry).then(|| Place {
         code: None,
         name: "中华人民共和国".to_owned(),
@@ -138,20 +174,31 @@ impl<'a> Votes<'a> {
         Votes { gazetteer, year, votes: HashMap::new(), named: HashMap::new(), mentioned: HashMap::new() }
     }
 
-    fn has_name(&self) -> bool {
-        self.votes.values().any(|vote| *vote > SITE)
+    fn any(&self) -> bool {
+        !self.votes.is_empty()
     }
 
     /// A short text that names the place votes with the first one it names.
     fn name(&mut self, text: &str, weight: f64) {
-        let text: Vec<char> = fold(&squeeze(text)).chars().collect();
-        if let Some(mention) = first_named(self.gazetteer, &text, self.year) {
-            let weight = if mention.full { weight } else { weight * STEM };
-            self.vote(&mention.units, weight);
-            for id in mention.units {
-                *self.named.entry(id).or_default() += 1;
-            }
+        let text = fold(&squeeze(text));
+        let own = CENTRAL.find(&text).map_or(text.as_str(), |central| &text[central.end()..]);
+        let chars: Vec<char> = own.chars().collect();
+        let Some(mention) = first_named(self.gazetteer, &chars, self.year) else { return };
+        let weight = if mention.full { weight } else { weight * STEM };
+        let units = self.branch(own, &mention.units).unwrap_or(mention.units);
+        self.vote(&units, weight);
+        for id in units {
+            *self.named.entry(id).or_default() += 1;
         }
+    }
+
+    /// The place of a branch in the name of a body, below the place of the body itself.
+    fn branch(&self, name: &str, above: &[UnitId]) -> Option<Vec<UnitId>> {
+        let place: Vec<char> = BRANCH.captures(name)?[1].chars().collect();
+        let mention = self.gazetteer.mention_at(&place, 0, self.year).filter(|mention| mention.end == place.len())?;
+        let below = |id: &UnitId| above.iter().any(|above| self.gazetteer.is_below(*id, *above, self.year));
+        let units: Vec<UnitId> = mention.units.into_iter().filter(below).collect();
+        (!units.is_empty()).then_some(units)
     }
 
     /// A sentence votes with the place that it begins with.
@@ -165,8 +212,9 @@ impl<'a> Votes<'a> {
     }
 
     /// The body votes with the places it names outside titles of laws and names of courts, and
-    /// not as a partner. If nothing else has named a place, one mention is not enough.
-    fn body(&mut self, text: &str, settled: bool) {
+    /// not as a partner. If nothing else has named a place, one mention is not enough. Says whether
+    /// it voted.
+    fn body(&mut self, text: &str) -> bool {
         let quoted = QUOTED.replace_all(text, "");
         let text: Vec<char> = text.chars().collect();
         for mention in self.gazetteer.mentions(&text, self.year).iter().filter(|mention| mention.full) {
@@ -184,12 +232,13 @@ impl<'a> Votes<'a> {
             }
         }
         let most = counts.values().copied().max().unwrap_or(0);
-        if most == 0 || (!settled && most < ENOUGH && self.votes.is_empty()) {
-            return;
+        if most == 0 || (most < ENOUGH && !self.any()) {
+            return false;
         }
         for (id, count) in counts {
             self.vote(&[id], BODY * count as f64 / most as f64);
         }
+        true
     }
 
     /// 我区, 我县, 我市 vote for places of their kind.

@@ -3,8 +3,14 @@
 use super::Scope;
 
 /// Endings of bodies that speak for a jurisdiction by what they are.
-const GOVERNMENTS: &[&str] =
-    &["人民政府", "政府", "管委会", "管理委员会", "街道办事处", "地区行政公署", "行政公署", "党工委"];
+const GOVERNMENTS: &[&str] = &["人民政府", "政府", "街道办事处", "地区行政公署", "行政公署", "党工委"];
+
+/// Endings of committees that govern a zone; the same endings name departments (城市管理委员会,
+/// 国有资产监督管理委员会), so the zone must stand before them.
+const COMMITTEES: &[&str] = &["管理委员会", "执行委员会", "管委会"];
+
+/// Endings of zones.
+const ZONES: &[&str] = &["区", "园", "城", "港", "岛", "基地", "示范带", "湖", "山"];
 
 /// Words in the names of bodies that report for the government as a rule, and on themselves only
 /// if their text says so.
@@ -93,7 +99,9 @@ pub(super) fn of(body: Option<&str>, title: &str, text: &str) -> Scope {
         return if own > place && !statistics { Scope::Department } else { Scope::Government };
     }
     let party = body.starts_with("中共") && body.ends_with("委员会");
-    let government = GOVERNMENTS.iter().any(|ending| body.ends_with(ending));
+    let zone = COMMITTEES.iter().find_map(|ending| body.strip_suffix(ending));
+    let government = GOVERNMENTS.iter().any(|ending| body.ends_with(ending))
+        || zone.is_some_and(|zone| ZONES.iter().any(|ending| zone.ends_with(ending)));
     if government || party { Scope::Government } else { Scope::Department }
 }
 
@@ -114,6 +122,9 @@ mod tests {
             (Some("甲县司法局"), "我局党组，本局，我局", Scope::Department),
             (Some("甲区街道办事处"), "我街道", Scope::Government),
             (Some("甲县发展和改革委员会"), "", Scope::Department),
+            (Some("甲市国有资产监督管理委员会"), "", Scope::Department),
+            (Some("甲市城市管理委员会"), "", Scope::Department),
+            (Some("甲市经济开发区管理委员会"), "", Scope::Government),
             (Some("国家税务总局甲县税务局"), "", Scope::Department),
             (None, "我局召开会议", Scope::Department),
             (None, "全县召开会议", Scope::Government),

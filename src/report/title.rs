@@ -12,9 +12,12 @@ const HEAD_LINES: usize = 8;
 /// Longest line of a title, in characters.
 const LONGEST: usize = 70;
 
+/// A title of so many characters or fewer is the end of one.
+const SHORTEST: usize = 6;
+
 /// What a report calls itself at the end of its title.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:报告|总结|情况|年报|汇报|通报|公告|公示|统计|分析|小结|综述|報告|總結|年報)(?:书|稿|表)?(?:(?:及|和|与|暨).{0,20}(?:计划|打算|安排|思路|要点))?(?:[（(][^）)]*[）)])?$").unwrap()
+    Regex::new(r"(?:报告|总结|情况|年报|汇报|通报|公告|公示|统计|分析|小结|综述)(?:书|稿|表)?(?:(?:及|和|与|暨).{0,20}(?:计划|打算|安排|思路|要点))?(?:[（(][^）)]*[）)])?》?(?:的(?:通知|公告|公示|函))?$").unwrap()
 });
 
 static DOCUMENT_NUMBER: LazyLock<Regex> =
@@ -73,7 +76,9 @@ fn printed(head: &[&str]) -> Option<String> {
             }
             break;
         }
-        if NAMED.is_match(&line) || DOCUMENT_NUMBER.is_match(&line) || day_line(&line).is_some() {
+        // 报告 alone on the last line ends a title that is broken over several.
+        let whole = title.chars().count() > SHORTEST;
+        if whole && NAMED.is_match(&line) || DOCUMENT_NUMBER.is_match(&line) || day_line(&line).is_some() {
             break;
         }
         title.insert_str(0, &line);
@@ -115,12 +120,15 @@ mod tests {
                 &["甲县人民政府", "关于 2019 年法治政府", "建设工作情况的报告", "市政府："][..],
                 "甲县人民政府关于2019年法治政府建设工作情况的报告",
             ),
+            (&["甲县2020年", "法治政府建设情况", "报 告", "正文。"], "甲县2020年法治政府建设情况报告"),
             (&["甲县司法局", "甲县司法局关于2019年度报告", "一、情况"], "甲县司法局关于2019年度报告"),
             (
                 &["甲县司法局", "关于2019年度工作报告", "甲县司法局", "关于2019年度工作报告", "正文。"],
                 "甲县司法局关于2019年度工作报告",
             ),
             (&["甲府〔2020〕3号", "甲县2019年年报", "2019年，甲县办案。"], "甲县2019年年报"),
+            (&["关于印发甲县2019年度报告的通知", "各局："], "关于印发甲县2019年度报告的通知"),
+            (&["关于印发《甲县2019年年报》的通知", "各局："], "关于印发《甲县2019年年报》的通知"),
             (&["2019年，甲县办案。"], ""),
         ] {
             assert_eq!(title(lines), whole);

@@ -24,8 +24,16 @@ const AHEAD: &[&str] = &[
 ];
 
 static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:19|20)\d{2}").unwrap());
-static RANGE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"((?:19|20)\d{2})年?度?(?:—{1,2}|–|-|－|~|～|至|到)((?:19|20)\d{2})年?").unwrap());
+static RANGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"((?:19|20)\d{2})年?度?(?:—{1,2}|–|-|－|~|～|至|到|、|和|及|与)((?:19|20)\d{2})年?").unwrap()
+});
+/// A part of a year: 上半年, 第三季度, 1—6月.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[上下]半年|(?:第|前|[一二三四1-4]至|[一二三1-3][-—、])?[一二三四1-4]季度|\d{1,2}月?(?:—{1,2}|–|-|－|~|～|至|到)(?:[2-9]|1[01])月").unwrap()
+});
+/// 印发《…》: what stands in the marks is the report itself.
+static ISSUED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:印发|公布|发布|公开|转发|报送|上报|呈报)《").unwrap());
 static QUOTED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"《[^》]*》|[〔\[［](?:19|20)\d{2}[〕\]］]").unwrap());
 /// 现将2020年…情况报告如下.
 static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
@@ -35,6 +43,8 @@ static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
 static SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|[。；\n])(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])?(?:在|过去的)?((?:19|20)\d{2})年(?:度|来|以来|里)?(?:[，,、是全我在本各]|\p{Han})").unwrap()
 });
+/// （2021年度）, a line of its own below a title.
+static ALONE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[（(]?((?:19|20)\d{2})年度?[）)]?$").unwrap());
 /// 一、2020年工作开展情况, 2018年法治政府建设工作情况.
 static HEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:[一二三四五六七八九十]+[、.．])?((?:19|20)\d{2})年度?[^，。；]{0,30}(?:情况|工作|总结|成效|成绩|举措|做法|概况|回顾|进展)").unwrap()
@@ -68,7 +78,7 @@ pub(super) fn covered(title: &str, opening: &[&str], signed_on: Option<NaiveDate
         );
     }
     if let Some(year) = stated_in(&title) {
-        return Covered::plain(year);
+        return Covered { year: Some(year), warning: doubt(year, &title, opening, signed_on) };
     }
     if let Some(year) = opened_with(opening) {
         return Covered::plain(year);
@@ -86,10 +96,28 @@ pub(super) fn covered(title: &str, opening: &[&str], signed_on: Option<NaiveDate
     }
 }
 
-/// A title without the names of documents in it; one that is all in 《》 loses only the marks.
+/// What speaks against the year of a title: it is only a part of it, or signature or opening are of
+/// another one, as where a title was copied from an older report.
+fn doubt(year: i32, title: &str, opening: &[&str], signed_on: Option<NaiveDate>) -> Option<String> {
+    if let Some(part) = PART.find(title) {
+        return Some(format!("the title covers only part of {year} ({})", part.as_str()));
+    }
+    if let Some(day) = signed_on.filter(|day| !(year..=year + 1).contains(&day.year())) {
+        return Some(format!("the title says {year}, but the report was signed on {day}"));
+    }
+    let named = opening.iter().any(|line| {
+        let line = fold(&squeeze(line));
+        line != title && line.contains(&year.to_string()) && !title.contains(&line)
+    });
+    let other = opened_with(opening).filter(|other| !named && *other != year)?;
+    Some(format!("the title says {year}, but the text opens with {other}"))
+}
+
+/// A title without the names of documents in it; one that is all in 《》, or whose document is
+/// issued with it, loses only the marks.
 fn without_quotes(title: &str) -> String {
     let rest = QUOTED.replace_all(title, "");
-    if rest.is_empty() { title.replace(['《', '》'], "") } else { rest.into_owned() }
+    if rest.is_empty() || ISSUED.is_match(title) { title.replace(['《', '》'], "") } else { rest.into_owned() }
 }
 
 /// The first year in a title that is not one of plans, preferably one with 年 after it.
@@ -118,14 +146,17 @@ fn opened_with(opening: &[&str]) -> Option<i32> {
         pattern.captures_iter(line).find_map(|found| {
             let year = found.get(1)?;
             let clause = line[year.end()..].split(['，', ',', '。', '；']).next().unwrap_or("");
-            let ahead = AHEAD.iter().any(|word| clause.contains(word)) && !clause.contains("情况");
+            let ahead = AHEAD.iter().any(|word| clause.contains(word)) && !clause.contains("情况")
+                || clause.starts_with("年将");
             let month = clause.strip_prefix('年').is_some_and(|rest| {
-                rest.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+                rest.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十元正".contains(c))
             });
             (!ahead && !month).then(|| year.as_str().parse().ok())?
         })
     };
-    [&*ANNOUNCED, &*HEAD, &*SENTENCE].iter().find_map(|pattern| lines.iter().find_map(|line| year(pattern, line)))
+    [&*ALONE, &*ANNOUNCED, &*HEAD, &*SENTENCE]
+        .iter()
+        .find_map(|pattern| lines.iter().find_map(|line| year(pattern, line)))
 }
 
 #[cfg(test)]
@@ -146,6 +177,8 @@ mod tests {
             ("甲府〔2021〕3号2020年度法治政府建设报告", 2020),
             ("甲县法治政府建设2018", 2018),
             ("关于落实《纲要（2021—2025年）》2022年度情况的报告", 2022),
+            ("关于印发《甲县2021年度法治政府建设情况报告》的通知", 2021),
+            ("《甲县2020年度报告》", 2020),
         ] {
             assert_eq!(titled(title), Some(year), "{title}");
         }
@@ -159,8 +192,35 @@ mod tests {
     }
 
     #[test]
+    fn a_title_that_the_rest_contradicts_is_doubted() {
+        let day = |text: &str| text.parse().ok();
+        let title = "甲县2019年度报告";
+        for (opening, signed_on, words) in [
+            (&["我县推进工作。"][..], day("2022-01-03"), "signed on 2022-01-03"),
+            (&["2021年，我县推进工作。"], None, "opens with 2021"),
+        ] {
+            let found = covered(title, opening, signed_on);
+            assert_eq!(found.year, Some(2019));
+            assert!(found.warning.unwrap().contains(words));
+        }
+        let opening = ["甲县2019年度报告", "2020年是关键之年。回顾2019年，我县推进工作。"];
+        assert_eq!(covered(title, &opening, day("2020-03-01")), Covered::plain(2019));
+    }
+
+    #[test]
+    fn a_part_of_a_year_is_said_to_be_one() {
+        for part in ["上半年", "1—6月", "第三季度", "前三季度", "1至9月"] {
+            let found = covered(&format!("甲县2022年{part}行政复议工作报告"), &[], None);
+            assert_eq!(found.year, Some(2022));
+            assert!(found.warning.unwrap().contains(part));
+        }
+        assert_eq!(covered("甲县2022年1—12月工作报告", &[], None), Covered::plain(2022));
+    }
+
+    #[test]
     fn openings_and_heads() {
         for (line, year) in [
+            ("（2021年度）", 2021),
             ("2018年是全面深化之年，我县办案三件。", 2018),
             ("根据《规划（2021-2025年）》要求，现将我局二〇二一年度工作情况报告如下：", 2021),
             ("　　一、2020年工作开展情况", 2020),

@@ -1,5 +1,6 @@
 //! Bytes to text: which character encoding it is, without losing a character in silence.
 
+use crate::text::script::Script;
 use anyhow::{Result, bail};
 use encoding_rs::{BIG5, DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -17,14 +18,13 @@ const COMMON_SHARE: f64 = 0.15;
 /// Greatest share of control characters in something that is text.
 const CONTROL_SHARE: f64 = 0.005;
 
-/// Characters that Chinese administrative prose cannot do without, simplified and traditional.
+/// Characters that Chinese administrative prose cannot do without.
 const COMMON: &str = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动\
     同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量\
     都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内\
     数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程\
     展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运\
-    农指几九区强放决西被干做必战先回则任取据处府治审执规复议诉案受办县市镇依监督务服\
-    這個國會為時來們發動對學經過還進著電現實體機當從業應開關數問變條沒結題黨員統規複議訴審執縣務辦監";
+    农指几九区强放决西被干做必战先回则任取据处府治审执规复议诉案受办县市镇依监督务服";
 
 /// Decoded text and what it was decoded from.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,33 +77,36 @@ fn detect(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// GB18030 or Big5, or UTF-8 with a broken byte, whichever the bytes are.
 fn legacy(bytes: &[u8]) -> Option<&'static Encoding> {
+    let reads = [GB18030, BIG5].into_iter().filter_map(|encoding| {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+        Some((encoding, common_share(&text))).filter(|(_, share)| *share >= COMMON_SHARE)
+    });
+    // Nothing reads all of it: name the encoding that most of it is in, and let the lossless
+    // decoder say where it breaks.
+    let mostly = || {
+        let share = |encoding: &&'static Encoding| common_share(&encoding.decode(sample(bytes)).0);
+        let guess = guess(bytes);
+        [guess, UTF_8, GB18030, BIG5]
+            .into_iter()
+            .filter(|encoding| [UTF_8, GB18030, BIG5].contains(encoding))
+            .find(|encoding| share(encoding) >= COMMON_SHARE)
+    };
+    reads.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(encoding, _)| encoding).or_else(mostly)
+}
+
+/// What the bytes look like to the detector of a browser.
+fn guess(bytes: &[u8]) -> &'static Encoding {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(sample(bytes), bytes.len() <= SAMPLE);
+    detector.feed(sample(bytes), false);
     let guess = detector.guess(None, chardetng::Utf8Detection::Allow);
-    let guess = if guess == encoding_rs::GBK { GB18030 } else { guess };
-    let candidates = [guess, GB18030, BIG5, UTF_8];
-    let known = |encoding: &&&'static Encoding| [GB18030, BIG5, UTF_8].contains(*encoding);
-    candidates
-        .iter()
-        .filter(known)
-        .find(|encoding| reads_well(encoding, bytes))
-        .or_else(|| {
-            // Nothing reads all of it: name the encoding that most of it is in, and let the
-            // lossless decoder say where it breaks.
-            candidates
-                .iter()
-                .filter(known)
-                .find(|encoding| common_share(&encoding.decode(sample(bytes)).0) >= COMMON_SHARE)
-        })
-        .copied()
+    if guess == encoding_rs::GBK { GB18030 } else { guess }
 }
 
 /// Whether all bytes decode and the result looks like Chinese.
 fn reads_well(encoding: &'static Encoding, bytes: &[u8]) -> bool {
-    encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some_and(|text| {
-        let head: String = text.chars().take(SAMPLE).collect();
-        common_share(&head) >= COMMON_SHARE
-    })
+    encoding
+        .decode_without_bom_handling_and_without_replacement(bytes)
+        .is_some_and(|text| common_share(&text) >= COMMON_SHARE)
 }
 
 /// The character set that an XML declaration or a `meta` element names.
@@ -121,7 +124,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 /// UTF-16 that has lost its byte order mark: read the right way round it is common Han and plain
 /// signs, the wrong way round it is neither.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    let sample = &sample(bytes)[..sample(bytes).len() & !1];
+    let sample = &bytes[..bytes.len().min(SAMPLE) & !1];
     [UTF_16LE, UTF_16BE].into_iter().find(|encoding| {
         let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(sample) else {
             return false;
@@ -167,16 +170,19 @@ fn first_malformed(encoding: &'static Encoding, bytes: &[u8]) -> usize {
     }
 }
 
-/// The first bytes, for guesses.
+/// The bytes that guesses look at: from the first that is no ASCII on, since a page may hold more
+/// script than [`SAMPLE`] before its first word.
 fn sample(bytes: &[u8]) -> &[u8] {
-    &bytes[..bytes.len().min(SAMPLE)]
+    let start = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    &bytes[start..bytes.len().min(start + SAMPLE)]
 }
 
 /// Share of the characters outside ASCII that are common in Chinese prose. Marks and rare
-/// characters make it less than one; text without any Han has nothing to judge by and passes.
+/// characters make it less than one; traditional ones count as simplified; text without any Han has nothing to judge by and passes.
 fn common_share(text: &str) -> f64 {
-    let foreign = text.chars().filter(|c| !c.is_ascii()).count();
-    let common = text.chars().filter(|c| !c.is_ascii() && COMMON.contains(*c)).count();
+    let head: String = text.chars().filter(|c| !c.is_ascii()).take(SAMPLE).collect();
+    let foreign = head.chars().count();
+    let common = Script::Traditional.simplify(&head).chars().filter(|c| COMMON.contains(*c)).count();
     if foreign == 0 { 1.0 } else { common as f64 / foreign as f64 }
 }
 
@@ -186,22 +192,24 @@ fn control_share(text: &str) -> f64 {
     text.chars().filter(control).count() as f64 / text.chars().count().max(1) as f64
 }
 
-/// What a file that is no text is, by its first bytes.
+/// What a file that is no text is, by its content.
 fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
+    if let Some(kind) = super::office::kind(bytes) {
+        return Some(kind);
+    }
     const KINDS: &[(&[u8], &str)] = &[
         (b"\x89PNG", "PNG image: run OCR on it and save the text"),
         (b"\xff\xd8\xff", "JPEG image: run OCR on it and save the text"),
         (b"GIF8", "GIF image: run OCR on it and save the text"),
         (b"II*\0", "TIFF image: run OCR on it and save the text"),
         (b"MM\0*", "TIFF image: run OCR on it and save the text"),
-        (b"PK\x03\x04", "ZIP archive or DOCX (not read yet): unpack it, or save it as text"),
+        (b"PK\x03\x04", "ZIP archive (not read yet): unpack it"),
         (b"PK\x05\x06", "ZIP archive (empty)"),
         (b"\x1f\x8b", "gzip archive (not read yet): unpack it"),
         (b"Rar!", "RAR archive: unpack it"),
         (b"7z\xbc\xaf\x27\x1c", "7z archive: unpack it"),
         (b"BZh", "bzip2 archive: unpack it"),
         (b"\xfd7zXZ", "xz archive: unpack it"),
-        (b"\xd0\xcf\x11\xe0", "old Word, Excel or WPS file: open it and save it as text"),
         (b"{\\rtf", "RTF file: open it and save it as text"),
         (b"SQLite format 3\0", "SQLite database"),
         (b"\x7fELF", "a program"),
@@ -266,6 +274,14 @@ mod tests {
         bytes[30] = 0xff;
         let message = decode(&bytes).unwrap_err().to_string();
         assert!(message.contains("UTF-8") && message.contains("byte 30 (0xFF)"), "{message}");
+        let mut short = SIMPLE.as_bytes().to_vec();
+        short[9] = 0xff;
+        let message = decode(&short).unwrap_err().to_string();
+        assert!(message.contains("UTF-8") && message.contains("byte 9 (0xFF)"), "{message}");
+        let mut big5 = BIG5.encode(&TRADITIONAL.repeat(3)).0.into_owned();
+        big5[40] = 0xff;
+        let message = decode(&big5).unwrap_err().to_string();
+        assert!(message.contains("Big5: byte 40"), "{message}");
         let cut = &SIMPLE.as_bytes()[..SIMPLE.len() - 1];
         let message = decode(cut).unwrap_err().to_string();
         assert!(message.contains(&format!("byte {}", SIMPLE.len() - 3)), "{message}");
@@ -273,6 +289,31 @@ mod tests {
         gb[40] = 0xff;
         let message = decode(&gb).unwrap_err().to_string();
         assert!(message.contains("gb18030: byte 40"), "{message}");
+    }
+
+    #[test]
+    fn characters_outside_the_first_standards_are_kept() {
+        // Four bytes in GB 18030, declared as the standard that lacks them.
+        let page = format!("<meta charset=\"gb2312\"><p>{SIMPLE}㙍塘镇、𠮷水村、€3万元");
+        let bytes = GB18030.encode(&page).0.into_owned();
+        assert_eq!(read(&bytes), Decoded { text: page, encoding: "gb18030" });
+        // Code page 936 has the euro sign in one byte; GBK's own area is for private use.
+        let mut bytes = GB18030.encode(SIMPLE).0.into_owned();
+        bytes.extend([0x80, 0xaa, 0xa1]);
+        assert!(read(&bytes).text.ends_with("€\u{e000}"));
+        // 嘅 and 啲 are in the Hong Kong supplement of Big5 only.
+        let mut bytes = BIG5.encode(TRADITIONAL).0.into_owned();
+        bytes.extend([0x9d, 0xef, 0x9d, 0xf8]);
+        assert_eq!(read(&bytes).text, format!("{TRADITIONAL}嘅啲"));
+    }
+
+    #[test]
+    fn script_before_the_first_word_does_not_hide_the_encoding() {
+        let script = "<script>var a = 1;</script>\n".repeat(2000);
+        let page = format!("{script}<p>{TRADITIONAL}");
+        assert_eq!(read(&BIG5.encode(&page).0).text, page);
+        let page = format!("{script}<p>{SIMPLE}");
+        assert_eq!(read(&GB18030.encode(&page).0).text, page);
     }
 
     #[test]

@@ -5,6 +5,9 @@
 //! only the text between a few known tags.
 
 use super::{Page, dates, html};
+use crate::limits::{Limits, over};
+use anyhow::{Result, anyhow};
+use std::collections::HashMap;
 
 /// Whether a text is a feed: it begins as XML does and has the element of a feed.
 pub(super) fn is_feed(text: &str) -> bool {
@@ -14,45 +17,53 @@ pub(super) fn is_feed(text: &str) -> bool {
 }
 
 /// One page an item, in the order of the feed.
-pub(super) fn pages(text: &str) -> Vec<Page> {
+///
+/// Entities that a feed declares itself are not replaced: nobody uses them but to blow up readers.
+/// Fails if there are too many items or if one of them carries HTML that cannot be parsed in time.
+pub(super) fn pages(text: &str, limits: &Limits) -> Result<Vec<Page>> {
     let atom = !text.contains("<item") && text.contains("<entry");
     let items = elements(text, if atom { "entry" } else { "item" });
+    if items.len() > limits.members {
+        return Err(over(&format!("the feed has {} items", items.len()), "members", limits.members));
+    }
     let head = text.split(if atom { "<entry" } else { "<item" }).next().unwrap_or("");
     let made: Vec<&str> = ["pubDate", "lastBuildDate", "updated", "dc:date"]
         .iter()
         .filter_map(|name| elements(head, name).first().map(|element| element.content.trim()))
         .collect();
     let stamps: Vec<Option<&str>> = items.iter().map(|item| stamp(item.content)).collect();
+    let mut bearers: HashMap<&str, usize> = HashMap::new();
+    for stamp in stamps.iter().flatten() {
+        *bearers.entry(stamp).or_default() += 1;
+    }
     let mut pages = Vec::new();
-    for (i, item) in items.iter().enumerate() {
-        let mut page = page(item.content);
+    for (number, (item, stamp)) in items.iter().zip(&stamps).enumerate() {
+        let mut page = page(item.content, limits).map_err(|error| anyhow!("item {}: {error}", number + 1))?;
         // A stamp that another item or the feed itself bears is the moment the feed was made.
-        let shared = |stamp: &str| {
-            made.contains(&stamp) || stamps.iter().enumerate().any(|(j, other)| j != i && *other == Some(stamp))
-        };
-        let own = stamps[i].filter(|stamp| !shared(stamp));
+        let own = stamp.filter(|stamp| bearers[stamp] == 1 && !made.contains(stamp));
         page.published_on = own.and_then(dates::first).or(page.published_on);
         pages.push(page);
     }
-    pages
+    Ok(pages)
 }
 
 /// The page of one item, without the day in its stamp.
-fn page(item: &str) -> Page {
+fn page(item: &str, limits: &Limits) -> Result<Page> {
     let longest = ["content:encoded", "content", "description", "summary"]
         .iter()
         .flat_map(|name| elements(item, name))
         .max_by_key(|element| element.content.len());
     let mut page = match longest {
-        Some(element) => html::fragment(&unwrap(element.content)),
+        Some(element) => html::fragment(&unwrap(element.content), limits)?,
         None => Page::default(),
     };
-    page.title = value(item, "title").map(|title| html::inline(&title)).filter(|title| !title.is_empty());
+    let title = value(item, "title").map(|title| html::inline(&title, limits)).transpose()?;
+    page.title = title.filter(|title| !title.is_empty());
     page.url = value(item, "link")
         .filter(|link| link.contains("://"))
         .or_else(|| elements(item, "link").iter().find_map(|link| attribute(link.tag, "href")))
         .or_else(|| value(item, "guid").filter(|guid| guid.contains("://")));
-    page
+    Ok(page)
 }
 
 /// When an item says it was published.
@@ -153,7 +164,7 @@ mod tests {
             <item><title>乙区年报</title><description>&lt;p&gt;四&amp;nbsp;五&lt;/p&gt;</description>\
             <pubDate>2020-01-09 08:00:00</pubDate></item></channel></rss>";
         assert!(is_feed(text));
-        let pages = pages(text);
+        let pages = pages(text, &Limits::default()).unwrap();
         assert_eq!(pages.len(), 2);
         assert_eq!(pages[0].title.as_deref(), Some("甲区年报 & 附表"));
         assert_eq!(pages[0].url.as_deref(), Some("http://a.example/1?a=1&b=2"));
@@ -168,7 +179,7 @@ mod tests {
         let text = "<?xml version='1.0'?><feed xmlns='x'><title>栏目</title><updated>2022-05-05T00:00:00Z</updated>\
             <entry><title>丙市年报</title><link rel='alternate' href='http://c.example/3'/>\
             <updated>2022-05-05T00:00:00Z</updated><content type='html'>&lt;p&gt;全年&lt;/p&gt;</content></entry></feed>";
-        let pages = pages(text);
+        let pages = pages(text, &Limits::default()).unwrap();
         assert_eq!(pages[0].url.as_deref(), Some("http://c.example/3"));
         assert_eq!(pages[0].text, "全年\n");
         assert_eq!(pages[0].published_on, None);
@@ -178,7 +189,31 @@ mod tests {
     fn a_stamp_that_all_items_share_is_no_publication_day() {
         let item =
             "<item><title>甲</title><description>乙</description><pubDate>18 Jun 2019 08:19:00 GMT</pubDate></item>";
-        let pages = pages(&format!("<rss><channel>{item}{item}</channel></rss>"));
+        let text = format!("<rss><channel>{item}{item}</channel></rss>");
+        let pages = pages(&text, &Limits::default()).unwrap();
         assert!(pages.iter().all(|page| page.published_on.is_none()));
+    }
+
+    #[test]
+    fn entities_of_its_own_are_not_replaced() {
+        let declared: String =
+            (1..20).map(|level| format!("<!ENTITY l{level} \"{}\">", format!("&l{};", level - 1).repeat(20))).collect();
+        let text = format!(
+            "<?xml version='1.0'?><rss><!DOCTYPE rss [<!ENTITY l0 \"哈哈\">{declared}]><channel>\
+             <item><title>甲</title><description>&l19;乙&amp;丙</description></item></channel></rss>"
+        );
+        assert!(is_feed(&text));
+        let pages = pages(&text, &Limits::default()).unwrap();
+        assert_eq!(pages[0].text, "&l19;乙&丙\n");
+    }
+
+    #[test]
+    fn too_many_items_are_refused_and_many_are_quick() {
+        let limits = Limits { members: 20_000, ..Limits::default() };
+        let item = "<item><title>甲</title><pubDate>x</pubDate></item>";
+        let feed = |items: usize| format!("<rss><channel>{}</channel></rss>", item.repeat(items));
+        assert_eq!(pages(&feed(20_000), &limits).unwrap().len(), 20_000);
+        let message = pages(&feed(20_001), &limits).unwrap_err().to_string();
+        assert!(message.contains("20001 items, over the limit members=20000;"), "{message}");
     }
 }

@@ -4,6 +4,7 @@
 //! are searched: 打印 or 来源 in the middle of a report is a word of the report.
 
 use super::{Page, dates};
+use crate::text::script::simplify;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -124,9 +125,9 @@ static BREADCRUMB: LazyLock<Regex> = LazyLock::new(|| {
 
 static BUTTONS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^[\s\u{3000}\W]*(?:(?:打印(?:本页|此页|本文|文章)?|关闭(?:本页|窗口|此页)?|返回(?:顶部|上页|列表|首页)?|收藏(?:本页)?|",
+        r"^[\s\u{3000}\W]*(?:(?:[打列]印(?:本页|此页|本文|文章)?|关闭(?:本页|窗口|视窗|此页)?|返回(?:顶部|上页|列表|首页)?|收藏(?:本页)?|",
         r"分享(?:到|至)?|微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|豆瓣|大|中|小|加大|缩小|字体|字号|纠错|我要纠错|",
-        r"字体大小|复制链接|下载|简体|繁体|繁體|无障碍浏览|无障碍|长者模式|适老版|关怀版|手机版|登录|注册|",
+        r"字体大小|复制链接|下载|简体|繁体|无障碍浏览|无障碍|长者模式|适老版|关怀版|手机版|登录|注册|",
         r"语音播报|朗读|听全文|扫一扫[^。]{0,24}|手机(?:扫码)?查看|TOP)[\s\u{3000}\W]*)+$",
     ))
     .unwrap()
@@ -142,7 +143,7 @@ static FOOT: LazyLock<Regex> = LazyLock::new(|| {
         r"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕甘青宁新]ICP备|",
         r"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新]公网安备|ICP备案|建议使用|",
         r"Copyright|©|来源[:：]|信息来源[:：]|文章来源[:：]|发布时间[:：]|阅读次数|浏览次数|点击数|访问量|访问总量|",
-        r"您是第|本站已|扫一扫|扫描二维码|打印本页|关闭窗口|分享到|我要纠错|网友评论)",
+        r"您是第|本站已|扫一扫|扫描二维码|[打列]印本页|关闭窗口|分享到|我要纠错|网友评论)",
     ))
     .unwrap()
 });
@@ -154,22 +155,37 @@ static RELATED: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
+/// A line as published and as it is read, in simplified script; every byte stands at one place in
+/// both.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    published: &'a str,
+    read: &'a str,
+}
+
+fn lines<'a>(published: &'a str, read: &'a str) -> Vec<Line<'a>> {
+    let pairs = published.lines().zip(read.lines());
+    pairs.map(|(published, read)| Line { published: published.trim_end(), read: read.trim_end() }).collect()
+}
+
 /// Cuts the furniture above and below a text, after reading from it what it states into `page`.
 pub(super) fn strip(page: &mut Page, text: &str) {
-    let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let read = simplify(text);
+    let mut lines = lines(text, &read);
     let mut labelled = Labelled::default();
     cut_top(&mut lines, &mut labelled);
     cut_bottom(&mut lines, &mut labelled);
     labelled.into_page(page);
-    page.text = join(&lines);
+    page.text = join(&lines.iter().map(|line| line.published).collect::<Vec<_>>());
 }
 
 /// Reads what the lines around a text state, without cutting anything.
 pub(super) fn read_labels(page: &mut Page, text: &str) {
+    let read = simplify(text);
     let mut labelled = Labelled::default();
-    let lines: Vec<&str> = text.lines().collect();
+    let lines = lines(text, &read);
     for (i, line) in lines.iter().enumerate() {
-        labelled.read(line, lines.get(i + 1).copied());
+        labelled.read(*line, lines.get(i + 1).copied());
     }
     labelled.into_page(page);
 }
@@ -179,7 +195,7 @@ static CLOCK: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}:\d{2}").unwrap());
 
 /// Drops furniture above the first line of prose.
-fn cut_top(lines: &mut Vec<&str>, labelled: &mut Labelled) {
+fn cut_top(lines: &mut Vec<Line>, labelled: &mut Labelled) {
     let mut kept = Vec::new();
     let mut next = 0;
     while next < lines.len() {
@@ -187,9 +203,9 @@ fn cut_top(lines: &mut Vec<&str>, labelled: &mut Labelled) {
         next += 1;
         if let Some(taken) = labelled.read(line, lines.get(next).copied()) {
             next += taken;
-        } else if !is_top(line) {
+        } else if !is_top(line.read) {
             kept.push(line);
-            if is_prose(line) {
+            if is_prose(line.read) {
                 break;
             }
         }
@@ -199,17 +215,17 @@ fn cut_top(lines: &mut Vec<&str>, labelled: &mut Labelled) {
 }
 
 /// Drops furniture below the last line of prose, with short lines that stand below furniture.
-fn cut_bottom(lines: &mut Vec<&str>, labelled: &mut Labelled) {
+fn cut_bottom(lines: &mut Vec<Line>, labelled: &mut Labelled) {
     let mut cut = lines.len();
     for i in (1..lines.len()).rev() {
         let line = lines[i];
-        if line.trim().is_empty() {
+        if line.read.trim().is_empty() {
             continue;
         }
-        if is_bottom(line) {
+        if is_bottom(line.read) {
             labelled.read(line, None);
             cut = i;
-        } else if is_prose(line) || is_signature_date(line) {
+        } else if is_prose(line.read) || is_signature_date(line.read) {
             break;
         }
     }
@@ -272,7 +288,7 @@ struct Labelled {
 impl Labelled {
     /// Reads a line of labels and values. Gives how many of the lines after it belong to it, or
     /// `None` if it is no such line.
-    fn read(&mut self, line: &str, next: Option<&str>) -> Option<usize> {
+    fn read(&mut self, Line { published, read: line }: Line, next: Option<Line>) -> Option<usize> {
         if line.chars().count() > LONGEST * 2 {
             return None;
         }
@@ -297,11 +313,11 @@ impl Labelled {
         let mut taken = 0;
         for (i, (label, _, start)) in found.iter().enumerate() {
             let end = found.get(i + 1).map_or(line.len(), |after| after.1);
-            let mut value = line.get(*start..end).unwrap_or("").trim();
+            let mut value = published.get(*start..end).unwrap_or("").trim();
             if found.len() == 1 && value.is_empty() {
                 // The value of a label that is alone on its line stands on the next one.
-                let below = next.map(str::trim).filter(|below| !is_prose(below));
-                if let Some(below) = below.filter(|below| !LABEL.is_match(below)) {
+                let below = next.filter(|below| !is_prose(below.read) && !LABEL.is_match(below.read.trim()));
+                if let Some(below) = below.map(|below| below.published.trim()) {
                     let date_label = label.ends_with('期') || label.ends_with('间');
                     if !date_label || dates::first(below).is_some() {
                         value = below;
@@ -381,6 +397,18 @@ mod tests {
         );
         assert_eq!(page.text, "某市年报\n全年打印材料3份，来源：各局。\n一、打印\n某市司法局\n2021年1月4日\n");
         assert_eq!(page.published_on, NaiveDate::from_ymd_opt(2021, 2, 3));
+    }
+
+    #[test]
+    fn labels_and_buttons_in_traditional_script_are_read_and_the_rest_stays_as_published() {
+        let page = stripped(
+            "首頁 > 資訊公開\n索引號：0001\t發布機構：乙縣人民政府\n發佈日期：2022年1月20日　瀏覽次數：31\n\
+             乙縣依法行政年度報告\n全年辦理行政複議案件三件。\n乙縣人民政府\n2022年1月5日\n\
+             【列印本頁】【關閉視窗】【關閉窗口】\n上一篇：無\n",
+        );
+        assert_eq!(page.issuer.as_deref(), Some("乙縣人民政府"));
+        assert_eq!(page.published_on, NaiveDate::from_ymd_opt(2022, 1, 20));
+        assert_eq!(page.text, "乙縣依法行政年度報告\n全年辦理行政複議案件三件。\n乙縣人民政府\n2022年1月5日\n");
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! HTML pages of government content systems.
 
 use super::body::Body;
-use super::{Page, dates, furniture, walk};
+use super::{Page, dates, furniture, nesting, walk};
+use crate::limits::Limits;
+use crate::text::script::simplify;
+use anyhow::Result;
 use scraper::{Html, Selector};
 
 /// Suffixes of a `<title>` that name the site and not the page.
@@ -15,32 +18,43 @@ pub(super) fn is_html(text: &str) -> bool {
 }
 
 /// The page of an HTML document.
-pub(super) fn page(html: &str) -> Page {
-    let html = Html::parse_document(html);
+///
+/// Fails if it is built in a way that would take too long to parse, or has too large a table.
+pub(super) fn page(html: &str, limits: &Limits) -> Result<Page> {
+    let html = parse(html, limits)?;
     let mut page = metadata(&html);
     let Some(root) = first(&html, "body").map(|body| *body) else {
-        return page;
+        return Ok(page);
     };
     let body = Body::find(root);
-    let before = walk::lines(root, Some(body.node.id()), |_| false);
+    let before = walk::lines(root, Some(body.node.id()), limits.cells, |_| false)?;
     furniture::read_labels(&mut page, &before);
-    let text = walk::lines(body.node, None, |node| body.is_furniture(node));
+    let text = walk::lines(body.node, None, limits.cells, |node| body.is_furniture(node))?;
     furniture::strip(&mut page, &text);
-    page
+    Ok(page)
+}
+
+fn parse(html: &str, limits: &Limits) -> Result<Html> {
+    nesting::check(html, limits.depth)?;
+    Ok(Html::parse_document(html))
 }
 
 /// The page of a piece of HTML that is known to be nothing but text, as feeds carry it.
-pub(super) fn fragment(html: &str) -> Page {
-    let html = Html::parse_document(html);
+///
+/// Fails as [`page`] does.
+pub(super) fn fragment(html: &str, limits: &Limits) -> Result<Page> {
+    let html = parse(html, limits)?;
     let mut page = Page::default();
-    furniture::strip(&mut page, &walk::lines(html.tree.root(), None, |_| false));
-    page
+    furniture::strip(&mut page, &walk::lines(html.tree.root(), None, limits.cells, |_| false)?);
+    Ok(page)
 }
 
 /// The text of a piece of HTML on one line, for titles.
-pub(super) fn inline(html: &str) -> String {
-    let html = Html::parse_document(html);
-    walk::lines(html.tree.root(), None, |_| false).trim().replace('\n', " ")
+///
+/// Fails as [`page`] does.
+pub(super) fn inline(html: &str, limits: &Limits) -> Result<String> {
+    let html = parse(html, limits)?;
+    Ok(walk::lines(html.tree.root(), None, limits.cells, |_| false)?.trim().replace('\n', " "))
 }
 
 /// What the head of the document says of the page.
@@ -74,7 +88,8 @@ fn heading(html: &Html) -> Option<String> {
     let selector = Selector::parse("h1").expect("constant");
     let headings: Vec<String> = html
         .select(&selector)
-        .map(|heading| walk::lines(*heading, None, |_| false).trim().replace('\n', ""))
+        .filter_map(|heading| walk::lines(*heading, None, 1, |_| false).ok())
+        .map(|heading| heading.trim().replace('\n', ""))
         .filter(|heading| heading.chars().count() >= 4)
         .collect();
     match headings.as_slice() {
@@ -92,7 +107,8 @@ fn title_element(html: &Html) -> (Option<String>, Option<String>) {
     let mut title = text.as_str();
     let mut site = None;
     while let Some((before, after)) = title.rsplit_once(['_', '-', '|', '—', '–']) {
-        let names_site = SITE_WORDS.iter().any(|word| after.contains(word));
+        let read = simplify(after);
+        let names_site = SITE_WORDS.iter().any(|word| read.contains(word));
         let before = before.trim();
         let whole = before.chars().count() >= 4;
         if !whole || !(names_site || title[before.len()..].trim_start().starts_with('_')) {
@@ -126,7 +142,7 @@ mod tests {
              <meta name=PubDate content='2022-01-09 10:00'><meta name=Url content='http://c.example/9.html'>\
              <title>别的_丙县政府网</title></head><body>{PARAGRAPH}</body></html>"
         );
-        let page = page(&html);
+        let page = page(&html, &Limits::default()).unwrap();
         assert_eq!(page.title.as_deref(), Some("丙县2021年年报"));
         assert_eq!(page.url.as_deref(), Some("http://c.example/9.html"));
         assert_eq!(page.published_on, NaiveDate::from_ymd_opt(2022, 1, 9));
@@ -139,8 +155,10 @@ mod tests {
             ("丙县2021年度年报_公告_丙县政府网", "丙县2021年度年报"),
             ("丙县2021年度年报 - 丙县人民政府", "丙县2021年度年报"),
             ("2019-2020年度年报", "2019-2020年度年报"),
+            ("丙縣2021年度年報 - 丙縣資訊網", "丙縣2021年度年報"),
         ] {
-            let page = page(&format!("<title>{element}</title><body>{PARAGRAPH}"));
+            let html = format!("<title>{element}</title><body>{PARAGRAPH}");
+            let page = page(&html, &Limits::default()).unwrap();
             assert_eq!(page.title.as_deref(), Some(title));
         }
     }
@@ -155,7 +173,7 @@ mod tests {
              <table><tr><td>维持</td><td>3件</td></tr></table><p>丁市司法局</p><p>2020年2月1日</p></div></div>\
              <div class=x5><ul>{menu}</ul><p>版权所有：丁市</p></div></body>"
         );
-        let page = page(&html);
+        let page = page(&html, &Limits::default()).unwrap();
         assert!(page.text.starts_with("全年共办理"), "{}", page.text);
         assert!(page.text.ends_with("维持\t3件\n丁市司法局\n2020年2月1日\n"), "{}", page.text);
         assert_eq!(page.published_on, NaiveDate::from_ymd_opt(2020, 2, 3));
@@ -167,6 +185,6 @@ mod tests {
         let long = "全年共办理各类案件三十七件。".repeat(40);
         let html =
             format!("<body><div id=print><div>{long}</div><div>戊县司法局</div><div>2020年2月1日</div></div></body>");
-        assert!(page(&html).text.ends_with("戊县司法局\n2020年2月1日\n"));
+        assert!(page(&html, &Limits::default()).unwrap().text.ends_with("戊县司法局\n2020年2月1日\n"));
     }
 }

@@ -31,14 +31,13 @@ pub(super) fn pages(text: &str, limits: &Limits) -> Result<Vec<Page>> {
 
 fn page(object: &Map<String, Value>, limits: &Limits) -> Result<Page> {
     let mut page = match (field(object, HTML), field(object, TEXT)) {
-        (Some(html), _) => html::page(html),
-        (None, Some(text)) if html::is_html(text) => html::page(text),
+        (Some(html), _) => html::page(html, limits)?,
+        (None, Some(text)) if html::is_html(text) => html::page(text, limits)?,
         (None, Some(text)) => plain::page(&super::unify_lines(text)),
         (None, None) => {
             bail!("JSON without text: an object needs a field html or text (also: {})", known(&HTML[1..], &TEXT[1..]))
         }
     };
-    let _ = limits;
     page.title = page.title.or_else(|| field(object, &["title"]).map(|title| title.trim().to_owned()));
     page.url = field(object, URL).filter(|url| url.contains("://")).map(str::to_owned).or(page.url);
     page.published_on = page.published_on.or_else(|| field(object, PUBLISHED).and_then(dates::first));

@@ -10,9 +10,12 @@ mod docx;
 mod dump;
 mod feed;
 mod furniture;
+mod grid;
 mod html;
 mod json;
 mod mhtml;
+mod nesting;
+mod office;
 mod pdf;
 mod plain;
 mod walk;
@@ -42,7 +45,10 @@ pub struct Document {
 }
 
 /// One text of a document with what its surroundings say about it.
-#[derive(Debug, Clone, Default, PartialEq)]
+///
+/// As JSON it is the surroundings alone, which a database keeps beside the text.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Page {
     /// Title as its page, feed item or metadata gives it.
     pub title: Option<String>,
@@ -58,6 +64,7 @@ pub struct Page {
     pub site: Option<String>,
     /// Body without page furniture, as published: lines end in `\n`, a table row is one line with
     /// its cells separated by tabs.
+    #[serde(skip)]
     pub text: String,
 }
 
@@ -117,9 +124,9 @@ fn text_content(bytes: &[u8], limits: &Limits) -> Result<Content> {
     let text = unify_lines(&text);
     let format = Format::of(&text);
     let pages = match format {
-        Format::Feed => feed::pages(&text),
-        Format::Html => vec![html::page(&text)],
         Format::Json => json::pages(&text, limits)?,
+        Format::Feed => feed::pages(&text, limits)?,
+        Format::Html => vec![html::page(&text, limits)?],
         Format::Dump => dump::pages(&text),
         Format::Plain | Format::Pdf | Format::Docx => vec![plain::page(&text)],
     };

@@ -2,6 +2,8 @@
 //!
 //! The walk is a loop over edges of the tree, not a recursion: pages nest as deep as they like.
 
+use super::grid::Grid;
+use anyhow::Result;
 use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
 use scraper::Node;
@@ -73,11 +75,14 @@ pub(super) fn is_block(name: &str) -> bool {
 ///
 /// A row of a data table is one line with its cells separated by tabs; what breaks lines inside a
 /// cell is a space there.
+///
+/// Fails if a table has more than `cells` cells.
 pub(super) fn lines(
     root: NodeRef<'_, Node>,
     until: Option<NodeId>,
+    cells: usize,
     drop: impl Fn(NodeRef<'_, Node>) -> bool,
-) -> String {
+) -> Result<String> {
     let mut out = Lines::default();
     let mut skipped: Option<NodeId> = None;
     let mut tables: Vec<bool> = Vec::new();
@@ -98,7 +103,11 @@ pub(super) fn lines(
                 "table" => {
                     out.end_line();
                     tables.push(is_data_table(node));
+                    if tables.last() == Some(&true) {
+                        out.table = Some(Grid::new(cells));
+                    }
                 }
+                "tr" if tables.last() == Some(&true) => out.open_row(),
                 "td" | "th" if tables.last() == Some(&true) => out.open_cell(),
                 block if is_block(block) => out.end_line(),
                 _ => {}
@@ -106,16 +115,28 @@ pub(super) fn lines(
             Edge::Close(node) => match name(node) {
                 "table" => {
                     tables.pop();
-                    out.end_line();
+                    out.end_table()?;
                 }
-                "td" | "th" if tables.last() == Some(&true) => out.in_cell = false,
-                "tr" if tables.last() == Some(&true) => out.end_row(),
+                "td" | "th" if tables.last() == Some(&true) => {
+                    out.end_cell(span(node, "colspan", 1), span(node, "rowspan", usize::MAX));
+                }
+                "tr" if tables.last() == Some(&true) => {}
                 block if is_block(block) => out.end_line(),
                 _ => {}
             },
         }
     }
     out.finish()
+}
+
+/// How many columns or rows a cell says it covers; none (0) means `all`.
+fn span(cell: NodeRef<'_, Node>, name: &str, all: usize) -> usize {
+    let value = cell.value().as_element().and_then(|element| element.attr(name));
+    match value.and_then(|value| value.trim().parse().ok()) {
+        Some(0) => all,
+        Some(number) => number,
+        None => 1,
+    }
 }
 
 /// Whether a table holds data and not the layout of a page: it has rows of several cells, no
@@ -143,7 +164,8 @@ struct Lines {
     done: String,
     line: String,
     in_cell: bool,
-    cells: usize,
+    /// The data table that is open; no other stands inside it.
+    table: Option<Grid>,
     /// White space that stands only if text follows on the same line.
     space: Space,
 }
@@ -179,7 +201,7 @@ impl Lines {
             Space::Break => !between_han,
             Space::Blank => true,
         };
-        if wanted && last.is_some_and(|last| last != '\t') {
+        if wanted && last.is_some() {
             self.line.push(' ');
         }
         self.space = Space::None;
@@ -189,24 +211,38 @@ impl Lines {
     fn end_line(&mut self) {
         if self.in_cell {
             self.space = Space::Blank;
-        } else if self.cells == 0 {
+        } else {
             self.flush();
         }
     }
 
-    fn open_cell(&mut self) {
-        if self.cells > 0 {
-            self.line.push('\t');
+    fn open_row(&mut self) {
+        if let Some(table) = &mut self.table {
+            table.row();
         }
-        self.cells += 1;
-        self.space = Space::None;
+    }
+
+    fn open_cell(&mut self) {
+        self.flush();
         self.in_cell = true;
     }
 
-    fn end_row(&mut self) {
+    fn end_cell(&mut self, columns: usize, rows: usize) {
+        let text = std::mem::take(&mut self.line);
+        self.space = Space::None;
         self.in_cell = false;
-        self.cells = 0;
+        if let Some(table) = &mut self.table {
+            table.cell(text, columns, rows);
+        }
+    }
+
+    fn end_table(&mut self) -> Result<()> {
         self.flush();
+        for line in self.table.take().map(Grid::lines).transpose()?.unwrap_or_default() {
+            self.done.push_str(&line);
+            self.done.push('\n');
+        }
+        Ok(())
     }
 
     fn flush(&mut self) {
@@ -218,9 +254,9 @@ impl Lines {
         self.space = Space::None;
     }
 
-    fn finish(mut self) -> String {
-        self.flush();
-        self.done
+    fn finish(mut self) -> Result<String> {
+        self.end_table()?;
+        Ok(self.done)
     }
 }
 
@@ -231,7 +267,7 @@ mod tests {
 
     fn text(html: &str) -> String {
         let html = Html::parse_document(html);
-        lines(html.tree.root(), None, |_| false)
+        lines(html.tree.root(), None, 1_000, |_| false).unwrap()
     }
 
     #[test]
@@ -250,6 +286,15 @@ mod tests {
             ),
             "类 别\t件\n维持\t\t3\n后\n"
         );
+    }
+
+    #[test]
+    fn spanned_headers_stand_over_each_of_their_columns() {
+        let html = "<table><tr><th rowspan=2>类别<th colspan='2'>结案<tr><td>维持<td>撤销\
+            <tr><td>复议<td>3<td rowspan=0>2<tr><td>应诉<td>4</table>";
+        assert_eq!(text(html), "类别\t结案\t结案\n\t维持\t撤销\n复议\t3\t2\n应诉\t4\t\n");
+        let html = "<table><caption>附表</caption><tr><td>甲<td>1</table>";
+        assert_eq!(text(html), "附表\n甲\t1\n");
     }
 
     #[test]

@@ -1,12 +1,17 @@
 //! The database: connection, migrations, the one writer. Knows no Chinese.
 
 mod check;
+mod comparisons;
 mod copies;
+mod corrections;
+mod describe;
 mod labels;
 mod log;
 mod marks;
 mod names;
 mod open;
+mod reread;
+mod rows;
 mod views;
 mod write;
 
@@ -16,9 +21,12 @@ use anyhow::Result;
 use rusqlite::{Connection, ErrorCode};
 
 pub use check::Finding;
+pub use corrections::{Action, Corrected, Correction, Target};
+pub use describe::Description;
 pub use labels::{Label, Uncoded};
 pub use log::{Run, Status};
 pub use marks::{Choice, Figure, MarkedReport, Passage, PassageKind, Place, Skipped};
+pub use reread::{Counts, Moved, StoredReport};
 pub use views::{CannedView, canned_views};
 pub use write::{Added, Incoming, Repeats, Report};
 
@@ -29,6 +37,15 @@ pub use write::{Added, Incoming, Repeats, Report};
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+}
+
+/// What read a report: a report that other versions have read is read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Versions<'a> {
+    /// Version of the codebook.
+    pub codebook: &'a str,
+    /// Hash of the program's reading rules.
+    pub reader: &'a str,
 }
 
 /// Whether a write failed because of what was to be written, not because of the database.

@@ -44,6 +44,16 @@ impl Store {
         Ok(Store { connection, path: path.to_owned() })
     }
 
+    /// An empty warehouse in memory, for what needs its tables and views but no reports.
+    ///
+    /// # Errors
+    /// If SQLite cannot make it.
+    pub fn in_memory() -> Result<Store> {
+        let mut connection = Connection::open_in_memory()?;
+        prepare(&mut connection)?;
+        Ok(Store { connection, path: ":memory:".into() })
+    }
+
     /// Opens the database at `path` for reading alone.
     ///
     /// # Errors

@@ -6,9 +6,9 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use super::copies::{self, Key};
 use super::log::{self, Run, Status};
 use super::open::explain;
-use super::{Store, is_refused_content, names};
+use super::{Store, Versions, is_refused_content, names, rows};
 use crate::compare::copies::Standing;
-use crate::extract::{Facts, Metric};
+use crate::extract::Facts;
 use crate::report::{Header, Place};
 use crate::source::Document;
 
@@ -21,6 +21,8 @@ pub struct Report {
     pub header: Header,
     /// The issuing body's own name, without that of its place.
     pub body: Option<String>,
+    /// What its page said of itself beside the text, as JSON, so that the header can be read again.
+    pub metadata: Option<String>,
     /// The text that all spans of `facts` count in.
     pub text: String,
     /// What it says.
@@ -36,8 +38,8 @@ pub struct Incoming<'a> {
     pub byte_length: usize,
     /// Its reports, in order.
     pub reports: &'a [Report],
-    /// Version of the codebook that read them.
-    pub codebook_version: &'a str,
+    /// What read them.
+    pub versions: Versions<'a>,
 }
 
 /// What [`Store::add_document`] did.
@@ -119,7 +121,7 @@ impl Store {
         let document_id = transaction.last_insert_rowid();
         let mut repeats = Repeats::default();
         for report in incoming.reports {
-            let standing = add_report(&transaction, document_id, incoming.codebook_version, report)
+            let standing = add_report(&transaction, document_id, incoming.versions, report)
                 .with_context(|| format!("report {} of {}", report.page, document.source))?;
             standing.into_iter().for_each(|standing| repeats.note(standing));
         }
@@ -144,7 +146,7 @@ fn reports_of(connection: &Connection, sha256: &str) -> Result<Option<usize>> {
 fn add_report(
     transaction: &Transaction<'_>,
     document_id: i64,
-    codebook_version: &str,
+    versions: Versions<'_>,
     report: &Report,
 ) -> Result<Option<Standing>> {
     let header = &report.header;
@@ -160,12 +162,12 @@ fn add_report(
         body: report.body.as_deref().unwrap_or_default(),
     });
     let mut group = key.map_or(Ok(Vec::new()), |key| copies::group(transaction, key))?;
-    let warnings = Some(header.warnings.join("\n")).filter(|text| !text.is_empty());
     transaction
         .prepare_cached(
             "INSERT INTO report_year (document_id, page, jurisdiction_id, year, issuer, body, scope, title,
-                 url, published_on, signed_on, as_of, text, numerals, codebook_version, warnings, is_current)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                 url, published_on, signed_on, as_of, text, numerals, codebook_version, warnings, is_current,
+                 reader_version, page_metadata)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         )?
         .execute(params![
             document_id,
@@ -182,12 +184,15 @@ fn add_report(
             report.facts.as_of.map(|day| day.to_string()),
             report.text,
             report.facts.numerals as i64,
-            codebook_version,
-            warnings,
+            versions.codebook,
+            warnings(header),
             group.is_empty(),
+            versions.reader,
+            report.metadata,
         ])?;
     let report_year_id = transaction.last_insert_rowid();
     add_facts(transaction, report_year_id, &report.facts)?;
+    derive(transaction, report_year_id)?;
     if group.is_empty() {
         return Ok(None);
     }
@@ -196,7 +201,7 @@ fn add_report(
 }
 
 /// The row of a place, made with those of its parents if it is new.
-fn jurisdiction(connection: &Connection, place: &Place) -> Result<i64> {
+pub(super) fn jurisdiction(connection: &Connection, place: &Place) -> Result<i64> {
     if let Some(id) = find_jurisdiction(connection, place)? {
         return Ok(id);
     }
@@ -246,81 +251,25 @@ fn find_jurisdiction(connection: &Connection, place: &Place) -> Result<Option<i6
 
 /// Writes what one report says.
 fn add_facts(connection: &Connection, report_year_id: i64, facts: &Facts) -> Result<()> {
-    for metric in &facts.metrics {
-        add_metric(connection, report_year_id, metric)
-            .with_context(|| format!("{} {}", metric.label, metric.figure))?;
-    }
-    let mut skipped = connection.prepare_cached(
-        "INSERT INTO skipped_number (report_year_id, figure, reason, text_start, text_end)
-         VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    for s in &facts.skipped {
-        let span = (s.span.start as i64, s.span.end as i64);
-        skipped.execute((report_year_id, &s.figure, &s.reason, span.0, span.1))?;
-    }
-    let mut issue = connection.prepare_cached(
-        "INSERT INTO issue (report_year_id, seq, theme, text, text_start, text_end)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?;
-    for (seq, i) in (1i64..).zip(&facts.issues) {
-        let span = (i.span.start as i64, i.span.end as i64);
-        issue.execute((report_year_id, seq, &i.theme, &i.text, span.0, span.1))?;
-    }
-    let mut plan = connection.prepare_cached(
-        "INSERT INTO plan_item (report_year_id, seq, heading, theme, text, target_value, target_unit,
-             target_bound, deadline, text_start, text_end)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-    )?;
-    for (seq, item) in (1i64..).zip(&facts.plan_items) {
-        let target = item.target.as_ref();
-        plan.execute(params![
-            report_year_id,
-            seq,
-            item.heading,
-            item.theme,
-            item.text,
-            target.map(|t| t.0),
-            target.map(|t| &t.1),
-            target.map(|t| names::bound(t.2)),
-            item.deadline,
-            item.span.start as i64,
-            item.span.end as i64,
-        ])?;
+    for (table, rows) in rows::of(facts) {
+        table.insert(connection, report_year_id, &rows)?;
     }
     Ok(())
 }
 
-fn add_metric(connection: &Connection, report_year_id: i64, metric: &Metric) -> Result<()> {
-    let members = Some(metric.members.join("+")).filter(|codes| !codes.is_empty());
-    connection
-        .prepare_cached(
-            "INSERT INTO metric (report_year_id, code, segment, measure, year, value, unit, bound,
-                 as_of, cutoff, members, label, figure, resolution, reading, section,
-                 text_start, text_end, sentence_start, sentence_end)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-                 ?19, ?20)",
-        )?
-        .execute(params![
-            report_year_id,
-            metric.code,
-            metric.segment,
-            names::measure(metric.measure),
-            metric.year,
-            metric.value,
-            metric.unit,
-            names::bound(metric.bound),
-            metric.as_of.map(|day| day.to_string()),
-            metric.cutoff,
-            members,
-            metric.label,
-            metric.figure,
-            metric.resolution,
-            metric.reading,
-            names::section(metric.section),
-            metric.span.start as i64,
-            metric.span.end as i64,
-            metric.sentence.start as i64,
-            metric.sentence.end as i64,
-        ])?;
+/// What the database keeps about a report beside what was read in it: brought up to date after
+/// every change of its facts.
+pub(super) fn derive(transaction: &Transaction<'_>, report_year_id: i64) -> Result<()> {
+    // The place is compared anew at the end of the run, or of the next if this one is killed.
+    transaction.execute(
+        "INSERT OR IGNORE INTO stale_place (jurisdiction_id)
+         SELECT jurisdiction_id FROM report_year WHERE report_year_id = ?1 AND jurisdiction_id IS NOT NULL",
+        [report_year_id],
+    )?;
     Ok(())
+}
+
+/// What could not be settled, one sentence a line.
+pub(super) fn warnings(header: &Header) -> Option<String> {
+    Some(header.warnings.join("\n")).filter(|text| !text.is_empty())
 }

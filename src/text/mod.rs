@@ -5,6 +5,7 @@
 mod lines;
 pub mod numeral;
 pub mod outline;
+pub(crate) mod script;
 
 use std::ops::Range;
 
@@ -14,8 +15,9 @@ pub type Bytes = Range<usize>;
 /// A report's text twice: as published and as it is read.
 ///
 /// The published text is what is stored and what evidence points into. The normalised one has
-/// full-width letters and digits folded to half width, white space between Han characters
-/// dropped and soft line breaks joined, so that every later step sees one form only.
+/// full-width letters and digits folded to half width, traditional characters read as simplified
+/// ones, white space between Han characters dropped and soft line breaks joined, so that every
+/// later step sees one form only.
 #[derive(Debug, Clone)]
 pub struct Text {
     /// As published.
@@ -39,7 +41,7 @@ impl Text {
             norm.push(letter);
             map.extend(std::iter::repeat_n(place, letter.len_utf8()));
         };
-        for line in lines::join(raw) {
+        for line in lines::join(&script::simplify(raw)) {
             let mut previous = None;
             let mut letters = line.letters.iter().peekable();
             while let Some(&(place, letter)) = letters.next() {
@@ -137,6 +139,9 @@ pub(crate) fn fold(letter: char) -> char {
         '﹙' => '(',
         '﹚' => ')',
         '﹐' => '，',
+        '「' | '『' | '﹁' | '﹃' => '“',
+        '」' | '』' | '﹂' | '﹄' => '”',
+        '\u{2f800}'..='\u{2fa1f}' => script::supplement(letter),
         _ => letter,
     }
 }
@@ -152,6 +157,7 @@ mod tests {
     #[test]
     fn folds_width_and_drops_space_between_han() {
         assert_eq!(norm("　　２０２２年 受理 １２ 件（含结转）"), "2022年受理12件(含结转)\n");
+        assert_eq!(norm("實施「雙隨機、一公開」抽查，佔九成"), "实施“双随机、一公开”抽查，占九成\n");
         assert_eq!(norm("3 f 8 活动 App 推广"), "3 f 8活动App推广\n");
     }
 

@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 use warehouse::extract::{Facts, Measure, Metric, Section, SkippedNumber, Span};
 use warehouse::report::{Header, Level, Place, Scope};
 use warehouse::source::Document;
-use warehouse::store::{Added, Definition, Incoming, Report, Store};
+use warehouse::store::{Added, Definition, Incoming, Report, Store, Versions};
+
+/// What the databases made by hand say has read them.
+pub const VERSIONS: Versions<'static> = Versions { codebook: "test", reader: "test" };
 
 /// A figure: code without its `reconsideration.`, measure, year it is for, value.
 pub type Figure = (&'static str, Measure, i32, f64);
@@ -88,7 +91,7 @@ pub fn report(page: usize, place: Option<Place>, year: i32, cutoff: Cutoff, figu
         url: Some(format!("http://example.org/{year}.html")),
         ..Header::default()
     };
-    Report { page, header, body: None, text, facts }
+    Report { page, header, body: None, metadata: None, text, facts }
 }
 
 pub fn nanhai_reports() -> Vec<Report> {
@@ -162,9 +165,8 @@ pub fn document(name: &str) -> Document {
 pub fn add(store: &mut Store, name: &str, reports: &[Report]) -> Added {
     let run = store.begin_run("test").unwrap();
     let document = document(name);
-    let added = store
-        .add_document(run, Incoming { document: &document, byte_length: 1, reports, codebook_version: "test" })
-        .unwrap();
+    let added =
+        store.add_document(run, Incoming { document: &document, byte_length: 1, reports, versions: VERSIONS }).unwrap();
     store.end_run(run).unwrap();
     added
 }

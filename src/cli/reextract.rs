@@ -1,0 +1,114 @@
+//! `warehouse reextract`: stored texts read again after a change of codebook or program.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::{End, progress};
+use crate::ingest::{self, Tools};
+use crate::store::{Counts, Moved, Store};
+
+/// Read stored reports again after a change of codebook or program
+///
+/// Reads the texts in the database, not the files they came from, and prints what moved: figures
+/// that came, went or say something else now, by code. Corrections made by hand stay in force;
+/// one that no longer finds what it expects is listed. `ingest` does the same before it reads.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  warehouse reextract
+  warehouse reextract --codebook my-codebook
+  warehouse reextract --all --json")]
+pub(super) struct Args {
+    /// Read with the codebook in this folder, not with the built-in one
+    #[arg(long, value_name = "DIR")]
+    codebook: Option<PathBuf>,
+
+    /// Read every report again, also those that this codebook and program have read
+    #[arg(long)]
+    all: bool,
+
+    /// Print what moved as JSON
+    #[arg(long)]
+    json: bool,
+
+    /// Print nothing but stale corrections
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
+    let tools = Tools::load(args.codebook.as_deref())?;
+    // Opened for reading first: a database that is not there must not be made by this command.
+    drop(Store::open_read_only(db)?);
+    let mut store = Store::open(db)?;
+    tools.describe_in(&mut store)?;
+    let moved = reread(&mut store, &tools, args.all, args.quiet)?;
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&json(&moved))?);
+    } else if !args.quiet {
+        print(&moved)?;
+    }
+    tell_stale(&moved);
+    Ok(if moved.stale.is_empty() { End::Done } else { End::Partly })
+}
+
+/// Reads again what other versions have read, with a bar if that takes its time.
+pub(super) fn reread(store: &mut Store, tools: &Tools, all: bool, quiet: bool) -> Result<Moved> {
+    let reports = store.reports_to_read(tools.versions(), all)?;
+    let bar = progress(reports.len(), quiet);
+    let mut moved = Moved::default();
+    for id in reports {
+        moved.add(ingest::reread(store, id, tools)?);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    ingest::compare_places(store, &tools.codebook)?;
+    Ok(moved)
+}
+
+/// What moved, by code, then what else changed.
+pub(super) fn print(moved: &Moved) -> Result<()> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    if !moved.figures.is_empty() {
+        let width = moved.figures.keys().map(String::len).max().unwrap_or(0).max(9);
+        writeln!(out, "{:width$}  added   gone  changed", "code")?;
+        for (code, counts) in &moved.figures {
+            let code = if code.is_empty() { "(no code)" } else { code };
+            writeln!(out, "{code:width$}  {:5}  {:5}  {:7}", counts.added, counts.gone, counts.changed)?;
+        }
+    }
+    for (table, counts) in &moved.passages {
+        let Counts { added, gone, changed } = counts;
+        writeln!(out, "{}: {added} added, {gone} gone, {changed} changed", table.replace('_', " "))?;
+    }
+    for line in &moved.headers {
+        writeln!(out, "{line}")?;
+    }
+    out.flush()?;
+    let still = moved.figures.is_empty() && moved.passages.is_empty() && moved.headers.is_empty();
+    eprintln!(
+        "{} read again{}",
+        super::count(moved.reports, "report year"),
+        if still { ": nothing moved" } else { "" }
+    );
+    Ok(())
+}
+
+pub(super) fn tell_stale(moved: &Moved) {
+    for line in &moved.stale {
+        eprintln!("not in force any more: {line}; see the view corrections");
+    }
+}
+
+fn json(moved: &Moved) -> serde_json::Value {
+    let counts =
+        |counts: &Counts| serde_json::json!({"added": counts.added, "gone": counts.gone, "changed": counts.changed});
+    serde_json::json!({
+        "reports": moved.reports,
+        "figures": moved.figures.iter().map(|(code, n)| (code.clone(), counts(n))).collect::<serde_json::Map<_, _>>(),
+        "passages": moved.passages.iter().map(|(table, n)| ((*table).to_owned(), counts(n))).collect::<serde_json::Map<_, _>>(),
+        "headers": moved.headers,
+        "stale_corrections": moved.stale,
+    })
+}

@@ -1,0 +1,29 @@
+//! Stored texts read again, when codebook or program have changed since.
+
+use anyhow::{Context, Result};
+
+use super::{Tools, read_page};
+use crate::extract::extract;
+use crate::source::Page;
+use crate::store::{Moved, Report, Store, StoredReport};
+use crate::text::Text;
+
+/// Reads one stored report again and brings the database to what it says now.
+///
+/// # Errors
+/// If the database cannot be read or written.
+pub fn reread(store: &mut Store, report_year_id: i64, tools: &Tools) -> Result<Moved> {
+    let stored = store.stored_report(report_year_id)?;
+    let fresh = read(&stored, tools).with_context(|| format!("report year {report_year_id}"))?;
+    store.replace(report_year_id, &fresh, tools.versions())
+}
+
+fn read(stored: &StoredReport, tools: &Tools) -> Result<Report> {
+    if let Some(metadata) = &stored.metadata {
+        let page = Page { text: stored.text.clone(), ..serde_json::from_str(metadata)? };
+        return Ok(read_page(stored.page, &page, stored.corrected_year, tools));
+    }
+    let text = Text::new(&stored.text);
+    let facts = extract(stored.title.as_deref(), &text, stored.corrected_year.or(stored.year), &tools.codebook);
+    Ok(Report { page: stored.page, header: Default::default(), body: None, metadata: None, text: text.raw, facts })
+}

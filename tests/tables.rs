@@ -1,0 +1,116 @@
+//! Figures in tables: what they are stands in the headers over their column and beside their row.
+
+use warehouse::codebook::Codebook;
+use warehouse::extract::{Metric, extract};
+use warehouse::limits::Limits;
+use warehouse::source;
+use warehouse::text::Text;
+
+/// The metrics of an HTML table in a report on 2023.
+fn metrics(before: &str, table: &str) -> Vec<Metric> {
+    let html = format!("<html><body><p>{before}</p><table>{table}</table></body></html>");
+    let page = source::read("x.html", html.as_bytes(), &Limits::default()).unwrap().pages.remove(0);
+    let text = Text::new(&page.text);
+    let facts = extract(Some("某县2023年法治政府建设报告"), &text, Some(2023), &Codebook::embedded().unwrap());
+    assert_eq!(facts.metrics.len() + facts.skipped.len(), facts.numerals, "every numeral once");
+    facts.metrics
+}
+
+/// Code, segment, year and value of each metric.
+fn read(before: &str, table: &str) -> Vec<(String, String, i32, f64)> {
+    let known = |metric: Metric| {
+        let (code, segment) = (metric.code.unwrap_or_default(), metric.segment.unwrap_or_default());
+        (code, segment, metric.year.unwrap_or_default(), metric.value)
+    };
+    metrics(before, table).into_iter().map(known).collect()
+}
+
+fn expect(found: &[(String, String, i32, f64)], expected: &[(&str, &str, i32, f64)]) {
+    let found: Vec<_> =
+        found.iter().map(|(code, segment, year, value)| (code.as_str(), segment.as_str(), *year, *value)).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_column_is_named_by_all_headers_above_it() {
+    let table = "<tr><td rowspan=2>范围<td colspan=2>行政复议案件<td colspan=2>行政应诉案件</tr>\
+        <tr><td>受理<td>撤销<td>一审<td>败诉</tr><tr><td>全县<td>60<td>7<td>21<td>2</tr>";
+    expect(
+        &read("有关情况见下表。", table),
+        &[
+            ("reconsideration.accepted", "", 2023, 60.0),
+            ("reconsideration.revoked", "", 2023, 7.0),
+            ("litigation.cases", "一审", 2023, 21.0),
+            ("litigation.lost", "", 2023, 2.0),
+        ],
+    );
+}
+
+#[test]
+fn a_row_is_named_by_all_labels_before_it() {
+    let table = "<tr><td colspan=2>事项<td>2022年<td>2023年</tr>\
+        <tr><td rowspan=2>行政复议<td>收到申请<td>70<td>75</tr><tr><td>受理<td>61<td>66</tr>\
+        <tr><td>行政应诉<td>一审案件<td>20<td>24</tr>";
+    expect(
+        &read("有关情况见下表。", table),
+        &[
+            ("reconsideration.received", "", 2022, 70.0),
+            ("reconsideration.received", "", 2023, 75.0),
+            ("reconsideration.accepted", "", 2022, 61.0),
+            ("reconsideration.accepted", "", 2023, 66.0),
+            ("litigation.cases", "一审", 2022, 20.0),
+            ("litigation.cases", "一审", 2023, 24.0),
+        ],
+    );
+}
+
+#[test]
+fn rows_of_bodies_are_parts_and_their_sum_is_the_whole() {
+    let table = "<tr><td rowspan=2>乡镇<td colspan=2>行政复议案件</tr><tr><td>受理<td>审结</tr>\
+        <tr><td>东坪镇<td>8<td>6</tr><tr><td>西岭乡<td>5<td>4</tr><tr><td>合计<td>13<td>10</tr>";
+    expect(
+        &read("有关情况见下表。", table),
+        &[
+            ("reconsideration.accepted", "东坪镇", 2023, 8.0),
+            ("reconsideration.concluded", "东坪镇", 2023, 6.0),
+            ("reconsideration.accepted", "西岭乡", 2023, 5.0),
+            ("reconsideration.concluded", "西岭乡", 2023, 4.0),
+            ("reconsideration.accepted", "", 2023, 13.0),
+            ("reconsideration.concluded", "", 2023, 10.0),
+        ],
+    );
+}
+
+#[test]
+fn a_table_beside_itself_has_the_nearest_labels() {
+    let table = "<tr><td>类别<td>件数<td>类别<td>件数</tr><tr><td>维持<td>30<td>撤销<td>7</tr>";
+    expect(
+        &read("行政复议审结案件情况：", table),
+        &[("reconsideration.upheld", "", 2023, 30.0), ("reconsideration.revoked", "", 2023, 7.0)],
+    );
+}
+
+#[test]
+fn a_row_of_last_year_is_of_last_year() {
+    let table = "<tr><td>类别<td>维持<td>撤销</tr><tr><td>件数<td>30<td>7</tr><tr><td>上年件数<td>28<td>9</tr>";
+    expect(
+        &read("行政复议审结案件情况：", table),
+        &[
+            ("reconsideration.upheld", "", 2023, 30.0),
+            ("reconsideration.revoked", "", 2023, 7.0),
+            ("reconsideration.upheld", "", 2022, 28.0),
+            ("reconsideration.revoked", "", 2022, 9.0),
+        ],
+    );
+    let table = "<tr><td>指标<td>本年<td>上年</tr><tr><td>行政复议受理<td>40<td>35</tr>";
+    expect(
+        &read("有关情况见下表。", table),
+        &[("reconsideration.accepted", "", 2023, 40.0), ("reconsideration.accepted", "", 2022, 35.0)],
+    );
+}
+
+#[test]
+fn a_figure_that_spans_rows_is_counted_once() {
+    let table = "<tr><td>事项<td>受理<td>合计</tr><tr><td>行政复议<td>8<td rowspan=2>13</tr><tr><td>行政应诉<td>5</tr>";
+    assert_eq!(metrics("有关情况见下表。", table).iter().filter(|metric| metric.figure == "13").count(), 1);
+}
