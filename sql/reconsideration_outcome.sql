@@ -23,6 +23,22 @@
 --                         100 × comprehensive_corrected, direct_corrected, terminated / concluded;
 --                         NULL where a part is missing and the outcomes do not add up
 -- terminated_share        terminated as per cent of comprehensive_corrected
+-- comprehensive_rate_formula, direct_rate_formula
+--                         which counts the printed rate is made of, to its last digit, so that a rate
+--                         over accepted cases, or a 纠错率 that counts terminations, shows; NULL: none fits.
+--                         `comprehensive with mediated` counts cases ended by mediation as well
+-- settlement_share        100 × mediated / concluded. Cases settled and then terminated are among the
+--                         terminated, so that it is the least share
+-- refusal_rate            100 × not_accepted / received
+-- carried_in              concluded cases that were accepted in an earlier year, where printed
+-- conclusion_rate_reported
+--                         per cent, as printed
+-- conclusion_rate_recomputed
+--                         100 × concluded / accepted; above 100 where cases were carried in
+-- conclusion_rate_of_due  100 × concluded / (concluded + pending): of all cases due this year
+-- conclusion_rate_formula which of the two the printed rate is, to its last digit; NULL: neither
+-- flag_partial_outcomes   1: a rate is recomputed though the outcomes do not add up to `concluded`
+-- note                    in words what stands against the recomputed rates; NULL: nothing found
 -- comprehensive_rate_restated
 --                         this year's rate as the next year's report prints it
 -- accepted_restated       cases accepted this year as the next year's report prints or implies them
@@ -34,27 +50,41 @@
 -- `reconsideration_trend` says which.
 CREATE VIEW reconsideration_outcome AS
 WITH
-report AS (
-    SELECT r.report_year_id, r.jurisdiction_id, r.year, r.as_of, r.signed_on, r.published_on,
-        j.name AS jurisdiction, j.full_name, j.code AS jurisdiction_code
-    FROM report_year r
-    JOIN jurisdiction j ON j.jurisdiction_id = r.jurisdiction_id
-    WHERE r.is_current = 1 AND r.scope = 'government' AND r.year IS NOT NULL
-),
--- Levels for the whole, as done; `of` is the year that the figure is for.
+-- Levels for the whole, of the report's own year, as done. CROSS: the place first, then its reports, then
+-- their figures, so that one place asked for alone is quick.
 figure AS (
-    SELECT r.report_year_id, r.jurisdiction_id, r.year, m.year AS of, m.measure,
-        substr(m.code, 17) AS what, m.value, m.as_of, m.cutoff,
+    SELECT
+        j.name AS jurisdiction, j.full_name, j.code AS jurisdiction_code, r.jurisdiction_id, r.report_year_id, r.year,
+        r.as_of AS report_as_of,
+        -- Signed or published before the year was over: it cannot cover the whole of it.
+        coalesce(r.signed_on < r.year || '-12-31', 0) OR coalesce(r.published_on < r.year || '-12-31', 0) AS early,
+        substr(m.code, 17) AS what, m.value, m.resolution / 2 AS half, m.as_of, m.cutoff,
         -- A cut-off on the last day of the year (截至12月31日) cuts nothing off.
         CASE WHEN m.as_of IS NULL THEN m.cutoff IS NOT NULL ELSE m.as_of < r.year || '-12-31' END AS part
-    FROM report r
-    JOIN metric m ON m.report_year_id = r.report_year_id
-    WHERE m.code GLOB 'reconsideration.*' AND m.section = 'done' AND m.segment IS NULL
-        AND m.members IS NULL AND m.measure IN ('value', 'change')
+    FROM jurisdiction j
+    CROSS JOIN report_year r ON r.jurisdiction_id = j.jurisdiction_id AND r.is_current = 1 AND r.scope = 'government'
+    CROSS JOIN metric m ON m.report_year_id = r.report_year_id
+    WHERE m.code IN (
+            'reconsideration.received', 'reconsideration.accepted', 'reconsideration.not_accepted',
+            'reconsideration.concluded', 'reconsideration.concluded_carried_in', 'reconsideration.pending',
+            'reconsideration.upheld', 'reconsideration.revoked', 'reconsideration.modified',
+            'reconsideration.confirmed_unlawful', 'reconsideration.ordered_to_perform',
+            'reconsideration.ordered_to_redo', 'reconsideration.dismissed', 'reconsideration.terminated',
+            'reconsideration.mediated', 'reconsideration.comprehensive_correction_rate',
+            'reconsideration.correction_rate', 'reconsideration.conclusion_rate')
+        AND m.measure = 'value' AND m.section = 'done' AND m.segment IS NULL AND m.members IS NULL
+        AND +m.year = r.year
 ),
 docket AS (
     SELECT
+        jurisdiction,
+        full_name,
+        jurisdiction_code,
+        jurisdiction_id,
         report_year_id,
+        year,
+        report_as_of,
+        early,
         max(as_of) AS as_of,
         max(CASE WHEN part THEN cutoff END) AS cutoff,
         max(part) AS part,
@@ -73,28 +103,14 @@ docket AS (
         max(CASE what WHEN 'terminated' THEN value END) AS terminated,
         max(CASE what WHEN 'mediated' THEN value END) AS mediated,
         max(CASE what WHEN 'comprehensive_correction_rate' THEN value END) AS comprehensive_rate,
-        max(CASE what WHEN 'correction_rate' THEN value END) AS direct_rate
+        max(CASE what WHEN 'comprehensive_correction_rate' THEN half END) AS comprehensive_half,
+        max(CASE what WHEN 'correction_rate' THEN value END) AS direct_rate,
+        max(CASE what WHEN 'correction_rate' THEN half END) AS direct_half,
+        max(CASE what WHEN 'conclusion_rate' THEN value END) AS conclusion_rate,
+        max(CASE what WHEN 'conclusion_rate' THEN half END) AS conclusion_half,
+        max(CASE what WHEN 'concluded_carried_in' THEN value END) AS carried_in
     FROM figure
-    WHERE of = year AND measure = 'value' AND what IN (
-        'received', 'accepted', 'not_accepted', 'concluded', 'pending', 'upheld', 'revoked', 'modified',
-        'confirmed_unlawful', 'ordered_to_perform', 'ordered_to_redo', 'dismissed', 'terminated',
-        'mediated', 'comprehensive_correction_rate', 'correction_rate')
-    GROUP BY report_year_id
-),
--- What next year's report says of this year.
-restated AS (
-    SELECT
-        jurisdiction_id,
-        year - 1 AS year,
-        max(CASE WHEN of = year - 1 AND measure = 'value' AND what = 'comprehensive_correction_rate'
-            THEN value END) AS comprehensive_rate,
-        coalesce(
-            max(CASE WHEN of = year - 1 AND measure = 'value' AND what = 'accepted' THEN value END),
-            max(CASE WHEN of = year AND measure = 'value' AND what = 'accepted' THEN value END)
-                - max(CASE WHEN of = year AND measure = 'change' AND what = 'accepted' THEN value END)
-        ) AS accepted
-    FROM figure
-    GROUP BY jurisdiction_id, year
+    GROUP BY jurisdiction, full_name, jurisdiction_code, jurisdiction_id, report_year_id, year, report_as_of, early
 ),
 summed AS (
     SELECT
@@ -132,18 +148,28 @@ counted AS (
         END AS direct_count,
         CASE WHEN denominator IS NOT NULL THEN coalesce(terminated, 0) ELSE terminated END AS terminated_count
     FROM closed
+),
+-- Each rate from the counts, over each thing that reports divide by.
+divided AS (
+    SELECT
+        *,
+        100.0 * direct_count / nullif(concluded, 0) AS direct_of_concluded,
+        100.0 * direct_count / nullif(accepted, 0) AS direct_of_accepted,
+        100.0 * (direct_count + terminated_count) / nullif(concluded, 0) AS comprehensive_of_concluded,
+        100.0 * (direct_count + terminated_count) / nullif(accepted, 0) AS comprehensive_of_accepted,
+        100.0 * (direct_count + terminated_count + mediated) / nullif(concluded, 0) AS mediated_of_concluded,
+        100.0 * concluded / nullif(accepted, 0) AS concluded_of_accepted,
+        100.0 * concluded / nullif(concluded + pending, 0) AS concluded_of_due,
+        denominator IS NULL AND concluded > 0 AND direct_count IS NOT NULL AS partial
+    FROM counted
 )
 SELECT
-    r.jurisdiction,
-    r.full_name,
-    r.jurisdiction_code,
-    r.year,
-    -- Signed or published before the year was over: it cannot cover the whole of it.
-    coalesce(
-        c.part
-        OR coalesce(r.signed_on < r.year || '-12-31', 0)
-        OR coalesce(r.published_on < r.year || '-12-31', 0), 0) AS part_year,
-    coalesce(c.as_of, r.as_of) AS as_of,
+    c.jurisdiction,
+    c.full_name,
+    c.jurisdiction_code,
+    c.year,
+    c.part OR c.early AS part_year,
+    coalesce(c.as_of, c.report_as_of) AS as_of,
     c.cutoff,
     CAST(c.received AS INTEGER) AS received,
     CAST(c.accepted AS INTEGER) AS accepted,
@@ -176,10 +202,72 @@ SELECT
     CASE WHEN c.direct_count + c.terminated_count > 0
         THEN round(100.0 * c.terminated_count / (c.direct_count + c.terminated_count), 1) END
         AS terminated_share,
-    n.comprehensive_rate AS comprehensive_rate_restated,
-    CAST(n.accepted AS INTEGER) AS accepted_restated,
-    r.report_year_id
-FROM report r
-JOIN counted c ON c.report_year_id = r.report_year_id
-LEFT JOIN restated n ON n.jurisdiction_id = r.jurisdiction_id AND n.year = r.year
-ORDER BY r.full_name, r.year;
+    -- Half a last digit is what rounding may do; the little more is for how numbers are stored.
+    CASE
+        WHEN abs(c.comprehensive_rate - c.comprehensive_of_concluded) < c.comprehensive_half + 1e-9 THEN 'comprehensive / concluded'
+        WHEN abs(c.comprehensive_rate - c.comprehensive_of_accepted) < c.comprehensive_half + 1e-9 THEN 'comprehensive / accepted'
+        WHEN abs(c.comprehensive_rate - c.mediated_of_concluded) < c.comprehensive_half + 1e-9
+            THEN 'comprehensive with mediated / concluded'
+        WHEN abs(c.comprehensive_rate - c.direct_of_concluded) < c.comprehensive_half + 1e-9 THEN 'direct / concluded'
+        WHEN abs(c.comprehensive_rate - c.direct_of_accepted) < c.comprehensive_half + 1e-9 THEN 'direct / accepted'
+    END AS comprehensive_rate_formula,
+    CASE
+        WHEN abs(c.direct_rate - c.direct_of_concluded) < c.direct_half + 1e-9 THEN 'direct / concluded'
+        WHEN abs(c.direct_rate - c.direct_of_accepted) < c.direct_half + 1e-9 THEN 'direct / accepted'
+        WHEN abs(c.direct_rate - c.comprehensive_of_concluded) < c.direct_half + 1e-9 THEN 'comprehensive / concluded'
+        WHEN abs(c.direct_rate - c.comprehensive_of_accepted) < c.direct_half + 1e-9 THEN 'comprehensive / accepted'
+        WHEN abs(c.direct_rate - c.mediated_of_concluded) < c.direct_half + 1e-9
+            THEN 'comprehensive with mediated / concluded'
+    END AS direct_rate_formula,
+    CASE WHEN c.mediated <= c.concluded AND c.concluded > 0
+        THEN round(100.0 * c.mediated / c.concluded, 2) END AS settlement_share,
+    CASE WHEN c.not_accepted <= c.received AND c.received > 0
+        THEN round(100.0 * c.not_accepted / c.received, 2) END AS refusal_rate,
+    CAST(c.carried_in AS INTEGER) AS carried_in,
+    c.conclusion_rate AS conclusion_rate_reported,
+    round(c.concluded_of_accepted, 2) AS conclusion_rate_recomputed,
+    round(c.concluded_of_due, 2) AS conclusion_rate_of_due,
+    CASE
+        WHEN abs(c.conclusion_rate - c.concluded_of_accepted) < c.conclusion_half + 1e-9 THEN 'concluded / accepted'
+        WHEN abs(c.conclusion_rate - c.concluded_of_due) < c.conclusion_half + 1e-9 THEN 'concluded / due'
+    END AS conclusion_rate_formula,
+    coalesce(c.partial, 0) AS flag_partial_outcomes,
+    -- Every reason begins with '; ', and the first one's is cut off.
+    nullif(substr(
+        CASE WHEN c.partial THEN printf('; outcomes add up to %d of %d concluded', c.outcomes, c.concluded) ELSE '' END
+        || CASE WHEN c.denominator = 'concluded with refusals' THEN '; concluded cases include refused applications' ELSE '' END
+        || CASE
+            WHEN c.concluded > c.accepted
+                THEN printf('; more concluded (%d) than accepted (%d): cases were carried in', c.concluded, c.accepted)
+            WHEN c.carried_in > 0 AND c.accepted IS NOT NULL
+                THEN printf('; concluded cases include %d carried in', c.carried_in)
+            ELSE ''
+        END
+        || CASE WHEN c.not_accepted > c.received
+            THEN printf('; more refused (%d) than received (%d)', c.not_accepted, c.received) ELSE '' END
+        || CASE WHEN c.mediated > c.concluded
+            THEN printf('; more mediated (%d) than concluded (%d)', c.mediated, c.concluded) ELSE '' END,
+        3), '') AS note,
+    (
+        SELECT max(m.value)
+        FROM report_year r
+        CROSS JOIN metric m ON m.report_year_id = r.report_year_id
+        WHERE r.jurisdiction_id = c.jurisdiction_id AND r.year = c.year + 1 AND r.is_current = 1
+            AND r.scope = 'government' AND m.code = 'reconsideration.comprehensive_correction_rate'
+            AND +m.year = c.year AND m.measure = 'value' AND m.section = 'done' AND m.segment IS NULL
+            AND m.members IS NULL
+    ) AS comprehensive_rate_restated,
+    (
+        SELECT CAST(coalesce(
+            max(CASE WHEN m.year = c.year AND m.measure = 'value' THEN m.value END),
+            max(CASE WHEN m.year = r.year AND m.measure = 'value' THEN m.value END)
+                - max(CASE WHEN m.year = r.year AND m.measure = 'change' THEN m.value END)) AS INTEGER)
+        FROM report_year r
+        CROSS JOIN metric m ON m.report_year_id = r.report_year_id
+        WHERE r.jurisdiction_id = c.jurisdiction_id AND r.year = c.year + 1 AND r.is_current = 1
+            AND r.scope = 'government' AND m.code = 'reconsideration.accepted'
+            AND m.section = 'done' AND m.segment IS NULL AND m.members IS NULL
+    ) AS accepted_restated,
+    c.report_year_id
+FROM divided c
+ORDER BY c.full_name, c.year;
