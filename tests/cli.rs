@@ -153,7 +153,10 @@ fn check_names_the_bad_rows() {
         .execute_batch(
             "UPDATE report_year SET numerals = numerals + 1 WHERE year = 2016;
              UPDATE metric SET figure = '919' WHERE metric_id = 1;
-             INSERT INTO metric SELECT 100, report_year_id, code, segment, measure, year, value + 1, unit, bound,
+             INSERT INTO metric (metric_id, report_year_id, code, segment, measure, year, value, unit, bound,
+                 as_of, cutoff, members, label, figure, resolution, reading, section, text_start, text_end,
+                 sentence_start, sentence_end)
+             SELECT 100, report_year_id, code, segment, measure, year, value + 1, unit, bound,
                  as_of, cutoff, members, label, figure, resolution, reading, section, text_start, text_end,
                  sentence_start, sentence_end FROM metric WHERE metric_id = 2",
         )

@@ -226,22 +226,6 @@ fn other_rules_compare_every_place_anew() {
 }
 
 #[test]
-fn a_database_of_the_first_schema_is_compared_at_its_next_run() {
-    let database = Database::new();
-    database.add(&[county(2019, &[FORCE[0]]), county(2020, &[FORCE[2]])]);
-    // Back to before these tables.
-    database.execute(
-        "DROP VIEW issue_recurrence; DROP VIEW plan_follow_up; DELETE FROM canned_view;
-         DROP TRIGGER report_year_added; DROP TRIGGER report_year_changed; DROP TRIGGER report_year_removed;
-         DROP TABLE follow_up_metric; DROP TABLE follow_up_passage; DROP TABLE follow_up;
-         DROP TABLE recurrence_member; DROP TABLE recurrence; DROP TABLE stale_place;
-         DELETE FROM refinery_schema_history WHERE version = 4",
-    );
-    database.compare();
-    assert_eq!(database.rows("SELECT years FROM issue_recurrence"), ["2019, 2020"]);
-}
-
-#[test]
 fn rows_go_with_the_issue_that_they_speak_of() {
     let database = Database::new();
     database.add(&[county(2019, &[FORCE[0]]), county(2020, &[FORCE[2]])]);

@@ -113,6 +113,7 @@ fn databases_of_earlier_versions_open_with_all_their_content() {
         assert!(store.check().unwrap().is_empty(), "{}", path.display());
         assert_eq!(count(&store, "SELECT count(*) FROM copies WHERE relation = 'earlier_version'"), 2);
         assert_eq!(count(&store, "SELECT received FROM reconsideration_outcome"), 40);
+        assert_eq!(count(&store, "SELECT count(*) FROM stale_place"), 1, "to be compared by the next run");
     }
 }
 

@@ -10,9 +10,11 @@ use super::{CannedView, canned_views};
 
 static FIELDS: LazyLock<BTreeMap<String, String>> =
     LazyLock::new(|| toml::from_str(include_str!("../../sql/fields.toml")).expect("a test reads it"));
-/// Names of columns at the left, separated by commas, and behind two blanks what they hold.
-static COLUMNS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^([*a-z_0-9]+(?:, [*a-z_0-9]+)*,?|other columns)(?: {2,}(.*))?$").expect("constant"));
+/// Names of columns at the left, separated by commas, and behind two blanks what they hold. `a_1 … a_3`
+/// and `a_*` stand for several.
+static COLUMNS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^([*a-z_0-9]+(?: … [a-z_0-9]+|, [*a-z_0-9]+)*,?|other columns)(?: {2,}(.*))?$").expect("constant")
+});
 
 /// The documentation of a view.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,8 +95,15 @@ fn columns(lines: &[&str], found: &mut Vec<(String, String)>) {
 }
 
 fn flush(names: &mut Vec<String>, text: &mut String, found: &mut Vec<(String, String)>) {
-    found.extend(names.drain(..).map(|name| (name.trim_end_matches(',').to_owned(), text.clone())));
+    found.extend(names.drain(..).map(|name| (pattern(name.trim_end_matches(',')), text.clone())));
     text.clear();
+}
+
+/// A name as it is, a range of names as what they share.
+fn pattern(name: &str) -> String {
+    let Some((first, last)) = name.split_once(" … ") else { return name.to_owned() };
+    let same = first.chars().zip(last.chars()).take_while(|(a, b)| a == b);
+    same.map(|(letter, _)| letter).chain(['*']).collect()
 }
 
 #[cfg(test)]
