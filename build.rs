@@ -1,5 +1,5 @@
-//! Tells Cargo which files embedded by macros are inputs of the build, and gives the reading rules
-//! a version.
+//! Tells Cargo which files embedded by macros are inputs of the build, and gives the rules of
+//! reading, testing and comparing a version each.
 //!
 //! Neither `refinery::embed_migrations!` nor `include_dir!` makes Cargo notice a *new* file in
 //! its folder; without these lines an added migration, view or codebook file would be missing
@@ -9,9 +9,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Versions of what the program has worked out, and the folders whose code decides them: a change
-/// there makes it read stored texts again, or compare places anew.
-const VERSIONS: [(&str, &[&str]); 2] =
-    [("READER_VERSION", &["src/text", "src/report", "src/extract"]), ("COMPARISON_VERSION", &["src/compare"])];
+/// there makes it read stored texts again, test their figures, or compare places anew.
+const VERSIONS: [(&str, &[&str]); 3] = [
+    ("READER_VERSION", &["src/text", "src/report", "src/extract"]),
+    ("TESTER_VERSION", &["src/compare/identity"]),
+    ("COMPARISON_VERSION", &["src/compare"]),
+];
 
 fn main() {
     for folder in ["migrations", "sql", "codebook"] {

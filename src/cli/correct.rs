@@ -63,6 +63,7 @@ fn correct(db: &Path, file: &Path, args: &Args) -> Result<End> {
     let bytes = read(file).with_context(|| file.display().to_string())?;
     drop(Store::open_read_only(db)?);
     let mut store = Store::open(db)?;
+    tools.test_in(&mut store)?;
     let today = Local::now().date_naive().to_string();
     let signature = Signature { author: args.author.as_deref(), today: &today };
     let (mut made, mut known, mut refused) = (0, 0, 0);

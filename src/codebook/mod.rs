@@ -9,6 +9,7 @@ mod check;
 mod comparison;
 mod entry;
 mod files;
+mod identities;
 mod lexicon;
 
 use std::collections::BTreeMap;
@@ -17,8 +18,10 @@ use anyhow::{Context, Result};
 
 pub use comparison::{Comparison, Concept, Facet, Word, plain};
 pub use entry::{Entry, Example, Measures, Sections, Theme, Topic};
+pub use identities::{Identities, Identity, Kind, OneOf, Term, Words};
 pub use lexicon::{Cue, Hit, Lexicon, Place, WordId};
 
+use crate::hash::sha256;
 use crate::text::numeral::Units;
 use files::Files;
 
@@ -39,6 +42,8 @@ pub struct Codebook {
     pub measures: Measures,
     /// Units of measurement and words with numerals in them that measure nothing.
     pub units: Units,
+    /// What the figures of one report must fulfil among themselves.
+    pub identities: Identities,
     /// Administrative divisions, as `code,name,level,parent_code,first_year,last_year`.
     pub places: String,
     /// Hash of every file by its name, to tell which files of two codebooks differ.
@@ -84,6 +89,9 @@ impl Codebook {
         entries.sort_by(|one, other| one.code.cmp(&other.code));
         let lexicon = Lexicon::build(&entries, &topics.topic, &themes.theme)?;
         check::check(&entries, &units)?;
+        let mut identities: Identities = files.toml("identities.toml")?;
+        identities.check(&entries)?;
+        identities.version = sha256(files.text("identities.toml")?.as_bytes())[..16].to_owned();
         Ok(Codebook {
             version: files.version(),
             entries,
@@ -92,6 +100,7 @@ impl Codebook {
             sections,
             measures,
             units,
+            identities,
             comparison: Comparison::build(files.toml("comparison.toml")?)?,
             places: files.text("places.csv")?.to_owned(),
             files: files.hashes(),

@@ -1,10 +1,11 @@
 //! Texts and reports beside each other: copies of one report, problems that return, promises beside
-//! outcomes.
+//! outcomes; and the figures of one report against each other.
 //!
 //! Pure: takes what reports say and gives what they say about each other.
 
 pub mod copies;
 pub mod follow_up;
+pub mod identity;
 pub mod passages;
 pub mod place;
 pub mod recurrence;

@@ -6,16 +6,21 @@ mod reread;
 
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Result, anyhow, bail};
 
 use crate::codebook::Codebook;
+use crate::compare::identity;
 use crate::extract::extract;
 use crate::hash::sha256;
 use crate::limits::Limits;
 use crate::report::{self, Gazetteer};
 use crate::source::{self, Document, Page};
-use crate::store::{Added, Definition, Incoming, Repeats, Report, Run, Status, Store, Versions, is_refused_content};
+use crate::store::{
+    Added, Definition, IdentityDefinition, Incoming, Repeats, Report, Run, Status, Store, Tester, Versions,
+    is_refused_content,
+};
 use crate::text::Text;
 
 pub use inputs::{Input, inputs};
@@ -71,8 +76,8 @@ fn read_page(number: usize, page: &Page, year: Option<i32>, tools: &Tools) -> Re
 /// What reading needs besides the bytes: loaded once, used for every document.
 #[derive(Debug)]
 pub struct Tools {
-    /// What figures mean.
-    pub codebook: Codebook,
+    /// What figures mean. Shared with the store, which tests figures whenever they change.
+    pub codebook: Arc<Codebook>,
     /// Which places there are.
     pub gazetteer: Gazetteer,
     /// How much of anything is read.
@@ -85,7 +90,7 @@ impl Tools {
     /// # Errors
     /// If the codebook is not valid; the error names file and entry.
     pub fn load(folder: Option<&Path>) -> Result<Tools> {
-        let codebook = folder.map_or_else(Codebook::embedded, Codebook::load)?;
+        let codebook = Arc::new(folder.map_or_else(Codebook::embedded, Codebook::load)?);
         let gazetteer = Gazetteer::parse(&codebook.places)?;
         Ok(Tools { codebook, gazetteer, limits: Limits::default() })
     }
@@ -95,7 +100,7 @@ impl Tools {
         Versions { codebook: &self.codebook.version, reader: READER }
     }
 
-    /// Brings `metric_definition` to this codebook.
+    /// Brings `metric_definition` to this codebook, and identity tests to its identities.
     ///
     /// # Errors
     /// If the database cannot be written.
@@ -114,6 +119,31 @@ impl Tools {
             })
             .collect();
         store.set_codebook(&self.codebook.version, &definitions)?;
+        self.test_in(store)
+    }
+
+    /// Has `store` test the identities of this codebook whenever figures change, and all reports
+    /// now if it has tested others so far.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn test_in(&self, store: &mut Store) -> Result<()> {
+        let identities: Vec<IdentityDefinition> = self
+            .codebook
+            .identities
+            .identity
+            .iter()
+            .map(|identity| IdentityDefinition {
+                name: &identity.name,
+                kind: identity.kind.as_str(),
+                name_zh: &identity.name_zh,
+                name_en: &identity.name_en,
+                reason: &identity.reason,
+            })
+            .collect();
+        let codebook = Arc::clone(&self.codebook);
+        let tester = Tester::new(move |text, metrics| identity::test(text, metrics, &codebook));
+        store.set_identities(&identity::version(&self.codebook), &identities, tester)?;
         Ok(())
     }
 }

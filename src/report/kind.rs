@@ -38,18 +38,18 @@ pub(super) fn check(page: &Page) -> Result<(), String> {
     let named: usize = SUBJECTS.iter().map(|word| page.text.matches(word).count()).sum();
     if !in_title && named < LEAST {
         return Err(format!(
-            "speaks {named} times of 法治政府, 依法行政, 行政复议 and the like: not a report on law-based government"
+            "not a report on law-based government: speaks {named} times of 法治政府, 依法行政, 行政复议 and the like"
         ));
     }
     let account = ACCOUNTS.iter().any(|word| title.contains(word));
     if let Some(other) = OTHERS.iter().find(|word| title.contains(**word)).filter(|_| !account) {
-        return Err(format!("the title calls it a {other}, not an account of work done"));
+        return Err(format!("not a report: the title calls it a {other}, not an account of work done"));
     }
     if !YEAR.is_match(&head) && !YEAR.is_match(&page.text) {
-        return Err("names no year: not an annual report".to_owned());
+        return Err("not an annual report: names no year".to_owned());
     }
     if !account && !WORK_DONE.is_match(&page.text) {
-        return Err("does not account for work done: neither its title nor its text says so".to_owned());
+        return Err("not a report: does not account for work done, in title or text".to_owned());
     }
     Ok(())
 }

@@ -47,9 +47,7 @@ pub(crate) fn kind(bytes: &[u8]) -> Option<&'static str> {
     if head.contains("<pkg:package") || head.contains("progid=\"Word.Document\"") || head.contains("<w:wordDocument") {
         return Some("Word document as one XML file: open it and save it as DOCX");
     }
-    let mime = head.trim_start().get(..13).is_some_and(|start| start.eq_ignore_ascii_case("mime-version:"));
-    (mime && head.to_ascii_lowercase().contains("multipart/related"))
-        .then_some("web archive (.mht, also named .doc): open it and save it as HTML or DOCX")
+    None
 }
 
 /// Whether the directory of an old file has a stream of this name. Its entries are 128 bytes long
@@ -113,7 +111,6 @@ mod tests {
             (archive("mimetype", "application/vnd.oasis.opendocument.text"), "OpenDocument text"),
             (archive("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), "OpenDocument file"),
             (archive("mimetype", "application/epub+zip"), "EPUB"),
-            (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x".to_vec(), "web archive"),
             (b"<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?>".to_vec(), "Word document as one"),
         ] {
             let kind = kind(&bytes).unwrap_or("nothing");

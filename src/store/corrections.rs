@@ -132,7 +132,7 @@ impl Store {
         let id = insert(&transaction, correction, report_year_id)?;
         apply_one(&transaction, id, correction, report_year_id)?;
         refuse_contradiction(&transaction, report_year_id)?;
-        write::derive(&transaction, report_year_id)?;
+        write::derive(&transaction, report_year_id, self.tester.as_ref())?;
         transaction.commit()?;
         Ok(Corrected::InForce)
     }

@@ -5,6 +5,7 @@ mod comparisons;
 mod copies;
 mod corrections;
 mod describe;
+mod identities;
 mod labels;
 mod log;
 mod marks;
@@ -23,6 +24,7 @@ use rusqlite::{Connection, ErrorCode};
 pub use check::Finding;
 pub use corrections::{Action, Corrected, Correction, Target};
 pub use describe::Description;
+pub use identities::{IdentityDefinition, Tester};
 pub use labels::{Label, Uncoded};
 pub use log::{Run, Status};
 pub use marks::{Choice, Figure, MarkedReport, Passage, PassageKind, Place, Skipped};
@@ -37,6 +39,8 @@ pub use write::{Added, Incoming, Repeats, Report};
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// Tests the figures of a report whenever they change; see [`Store::set_identities`].
+    tester: Option<Tester>,
 }
 
 /// What read a report: a report that other versions have read is read again.

@@ -4,6 +4,18 @@ use crate::extract::{Measure, Section};
 use crate::report::{Level, Scope};
 use crate::text::numeral::Bound;
 
+/// Every measure by its word.
+pub(super) const MEASURES: &[(&str, Measure)] =
+    &[("value", Measure::Value), ("share", Measure::Share), ("change", Measure::Change), ("growth", Measure::Growth)];
+
+/// Every section by its word.
+pub(super) const SECTIONS: &[(&str, Section)] =
+    &[("done", Section::Done), ("issue", Section::Issue), ("plan", Section::Plan)];
+
+/// Every bound by its word.
+pub(super) const BOUNDS: &[(&str, Bound)] =
+    &[("exact", Bound::Exact), ("about", Bound::About), ("at_least", Bound::AtLeast), ("at_most", Bound::AtMost)];
+
 pub(super) fn measure(measure: Measure) -> &'static str {
     measure.as_str()
 }

@@ -41,7 +41,7 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut connection = connect(path, flags)?;
         prepare(&mut connection).map_err(|error| explain(error, path))?;
-        Ok(Store { connection, path: path.to_owned() })
+        Ok(Store { connection, path: path.to_owned(), tester: None })
     }
 
     /// An empty warehouse in memory, for what needs its tables and views but no reports.
@@ -51,7 +51,7 @@ impl Store {
     pub fn in_memory() -> Result<Store> {
         let mut connection = Connection::open_in_memory()?;
         prepare(&mut connection)?;
-        Ok(Store { connection, path: ":memory:".into() })
+        Ok(Store { connection, path: ":memory:".into(), tester: None })
     }
 
     /// Opens the database at `path` for reading alone.
@@ -65,7 +65,7 @@ impl Store {
         undo_interrupted(path);
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         refuse_newer(&connection, path)?;
-        Ok(Store { connection, path: path.to_owned() })
+        Ok(Store { connection, path: path.to_owned(), tester: None })
     }
 }
 

@@ -170,7 +170,7 @@ impl Store {
             moved.headers.extend(replace_header(&transaction, report_year_id, fresh)?);
         }
         moved.stale = corrections::apply(&transaction, report_year_id)?;
-        write::derive(&transaction, report_year_id)?;
+        write::derive(&transaction, report_year_id, self.tester.as_ref())?;
         transaction.commit()?;
         Ok(moved)
     }

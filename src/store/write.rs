@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use super::copies::{self, Key};
 use super::log::{self, Run, Status};
 use super::open::explain;
-use super::{Store, Versions, is_refused_content, names, rows};
+use super::{Store, Tester, Versions, identities, is_refused_content, names, rows};
 use crate::compare::copies::Standing;
 use crate::extract::Facts;
 use crate::report::{Header, Place};
@@ -121,7 +121,7 @@ impl Store {
         let document_id = transaction.last_insert_rowid();
         let mut repeats = Repeats::default();
         for report in incoming.reports {
-            let standing = add_report(&transaction, document_id, incoming.versions, report)
+            let standing = add_report(&transaction, document_id, incoming.versions, report, self.tester.as_ref())
                 .with_context(|| format!("report {} of {}", report.page, document.source))?;
             standing.into_iter().for_each(|standing| repeats.note(standing));
         }
@@ -148,6 +148,7 @@ fn add_report(
     document_id: i64,
     versions: Versions<'_>,
     report: &Report,
+    tester: Option<&Tester>,
 ) -> Result<Option<Standing>> {
     let header = &report.header;
     let jurisdiction_id = match &header.place {
@@ -192,7 +193,7 @@ fn add_report(
         ])?;
     let report_year_id = transaction.last_insert_rowid();
     add_facts(transaction, report_year_id, &report.facts)?;
-    derive(transaction, report_year_id)?;
+    derive(transaction, report_year_id, tester)?;
     if group.is_empty() {
         return Ok(None);
     }
@@ -259,14 +260,14 @@ fn add_facts(connection: &Connection, report_year_id: i64, facts: &Facts) -> Res
 
 /// What the database keeps about a report beside what was read in it: brought up to date after
 /// every change of its facts.
-pub(super) fn derive(transaction: &Transaction<'_>, report_year_id: i64) -> Result<()> {
+pub(super) fn derive(transaction: &Transaction<'_>, report_year_id: i64, tester: Option<&Tester>) -> Result<()> {
     // The place is compared anew at the end of the run, or of the next if this one is killed.
     transaction.execute(
         "INSERT OR IGNORE INTO stale_place (jurisdiction_id)
          SELECT jurisdiction_id FROM report_year WHERE report_year_id = ?1 AND jurisdiction_id IS NOT NULL",
         [report_year_id],
     )?;
-    Ok(())
+    identities::retest(transaction, report_year_id, tester)
 }
 
 /// What could not be settled, one sentence a line.

@@ -311,8 +311,8 @@ mod tests {
         let want = |name: &str| pairs(&[(&format!("{name}/a.txt"), "one"), (&format!("{name}/d/b.txt"), "two")]);
         assert_eq!(memory("x.zip", &zipped(files)), want("x.zip"));
         assert_eq!(memory("x.tar", &tarred(files)), want("x.tar"));
-        assert_eq!(memory("x.tar.gz", &gzipped(&tarred(files))), want("x.tar"));
-        assert_eq!(memory("a.txt.gz", &gzipped(b"one")), pairs(&[("a.txt", "one")]));
+        assert_eq!(memory("x.tar.gz", &gzipped(&tarred(files))), want("x.tar.gz"));
+        assert_eq!(memory("a.txt.gz", &gzipped(b"one")), pairs(&[("a.txt.gz", "one")]));
         assert_eq!(memory("a.txt", b"one"), pairs(&[("a.txt", "one")]));
     }
 

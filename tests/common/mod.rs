@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use warehouse::extract::{Facts, Measure, Metric, Section, SkippedNumber, Span};
+use warehouse::ingest::Tools;
 use warehouse::report::{Header, Level, Place, Scope};
 use warehouse::source::Document;
 use warehouse::store::{Added, Definition, Incoming, Report, Store, Versions};
@@ -189,6 +190,7 @@ pub fn nanhai_database() -> (tempfile::TempDir, std::path::PathBuf) {
             }],
         )
         .unwrap();
+    Tools::load(None).unwrap().test_in(&mut store).unwrap();
     add(&mut store, "nanhai", &nanhai_reports());
     (folder, path)
 }
