@@ -166,6 +166,8 @@ fn what_has_no_level_of_its_own_or_another_base_implies_nothing() {
     // And what does imply, so that the above can fail.
     let points = || but(said("correction_rate", Growth, 2020, -4.3), |m| m.unit = "百分点".into());
     Warehouse::of(vec![report(2020, vec![rate(), points()])]).expect(sql, &["points 16.8"]);
+    let months = but(growth(), |m| m.label = "受理今年前三季度同比增长".into());
+    Warehouse::of(vec![report(2020, vec![level(), months])]).expect(sql, &["growth 100.0"]);
     let named = but(growth(), |m| m.label = "受理较2019年增长".into());
     Warehouse::of(vec![report(2020, vec![level(), named])]).expect(sql, &["growth 100.0"]);
 }
@@ -185,6 +187,9 @@ fn differences_are_told_apart() {
     pair(count(100.0), growth()).expect(KINDS, &["2019 within_rounding 100.0 100.0 growth 0.0"]);
     pair(count(104.0), growth()).expect(KINDS, &["2019 restated 104.0 100.0 growth -4.0"]);
     let many = but(count(100.0), |m| m.bound = Bound::AtLeast);
+    // A figure printed for the year before is exact, whatever the one beside it is.
+    let beside = but(said("accepted", Value, 2020, 150.0), |m| m.bound = Bound::AtLeast);
+    pair(count(100.0), vec![count(117.0), beside]).expect(KINDS, &["2019 restated 100.0 117.0 stated 17.0"]);
     pair(many, vec![count(117.0)]).expect(KINDS, &["2019 inexact 100.0 117.0 stated 17.0"]);
     let part = but(count(90.0), to("2019-11-30"));
     pair(part, vec![count(101.0)]).expect(KINDS, &["2019 part_year 90.0 101.0 stated 11.0"]);
@@ -194,9 +199,16 @@ fn differences_are_told_apart() {
     // A growth in a report to November implies January to November.
     let to_november =
         vec![but(said("accepted", Value, 2020, 120.0), to("2020-11-30")), said("accepted", Growth, 2020, 20.0)];
-    let later = pair(count(110.0), to_november);
+    let later = pair(count(110.0), to_november.clone());
     later.expect(KINDS, &["2019 part_year 110.0 100.0 growth -10.0"]);
     later.expect("SELECT latest_part_year, latest_as_of FROM restatement", &["1 2019-11-30"]);
+    // Also where the cut-off is said of the growth itself.
+    let both = to_november.into_iter().map(|metric| but(metric, to("2020-11-30"))).collect();
+    let later = pair(count(110.0), both);
+    later.expect("SELECT kind, latest_as_of FROM restatement", &["part_year 2019-11-30"]);
+    // And of a level of the year before: to that day of its own year.
+    let prior = vec![said("accepted", Value, 2020, 120.0), but(count(100.0), to("2020-11-30"))];
+    pair(count(110.0), prior).expect("SELECT kind, latest_as_of FROM restatement", &["part_year 2019-11-30"]);
 }
 
 #[test]
