@@ -11,7 +11,8 @@
 -- dismissed, terminated, mediated
 --                         the outcomes
 -- direct_corrected        revoked, modified, confirmed unlawful, ordered to perform or to redo, together
--- comprehensive_corrected direct_corrected plus terminated
+-- comprehensive_corrected
+--                         direct_corrected plus terminated
 -- outcomes_sum            the outcomes above together; mediation apart, since it may end in termination
 -- outcomes_complete       1: they add up to `concluded`, so an outcome not printed was none;
 --                         0: they do not, and recomputed rates may be too low
@@ -36,7 +37,8 @@
 -- conclusion_rate_recomputed
 --                         100 × concluded / accepted; above 100 where cases were carried in
 -- conclusion_rate_of_due  100 × concluded / (concluded + pending): of all cases due this year
--- conclusion_rate_formula which of the two the printed rate is, to its last digit; NULL: neither
+-- conclusion_rate_formula
+--                         which of the two the printed rate is, to its last digit; NULL: neither
 -- flag_partial_outcomes   1: a rate is recomputed though the outcomes do not add up to `concluded`
 -- note                    in words what stands against the recomputed rates; NULL: nothing found
 -- comprehensive_rate_restated

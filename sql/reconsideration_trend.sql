@@ -5,7 +5,8 @@
 --
 -- part_year, as_of, cutoff
 --                         whether this year's figures stop before its end, where, and the words
--- … the docket and its rates: see `reconsideration_outcome`
+-- previous_year           the year before; NULL where it has no figures
+-- other columns           the docket and its rates: see `reconsideration_outcome`
 -- *_change_points         this year's recomputed rate less the year before's, in percentage points;
 --                         the comprehensive change is the direct plus the terminated change
 -- flag_part_year          1: this year or the one before is part-year

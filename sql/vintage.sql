@@ -49,17 +49,22 @@ said AS (
         END AS basis,
         m.value AS said,
         m.bound AS said_bound,
-        m.figure AS said_figure,
         -- How far rounding may have moved it: not at all for a whole number of things.
         CASE WHEN m.resolution = 1 AND m.unit NOT IN ('%', '百分点') THEN 0 ELSE m.resolution / 2 END AS said_half,
         l.value AS level,
-        l.bound AS level_bound,
-        l.figure AS level_figure,
+        -- A level printed for the year before stands for itself, whatever stands beside it.
+        CASE WHEN m.measure = 'value' THEN 'exact' ELSE l.bound END AS level_bound,
         CASE WHEN l.resolution = 1 AND l.unit <> '%' THEN 0 ELSE l.resolution / 2 END AS level_half,
         min(1, coalesce(l.resolution, 1)) AS finest,
-        coalesce(l.unit, m.unit) AS unit,
-        -- A level of the year before, beside a part-year one, is likely one of the same part.
-        coalesce(m.as_of, date(l.as_of, '-1 year')) AS as_of,
+        m.measure = 'value' AS printed,
+        CASE m.measure WHEN 'value' THEN m.unit ELSE l.unit END AS unit,
+        -- A level of the year before, beside a part-year one, is likely one of the same part:
+        -- what is said up to a day of this year is, of the year before, up to that day of it.
+        CASE
+            WHEN m.measure <> 'value' OR m.as_of IS NULL THEN date(coalesce(m.as_of, l.as_of), '-1 year')
+            WHEN m.year < r.year AND substr(m.as_of, 1, 4) > m.year || '' THEN date(m.as_of, (m.year - r.year) || ' years')
+            ELSE m.as_of
+        END AS as_of,
         coalesce(m.cutoff, l.cutoff) AS cutoff,
         -- Signed or published before the year was over: it cannot cover the whole of it.
         coalesce(l.year, m.year) = r.year
@@ -89,7 +94,7 @@ said AS (
             OR m.measure = 'growth' AND m.unit = '%' AND l.unit <> '%' AND m.value - m.resolution / 2 > -100)
         -- A base that the words name and that is not the year before.
         AND (m.measure = 'value' OR NOT (
-            m.label LIKE '%环比%' OR m.label LIKE '%年前%' OR m.label GLOB '*[二三四五六七八九十两几]年来*'
+            m.label LIKE '%环比%' OR m.label GLOB '*[二三四五六七八九十两几]年[前来]*'
             OR m.label GLOB '*[较比][12][0-9][0-9][0-9]年*'
                 AND m.label NOT GLOB '*[较比]' || (m.year - 1) || '年*'))
         -- The report says it better elsewhere, or says it twice.
@@ -138,7 +143,7 @@ valued AS (
         *,
         round(CASE WHEN step IS NULL THEN worked ELSE CAST(worked / step + 0.5 AS INTEGER) * step END, 4) AS value,
         CASE
-            WHEN level IS NULL OR basis = 'stated' THEN said_bound
+            WHEN printed THEN said_bound
             WHEN said_bound = 'exact' AND level_bound = 'exact' THEN CASE WHEN low = high THEN 'exact' ELSE 'about' END
             WHEN said_bound = 'exact' THEN level_bound
             -- More than so much above the year before: that year was at most the rest.
@@ -162,14 +167,14 @@ SELECT
     value,
     unit,
     bound,
-    CASE WHEN basis IN ('change', 'points', 'growth') THEN said END AS change,
-    CASE WHEN said_bound = 'exact' AND coalesce(level_bound, 'exact') = 'exact' THEN round(low, 4) END AS low,
-    CASE WHEN said_bound = 'exact' AND coalesce(level_bound, 'exact') = 'exact' THEN round(high, 4) END AS high,
+    CASE WHEN NOT printed THEN said END AS change,
+    CASE WHEN said_bound = 'exact' AND level_bound = 'exact' THEN round(low, 4) END AS low,
+    CASE WHEN said_bound = 'exact' AND level_bound = 'exact' THEN round(high, 4) END AS high,
     CASE WHEN as_of IS NOT NULL THEN as_of < year || '-12-31' ELSE cutoff IS NOT NULL OR early END AS part_year,
     as_of,
     cutoff,
     report_year || ' report'
-        || CASE WHEN basis IN ('own report', 'stated') THEN ': ' ELSE ' implies ' END
+        || CASE WHEN printed THEN ': ' ELSE ' implies ' END
         || CASE bound WHEN 'exact' THEN '' ELSE replace(bound, '_', ' ') || ' ' END
         || printf('%.15g', value)
         || CASE unit WHEN '%' THEN '%' ELSE '' END

@@ -6,14 +6,15 @@
 -- scope, body             `government`, or `department` and which: departments have their own series
 -- code, name_zh, segment  entry of the codebook; part of the whole, NULL for the whole
 -- year, unit              the year that the row is for
--- value                   as first reported: by the year's own report, else by the next one
+-- value                   as first reported: by the year's own report, else by the first that gives it
 -- vintage                 the report that `value` is from and what it says
 -- previous                the year before: as the year's own report states or implies it, like with
 --                         like; else as first reported. NULL where no report gives it
 -- previous_vintage        the report that `previous` is from and what it says
 -- same_report             1: `value` and `previous` are from one report; 0: from two
 -- change, change_unit     value less previous; 百分点 where the unit is %
--- growth                  change as per cent of previous; NULL for rates
+-- growth                  change as per cent of previous, or as printed where previous is only implied by
+--                         it; NULL for rates
 -- comparable              1: nothing found that stands against comparing the two; 0: something, see
 --                         `note`; NULL: no previous
 -- note                    what there is to know before quoting the change
