@@ -17,6 +17,8 @@ pub struct Limits {
     pub line: usize,
     /// `cells`: table cells of one report.
     pub cells: usize,
+    /// `pages`: printed pages of one PDF.
+    pub pages: usize,
     /// `depth`: elements of HTML or XML inside one another.
     pub depth: usize,
     /// `members`: files in one archive.
@@ -35,6 +37,7 @@ impl Default for Limits {
             page: 2_000_000,
             line: 200_000,
             cells: 50_000,
+            pages: 1_000,
             depth: 1_000,
             members: 100_000,
             expanded: 2 << 30,
@@ -59,13 +62,14 @@ impl Limits {
         Ok(())
     }
 
-    fn named(&mut self) -> [(&'static str, &mut usize); 9] {
+    fn named(&mut self) -> [(&'static str, &mut usize); 10] {
         [
             ("file", &mut self.file),
             ("text", &mut self.text),
             ("page", &mut self.page),
             ("line", &mut self.line),
             ("cells", &mut self.cells),
+            ("pages", &mut self.pages),
             ("depth", &mut self.depth),
             ("members", &mut self.members),
             ("expanded", &mut self.expanded),

@@ -1,0 +1,129 @@
+//! Visual lines to paragraphs, over the ends of columns and pages.
+//!
+//! A line goes on in the next one if it is full (what begins the next line had no room any more) and
+//! the next one begins at the margin. A line that is indented, or after one that is not full, begins
+//! a paragraph.
+
+use super::lines::{Block, Line, Sheet, append};
+
+/// Left and right margin of the text of a column, in points.
+#[derive(Debug, Clone, Copy)]
+struct Margins {
+    left: f32,
+    right: f32,
+    /// Usual distance of its lines.
+    pitch: f32,
+}
+
+/// The text of all pages: one line a paragraph, heading or table row.
+pub(super) fn text(sheets: Vec<Sheet>) -> String {
+    let margins = margins(&sheets);
+    let body = body_size(&sheets);
+    let mut text = String::new();
+    let mut last: Option<(Line, usize)> = None;
+    for (number, sheet) in sheets.into_iter().enumerate() {
+        for block in sheet.blocks {
+            match block {
+                Block::Line(line) => {
+                    let goes_on = last.as_ref().is_some_and(|(last, sheet)| {
+                        let same = *sheet == number && last.column == line.column;
+                        continues(last, &line, margins_of(&margins, *sheet, last), margins_of(&margins, number, &line), same)
+                            || same && is_wrapped_title(last, &line, body)
+                    });
+                    if goes_on {
+                        append(&mut text, &line.text);
+                    } else {
+                        end_line(&mut text);
+                        text.push_str(&line.text);
+                    }
+                    last = Some((line, number));
+                }
+                Block::Rows(rows) => {
+                    for row in rows {
+                        end_line(&mut text);
+                        text.push_str(&row);
+                    }
+                    last = None;
+                }
+            }
+        }
+    }
+    end_line(&mut text);
+    text
+}
+
+fn end_line(text: &mut String) {
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+}
+
+/// Whether a line is the next one of the paragraph that the other is in.
+fn continues(line: &Line, next: &Line, here: Margins, there: Margins, same_column: bool) -> bool {
+    let size = line.size.max(next.size);
+    let alike = (line.size - next.size).abs() <= 0.15 * size;
+    let full = line.right + next.first_word > here.right - 0.3 * size;
+    let at_margin = next.left < there.left + 0.8 * next.size;
+    let step = next.base - line.base;
+    let near = !same_column || (step > 0.0 && step < 1.35 * here.pitch.max(size));
+    alike && full && at_margin && near
+}
+
+/// Whether a line goes on with the title above it: both large and centred, close to one another.
+fn is_wrapped_title(line: &Line, next: &Line, body: f32) -> bool {
+    let centred = ((line.left + line.right) - (next.left + next.right)).abs() < 2.0 * line.size;
+    let step = next.base - line.base;
+    line.size > 1.15 * body && (line.size - next.size).abs() < 0.5 && centred && step > 0.0 && step < 2.2 * line.size
+}
+
+/// Margins of every column of every page, the page's own where it has lines enough.
+fn margins(sheets: &[Sheet]) -> Vec<Vec<Margins>> {
+    let mut margins: Vec<Vec<Margins>> = sheets.iter().map(|sheet| (0..3).map(|column| own_margins(sheet, column)).collect()).collect();
+    // A page of short lines has the right margin of those with the same left one.
+    for column in 0..3 {
+        let known: Vec<Margins> = margins.iter().map(|page| page[column]).collect();
+        for page in &mut margins {
+            let own = page[column];
+            let alike = known.iter().filter(|other| (other.left - own.left).abs() <= 3.0);
+            page[column].right = alike.map(|other| other.right).fold(own.right, f32::max);
+        }
+    }
+    margins
+}
+
+fn own_margins(sheet: &Sheet, column: usize) -> Margins {
+    let lines: Vec<&Line> = sheet
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Line(line) if line.column == column => Some(line),
+            _ => None,
+        })
+        .collect();
+    let edge = |places: Vec<f32>| {
+        let shared = places.iter().filter(|place| places.iter().filter(|other| (*other - *place).abs() <= 6.0).count() >= 2);
+        shared.copied().reduce(f32::min).or(places.iter().copied().reduce(f32::min)).unwrap_or(0.0)
+    };
+    let mut steps: Vec<f32> = lines.windows(2).map(|pair| pair[1].base - pair[0].base).filter(|step| *step > 0.0).collect();
+    steps.sort_by(f32::total_cmp);
+    Margins {
+        left: edge(lines.iter().map(|line| line.left).collect()),
+        right: -edge(lines.iter().map(|line| -line.right).collect()),
+        pitch: steps.get(steps.len() / 2).copied().unwrap_or(0.0),
+    }
+}
+
+fn margins_of(margins: &[Vec<Margins>], sheet: usize, line: &Line) -> Margins {
+    margins[sheet][line.column]
+}
+
+/// Size in which most letters are set.
+fn body_size(sheets: &[Sheet]) -> f32 {
+    let mut letters: std::collections::BTreeMap<u32, usize> = std::collections::BTreeMap::new();
+    for block in sheets.iter().flat_map(|sheet| &sheet.blocks) {
+        if let Block::Line(line) = block {
+            *letters.entry((line.size * 2.0) as u32).or_default() += line.text.chars().count();
+        }
+    }
+    letters.into_iter().max_by_key(|(_, count)| *count).map_or(0.0, |(size, _)| size as f32 / 2.0)
+}
