@@ -70,10 +70,10 @@ fn read(bytes: &[u8], limits: &Limits) -> Result<Page> {
 
 /// Tables and lines of one page, in every direction in which it is written.
 fn sheet(content: Content, cells: &mut usize, limits: &Limits) -> Result<Sheet> {
-    let mut sheet = Sheet { height: content.height, blocks: Vec::new() };
+    let mut sheet = Sheet { blocks: Vec::new() };
     for mut view in content.views() {
         let tables = tables::ruled(&mut view, cells, limits)?;
-        sheet.blocks.extend(lines::blocks(view.glyphs, tables, cells, limits)?);
+        sheet.blocks.extend(lines::blocks(view, tables, cells, limits)?);
     }
     Ok(sheet)
 }

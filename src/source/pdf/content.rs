@@ -39,14 +39,15 @@ pub(super) struct Rule {
 
 /// What a page shows, by the direction in which its text runs (quarter turns clockwise).
 pub(super) struct Content {
-    pub width: f32,
-    pub height: f32,
+    width: f32,
+    height: f32,
     glyphs: [Vec<Glyph>; 4],
     rules: Vec<Rule>,
 }
 
 /// A page turned so that text runs to the right.
 pub(super) struct View {
+    pub height: f32,
     pub glyphs: Vec<Glyph>,
     pub rules: Vec<Rule>,
 }
@@ -62,7 +63,7 @@ impl Content {
                 Rule { x0: a.0.min(b.0), y0: a.1.min(b.1), x1: a.0.max(b.0), y1: a.1.max(b.1) }
             };
             let rules = self.rules.iter().map(turned).collect();
-            views.push(View { glyphs, rules });
+            views.push(View { height: if turns % 2 == 0 { height } else { width }, glyphs, rules });
         }
         views.sort_by_key(|view| std::cmp::Reverse(view.glyphs.len()));
         views

@@ -2,7 +2,8 @@
 //!
 //! A line goes on in the next one if it is full (what begins the next line had no room any more) and
 //! the next one begins at the margin. A line that is indented, or after one that is not full, begins
-//! a paragraph.
+//! a paragraph. Where paragraphs are indented, a line at the margin goes on also with one that is
+//! only nearly full, if no sentence ends there: not every text is set to an even right margin.
 
 use super::lines::{Block, Line, Sheet, append};
 
@@ -13,7 +14,12 @@ struct Margins {
     right: f32,
     /// Usual distance of its lines.
     pitch: f32,
+    /// Whether its paragraphs begin with an indent.
+    indented: bool,
 }
+
+/// Share of its column that a line fills if it is nearly full.
+const NEARLY_FULL: f32 = 0.6;
 
 /// The text of all pages: one line a paragraph, heading or table row.
 pub(super) fn text(sheets: Vec<Sheet>) -> String {
@@ -62,7 +68,10 @@ fn end_line(text: &mut String) {
 fn continues(line: &Line, next: &Line, here: Margins, there: Margins, same_column: bool) -> bool {
     let size = line.size.max(next.size);
     let alike = (line.size - next.size).abs() <= 0.15 * size;
-    let full = line.right + next.first_word > here.right - 0.3 * size;
+    let full = line.right + next.first_word > here.right - 0.3 * size
+        || here.indented
+            && line.right - here.left > NEARLY_FULL * (here.right - here.left)
+            && !line.text.ends_with(['。', '；', '：', '！', '？', ';', ':']);
     let at_margin = next.left < there.left + 0.8 * next.size;
     let step = next.base - line.base;
     let near = !same_column || (step > 0.0 && step < 1.35 * here.pitch.max(size));
@@ -106,8 +115,11 @@ fn own_margins(sheet: &Sheet, column: usize) -> Margins {
     };
     let mut steps: Vec<f32> = lines.windows(2).map(|pair| pair[1].base - pair[0].base).filter(|step| *step > 0.0).collect();
     steps.sort_by(f32::total_cmp);
+    let left = edge(lines.iter().map(|line| line.left).collect());
+    let is_indented = |line: &&&Line| (1.2..2.8).contains(&((line.left - left) / line.size.max(0.1)));
     Margins {
-        left: edge(lines.iter().map(|line| line.left).collect()),
+        left,
+        indented: lines.iter().filter(is_indented).count() * 8 >= lines.len().max(16),
         right: -edge(lines.iter().map(|line| -line.right).collect()),
         pitch: steps.get(steps.len() / 2).copied().unwrap_or(0.0),
     }

@@ -1,14 +1,13 @@
 //! Glyphs to visual lines, and these to reading order: columns one after the other, tables where
 //! they stand, tables without rules found by their gaps.
 
-use super::content::Glyph;
+use super::content::{Glyph, View};
 use super::tables::{self, Table};
 use crate::limits::Limits;
 use anyhow::Result;
 
 /// One printed page in reading order.
 pub(super) struct Sheet {
-    pub height: f32,
     pub blocks: Vec<Block>,
 }
 
@@ -26,6 +25,8 @@ pub(super) struct Line {
     pub left: f32,
     pub right: f32,
     pub base: f32,
+    /// Share of the page's height above its base.
+    pub depth: f32,
     /// Size of its largest letter.
     pub size: f32,
     /// Width of the part that cannot be broken at its start: a letter with the marks behind it, or a
@@ -39,57 +40,95 @@ pub(super) struct Line {
 pub(super) type Row = Vec<Glyph>;
 
 /// A gap of so many sizes ends a cell or column.
-const GAP: f32 = 1.0;
+const GAP: f32 = 0.7;
 /// Columns of text have so many letters a line and so many lines.
 const COLUMN_LETTERS: usize = 9;
 const COLUMN_LINES: usize = 4;
 
+/// What stands on a page, before it is in order.
+enum Item {
+    Row(Row),
+    Table(Table),
+}
+
+impl Item {
+    fn top(&self) -> f32 {
+        match self {
+            Item::Row(row) => row[0].base,
+            Item::Table(table) => table.top,
+        }
+    }
+
+    fn crosses(&self, place: f32) -> bool {
+        match self {
+            Item::Row(row) => crosses(row, place),
+            Item::Table(table) => table.left < place && place < table.right,
+        }
+    }
+
+    /// Its part on the left and its part on the right of a place that it does not cross.
+    fn divide(self, place: f32) -> [Option<Item>; 2] {
+        match self {
+            Item::Table(table) if table.left < place => [Some(Item::Table(table)), None],
+            Item::Table(table) => [None, Some(Item::Table(table))],
+            Item::Row(row) => {
+                let (left, right): (Row, Row) = row.into_iter().partition(|glyph| glyph.left < place);
+                [left, right].map(|side| Some(trimmed(side)).filter(|side| !side.is_empty()).map(Item::Row))
+            }
+        }
+    }
+}
+
 /// Lines and tables in reading order.
 ///
 /// Fails if the tables have more cells than `cells` has left.
-pub(super) fn blocks(glyphs: Vec<Glyph>, tables: Vec<Table>, cells: &mut usize, limits: &Limits) -> Result<Vec<Block>> {
-    let rows = rows(glyphs);
-    let mut tables = tables.into_iter().peekable();
+pub(super) fn blocks(view: View, tables: Vec<Table>, cells: &mut usize, limits: &Limits) -> Result<Vec<Block>> {
+    let rows = rows(view.glyphs);
+    let gutter = gutter(&rows);
+    let mut items: Vec<Item> = rows.into_iter().map(Item::Row).chain(tables.into_iter().map(Item::Table)).collect();
+    items.sort_by(|a, b| a.top().total_cmp(&b.top()));
     let mut blocks = Vec::new();
-    let mut band: Vec<Row> = Vec::new();
-    for row in rows {
-        while tables.peek().is_some_and(|table| table.top < row[0].base) {
-            flush(&mut band, &mut blocks, cells, limits)?;
-            blocks.extend(tables.next().map(|table| Block::Rows(table.rows)));
+    let mut flush = |items: &mut Vec<Item>, column| column_blocks(std::mem::take(items), column, &mut blocks, cells, limits);
+    let [mut across, mut left, mut right]: [Vec<Item>; 3] = Default::default();
+    for item in items {
+        match gutter.filter(|place| !item.crosses(*place)) {
+            None => {
+                flush(&mut left, 1)?;
+                flush(&mut right, 2)?;
+                across.push(item);
+            }
+            Some(place) => {
+                flush(&mut across, 0)?;
+                let [on_left, on_right] = item.divide(place);
+                left.extend(on_left);
+                right.extend(on_right);
+            }
         }
-        band.push(row);
     }
-    flush(&mut band, &mut blocks, cells, limits)?;
-    blocks.extend(tables.map(|table| Block::Rows(table.rows)));
+    flush(&mut across, 0)?;
+    flush(&mut left, 1)?;
+    flush(&mut right, 2)?;
+    for block in &mut blocks {
+        if let Block::Line(line) = block {
+            line.depth = line.base / view.height.max(1.0);
+        }
+    }
     Ok(blocks)
 }
 
-/// Puts the rows between two tables into reading order.
-fn flush(band: &mut Vec<Row>, blocks: &mut Vec<Block>, cells: &mut usize, limits: &Limits) -> Result<()> {
-    let rows = std::mem::take(band);
-    let Some(gutter) = gutter(&rows) else {
-        return tables::unruled(rows, 0, blocks, cells, limits);
-    };
-    let mut columns: [Vec<Row>; 2] = Default::default();
-    let mut across: Vec<Row> = Vec::new();
-    for row in rows {
-        if crosses(&row, gutter) {
-            for (number, column) in columns.iter_mut().enumerate() {
-                tables::unruled(std::mem::take(column), number + 1, blocks, cells, limits)?;
+/// One column from top to bottom.
+fn column_blocks(items: Vec<Item>, column: usize, blocks: &mut Vec<Block>, cells: &mut usize, limits: &Limits) -> Result<()> {
+    let mut rows = Vec::new();
+    for item in items {
+        match item {
+            Item::Row(row) => rows.push(row),
+            Item::Table(table) => {
+                tables::unruled(std::mem::take(&mut rows), column, blocks, cells, limits)?;
+                blocks.push(Block::Rows(table.rows));
             }
-            across.push(row);
-        } else {
-            tables::unruled(std::mem::take(&mut across), 0, blocks, cells, limits)?;
-            let (left, right) = row.into_iter().partition(|glyph| glyph.left < gutter);
-            columns[0].extend(Some(left).filter(|row: &Row| !row.is_empty()));
-            columns[1].extend(Some(right).filter(|row: &Row| !row.is_empty()));
         }
     }
-    tables::unruled(across, 0, blocks, cells, limits)?;
-    for (number, column) in columns.into_iter().enumerate() {
-        tables::unruled(column, number + 1, blocks, cells, limits)?;
-    }
-    Ok(())
+    tables::unruled(rows, column, blocks, cells, limits)
 }
 
 /// Glyphs that stand on one baseline each, from top to bottom; blanks alone are no row.
@@ -107,14 +146,17 @@ pub(super) fn rows(mut glyphs: Vec<Glyph>) -> Vec<Row> {
         row.sort_by(|a, b| a.left.total_cmp(&b.left));
         // Bold letters are often the same letter printed twice, a little aside.
         row.dedup_by(|next, kept| next.letter == kept.letter && next.left - kept.left < 0.2 * kept.size);
-        let printed = |glyph: &Glyph| glyph.letter != ' ';
-        let end = row.iter().rposition(printed).map_or(0, |last| last + 1);
-        row.truncate(end);
-        let start = row.iter().position(printed).unwrap_or(0);
-        row.drain(..start);
     }
-    rows.retain(|row| !row.is_empty());
-    rows
+    rows.into_iter().map(trimmed).filter(|row| !row.is_empty()).collect()
+}
+
+/// A row without the blanks at its ends.
+fn trimmed(mut row: Row) -> Row {
+    let printed = |glyph: &Glyph| glyph.letter != ' ';
+    row.truncate(row.iter().rposition(printed).map_or(0, |last| last + 1));
+    let start = row.iter().position(printed).unwrap_or(0);
+    row.drain(..start);
+    row
 }
 
 /// The parts of a row that wide gaps separate.
@@ -159,14 +201,22 @@ fn gutter(rows: &[Row]) -> Option<f32> {
         let crossed = rows.iter().filter(|row| crosses(row, *place)).count();
         (crossed, ((place - (from + to) / 2.0).abs()) as usize)
     })?;
-    let divided: Vec<&Row> = rows.iter().filter(|row| !crosses(row, best)).collect();
-    let side = |is_left: bool| {
-        let lines = divided.iter().map(|row| row.iter().filter(|glyph| (glyph.left < best) == is_left).count());
-        let lines: Vec<usize> = lines.filter(|letters| *letters > 0).collect();
-        lines.len() >= COLUMN_LINES && lines.iter().sum::<usize>() >= COLUMN_LETTERS * lines.len()
+    let divided = rows.iter().filter(|row| !crosses(row, best));
+    let (left, right): (Vec<Row>, Vec<Row>) =
+        divided.map(|row| row.iter().copied().partition(|glyph: &Glyph| glyph.left < best)).unzip();
+    let (left, right) = (beside(&left, &right), beside(&right, &left));
+    let is_text = |rows: &[&Row]| {
+        rows.len() >= COLUMN_LINES && rows.iter().map(|row| row.len()).sum::<usize>() >= COLUMN_LETTERS * rows.len()
     };
-    let both = divided.iter().filter(|row| left(row) < best && best < right(row)).count();
-    (both >= COLUMN_LINES && side(true) && side(false)).then_some(best)
+    (is_text(&left) && is_text(&right)).then_some(best)
+}
+
+/// Rows of one side of a page that stand between the first and the last row of the other.
+fn beside<'r>(rows: &'r [Row], others: &[Row]) -> Vec<&'r Row> {
+    let mut bases = others.iter().flatten().map(|glyph| glyph.base);
+    let Some(first) = bases.next() else { return Vec::new() };
+    let (top, bottom) = bases.fold((first, first), |(top, bottom), base| (top.min(base), bottom.max(base)));
+    rows.iter().filter(|row| row.first().is_some_and(|glyph| (top..=bottom).contains(&glyph.base))).collect()
 }
 
 /// A row as a line of a column.
@@ -176,6 +226,7 @@ pub(super) fn line(row: &[Glyph], column: usize) -> Line {
         left: left(row),
         right: right(row),
         base: row.first().map_or(0.0, |glyph| glyph.base),
+        depth: 0.0,
         size: row.iter().map(|glyph| glyph.size).fold(0.0, f32::max),
         first_word: first_word(row),
         column,
@@ -195,7 +246,7 @@ pub(super) fn text(row: &[Glyph]) -> String {
         if let Some((last, blank)) = before {
             let gap = (glyph.left - last.right) / last.size.max(glyph.size).max(0.1);
             let latin = last.letter.is_ascii() && glyph.letter.is_ascii();
-            if blank && (latin || gap > 0.6) || gap > if latin { 0.25 } else { GAP } {
+            if blank && (latin || gap > 0.6) || gap > if latin { 0.25 } else { 1.0 } {
                 text.push(' ');
             }
         }

@@ -51,8 +51,8 @@ impl Edge {
             Edge::Bottom => lines.max_by(|a, b| a.1.base.total_cmp(&b.1.base)),
         }?;
         let on_margin = match self {
-            Edge::Top => line.base <= MARGIN * sheet.height,
-            Edge::Bottom => line.base >= (1.0 - MARGIN) * sheet.height,
+            Edge::Top => line.depth <= MARGIN,
+            Edge::Bottom => line.depth >= 1.0 - MARGIN,
         };
         on_margin.then(|| (at, line.clone()))
     }

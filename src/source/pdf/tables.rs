@@ -6,8 +6,10 @@ use super::lines::{self, Block, Row};
 use crate::limits::{Limits, over};
 use anyhow::Result;
 
-/// A table of a page and where it begins.
+/// A table of a page and where it stands.
 pub(super) struct Table {
+    pub left: f32,
+    pub right: f32,
     pub top: f32,
     /// One string a row, cells separated by tabs.
     pub rows: Vec<String>,
@@ -28,7 +30,7 @@ struct Edge {
     to: f32,
 }
 
-/// Cuts the tables that rules enclose out of a page, from top to bottom.
+/// Cuts the tables that rules enclose out of a page, in no order.
 ///
 /// Fails if they have more cells than `cells` has left.
 pub(super) fn ruled(view: &mut View, cells: &mut usize, limits: &Limits) -> Result<Vec<Table>> {
@@ -50,7 +52,6 @@ pub(super) fn ruled(view: &mut View, cells: &mut usize, limits: &Limits) -> Resu
             found.push(table);
         }
     }
-    found.sort_by(|a, b| a.top.total_cmp(&b.top));
     Ok(found)
 }
 
@@ -185,7 +186,7 @@ impl<'e> Mesh<'e> {
             }
         }
         glyphs.retain(|glyph| place(glyph).is_none());
-        Ok(Some(Table { top: self.ys[0], rows: grid.lines()? }))
+        Ok(Some(Table { left: self.xs[0], right: self.xs[columns], top: self.ys[0], rows: grid.lines()? }))
     }
 
     /// How many columns and rows a cell covers: as far as no rule ends it.
@@ -286,11 +287,11 @@ impl Aligned {
     fn find(rows: &[Row]) -> Option<Aligned> {
         let first = rows.first().filter(|row| lines::segments(row).len() >= 2)?;
         let size = first[0].size;
-        // Up to the first two rows in a run without a gap, or a wide space.
+        // Cells may go on in a line or two without a gap; more such lines are text.
         let mut end = 1;
         while end < rows.len() && rows[end][0].base - rows[end - 1][0].base < 3.0 * size {
-            let gaps = |at: usize| rows.get(at).is_some_and(|row| lines::segments(row).len() >= 2);
-            if !gaps(end) && !gaps(end + 1) {
+            let below = &rows[end..rows.len().min(end + 3)];
+            if !below.iter().any(|row| lines::segments(row).len() >= 2) {
                 break;
             }
             end += 1;
@@ -327,14 +328,14 @@ impl Aligned {
                 cells.into_iter().for_each(|cell| add(found.rows.last_mut().expect("begins with a row"), cell));
             } else if after < 0.85 * pitch && row + 1 < end {
                 cells.into_iter().for_each(|cell| add(&mut above, cell));
-            } else if row + 1 < end {
+            } else if row + 1 < end && lines::right(parts[row][0]) < found.columns[most - 1].0 {
                 found.rows.push(cells);
             } else {
                 break;
             }
             found.taken = row + 1;
         }
-        Some(found)
+        (found.rows.len() >= FEWEST_ROWS).then_some(found)
     }
 
     /// Where a part of a row stands.
