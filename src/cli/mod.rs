@@ -81,6 +81,7 @@ impl std::error::Error for Usage {}
 /// Parses the arguments, runs the command and gives the exit status of the process.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    keep_panics_of_documents_quiet();
     let ended = match cli.command {
         Command::Ingest(args) => ingest::run(&cli.db, &args),
         Command::Query(args) => query::run(&cli.db, &args),
@@ -119,6 +120,17 @@ fn progress(inputs: usize, quiet: bool) -> ProgressBar {
 /// A number with its noun: 1 input, 2 inputs.
 fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A panic while a PDF is read becomes the error of that document; its own message, which would name
+/// lines of a library, says nothing to the user.
+fn keep_panics_of_documents_quiet() {
+    let default = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().name() != Some(crate::source::pdf::THREAD) {
+            default(panic);
+        }
+    }));
 }
 
 fn usage<T>(message: String) -> Result<T> {

@@ -16,7 +16,7 @@ mod json;
 mod mhtml;
 mod nesting;
 mod office;
-mod pdf;
+pub(crate) mod pdf;
 mod plain;
 mod walk;
 
@@ -143,12 +143,14 @@ fn text_content(bytes: &[u8], limits: &Limits) -> Result<Content> {
 impl Content {
     /// A document that is no text as it lies.
     fn binary(format: Format, page: Page) -> Content {
+        let lost = page.text.matches('\u{fffd}').count();
+        let warning = format!("{lost} characters have no meaning in this file (U+FFFD)");
         Content {
             format,
             media_type: format.media_type(""),
             encoding: "binary",
             pages: vec![page],
-            warnings: Vec::new(),
+            warnings: (lost > 0).then_some(warning).into_iter().collect(),
         }
     }
 }

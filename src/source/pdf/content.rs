@@ -59,7 +59,8 @@ impl Content {
         let (width, height) = (self.width, self.height);
         for (turns, glyphs) in self.glyphs.into_iter().enumerate().filter(|(_, glyphs)| !glyphs.is_empty()) {
             let turned = |rule: &Rule| {
-                let (a, b) = (turned(turns, rule.x0, rule.y0, width, height), turned(turns, rule.x1, rule.y1, width, height));
+                let (a, b) =
+                    (turned(turns, rule.x0, rule.y0, width, height), turned(turns, rule.x1, rule.y1, width, height));
                 Rule { x0: a.0.min(b.0), y0: a.1.min(b.1), x1: a.0.max(b.0), y1: a.1.max(b.1) }
             };
             let rules = self.rules.iter().map(turned).collect();
@@ -213,7 +214,9 @@ impl<'a> Run<'_, 'a> {
         let mut operators = TypedIter::new(data);
         while let Some(operator) = operators.next() {
             if self.reader.operators == 0 {
-                bail!("the PDF draws more than a report does ({MOST_OPERATORS} operators): save its text as a .txt file");
+                bail!(
+                    "the PDF draws more than a report does ({MOST_OPERATORS} operators): save its text as a .txt file"
+                );
             }
             self.reader.operators -= 1;
             match operator {
@@ -261,7 +264,8 @@ impl<'a> Run<'_, 'a> {
                         Object::Name(name) => resources.properties.get::<Dict<'_>>(name),
                         _ => None,
                     };
-                    self.hidden.push(mark.0.as_ref() == b"Artifact" && properties.is_some_and(|dict| is_running(&dict)));
+                    self.hidden
+                        .push(mark.0.as_ref() == b"Artifact" && properties.is_some_and(|dict| is_running(&dict)));
                 }
                 Op::EndMarkedContent(_) => {
                     self.hidden.pop();
@@ -350,7 +354,8 @@ impl<'a> Run<'_, 'a> {
             } else {
                 (0.0, advance.y / 1000.0 * self.state.size + space)
             };
-            let width = if horizontal { advance.x / 1000.0 * self.state.size * self.state.scale } else { self.state.size };
+            let width =
+                if horizontal { advance.x / 1000.0 * self.state.size * self.state.scale } else { self.state.size };
             self.glyph(&font, code, width)?;
             self.text *= Affine::translate((x, y));
         }
@@ -369,7 +374,9 @@ impl<'a> Run<'_, 'a> {
             Some(BfString::Char(letter)) => &*letter.encode_utf8(&mut one),
             Some(BfString::String(letters)) => letters.as_str(),
             // A blank without a character is a blank; anything else must not be lost in silence.
-            None if matches!(&glyph, FontGlyph::Outline(outline) if outline.outline().elements().is_empty()) => return Ok(()),
+            None if matches!(&glyph, FontGlyph::Outline(outline) if outline.outline().elements().is_empty()) => {
+                return Ok(());
+            }
             None => "\u{fffd}",
         };
         if self.hidden.contains(&true) || letters.is_empty() {

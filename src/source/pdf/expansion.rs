@@ -45,7 +45,9 @@ pub(super) fn check(bytes: &[u8], limits: &Limits) -> Result<()> {
             return Err(over("its streams unpack to too many bytes", "expanded", limits.expanded));
         }
         if size > most || held > MOST_HELD {
-            bail!("the PDF unpacks to far more than a report holds: print it to a new PDF, or save its text as a .txt file");
+            bail!(
+                "the PDF unpacks to far more than a report holds: print it to a new PDF, or save its text as a .txt file"
+            );
         }
         at += packed;
     }

@@ -33,8 +33,13 @@ pub(super) fn text(sheets: Vec<Sheet>) -> String {
                 Block::Line(line) => {
                     let goes_on = last.as_ref().is_some_and(|(last, sheet)| {
                         let same = *sheet == number && last.column == line.column;
-                        continues(last, &line, margins_of(&margins, *sheet, last), margins_of(&margins, number, &line), same)
-                            || same && is_wrapped_title(last, &line, body)
+                        continues(
+                            last,
+                            &line,
+                            margins_of(&margins, *sheet, last),
+                            margins_of(&margins, number, &line),
+                            same,
+                        ) || same && is_wrapped_title(last, &line, body)
                     });
                     if goes_on {
                         append(&mut text, &line.text);
@@ -85,22 +90,31 @@ fn is_wrapped_title(line: &Line, next: &Line, body: f32) -> bool {
     line.size > 1.15 * body && (line.size - next.size).abs() < 0.5 && centred && step > 0.0 && step < 2.2 * line.size
 }
 
-/// Margins of every column of every page, the page's own where it has lines enough.
+/// A page with fewer lines says too little of its margins: it may hold nothing but a signature.
+const FEWEST_LINES: usize = 6;
+
+/// Margins of every column of every page: the page's own where it has lines enough, else those of
+/// the page before it.
 fn margins(sheets: &[Sheet]) -> Vec<Vec<Margins>> {
-    let mut margins: Vec<Vec<Margins>> = sheets.iter().map(|sheet| (0..3).map(|column| own_margins(sheet, column)).collect()).collect();
-    // A page of short lines has the right margin of those with the same left one.
+    let mut margins = vec![Vec::new(); sheets.len()];
     for column in 0..3 {
-        let known: Vec<Margins> = margins.iter().map(|page| page[column]).collect();
-        for page in &mut margins {
-            let own = page[column];
-            let alike = known.iter().filter(|other| (other.left - own.left).abs() <= 3.0);
-            page[column].right = alike.map(|other| other.right).fold(own.right, f32::max);
+        let own: Vec<(Margins, bool)> = sheets.iter().map(|sheet| own_margins(sheet, column)).collect();
+        let known = |from: usize| own[..=from].iter().rev().chain(&own[from..]).find(|(_, known)| *known);
+        for (number, page) in margins.iter_mut().enumerate() {
+            let (own_here, _) = own[number];
+            let fits = |other: &&(Margins, bool)| other.0.left <= own_here.left + 3.0;
+            let mut here = known(number).filter(fits).map_or(own_here, |(margins, _)| *margins);
+            // A page of short lines has the right margin of those with the same left one.
+            let alike = own.iter().filter(|(other, _)| (other.left - here.left).abs() <= 3.0);
+            here.right = alike.map(|(other, _)| other.right).fold(here.right, f32::max);
+            page.push(here);
         }
     }
     margins
 }
 
-fn own_margins(sheet: &Sheet, column: usize) -> Margins {
+/// Margins by the lines of one page, and whether these are enough.
+fn own_margins(sheet: &Sheet, column: usize) -> (Margins, bool) {
     let lines: Vec<&Line> = sheet
         .blocks
         .iter()
@@ -110,19 +124,22 @@ fn own_margins(sheet: &Sheet, column: usize) -> Margins {
         })
         .collect();
     let edge = |places: Vec<f32>| {
-        let shared = places.iter().filter(|place| places.iter().filter(|other| (*other - *place).abs() <= 6.0).count() >= 2);
+        let shared =
+            places.iter().filter(|place| places.iter().filter(|other| (*other - *place).abs() <= 6.0).count() >= 2);
         shared.copied().reduce(f32::min).or(places.iter().copied().reduce(f32::min)).unwrap_or(0.0)
     };
-    let mut steps: Vec<f32> = lines.windows(2).map(|pair| pair[1].base - pair[0].base).filter(|step| *step > 0.0).collect();
+    let mut steps: Vec<f32> =
+        lines.windows(2).map(|pair| pair[1].base - pair[0].base).filter(|step| *step > 0.0).collect();
     steps.sort_by(f32::total_cmp);
     let left = edge(lines.iter().map(|line| line.left).collect());
     let is_indented = |line: &&&Line| (1.2..2.8).contains(&((line.left - left) / line.size.max(0.1)));
-    Margins {
+    let margins = Margins {
         left,
         indented: lines.iter().filter(is_indented).count() * 8 >= lines.len().max(16),
         right: -edge(lines.iter().map(|line| -line.right).collect()),
         pitch: steps.get(steps.len() / 2).copied().unwrap_or(0.0),
-    }
+    };
+    (margins, lines.len() >= FEWEST_LINES)
 }
 
 fn margins_of(margins: &[Vec<Margins>], sheet: usize, line: &Line) -> Margins {

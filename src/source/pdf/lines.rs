@@ -88,7 +88,8 @@ pub(super) fn blocks(view: View, tables: Vec<Table>, cells: &mut usize, limits: 
     let mut items: Vec<Item> = rows.into_iter().map(Item::Row).chain(tables.into_iter().map(Item::Table)).collect();
     items.sort_by(|a, b| a.top().total_cmp(&b.top()));
     let mut blocks = Vec::new();
-    let mut flush = |items: &mut Vec<Item>, column| column_blocks(std::mem::take(items), column, &mut blocks, cells, limits);
+    let mut flush =
+        |items: &mut Vec<Item>, column| column_blocks(std::mem::take(items), column, &mut blocks, cells, limits);
     let [mut across, mut left, mut right]: [Vec<Item>; 3] = Default::default();
     for item in items {
         match gutter.filter(|place| !item.crosses(*place)) {
@@ -117,7 +118,13 @@ pub(super) fn blocks(view: View, tables: Vec<Table>, cells: &mut usize, limits: 
 }
 
 /// One column from top to bottom.
-fn column_blocks(items: Vec<Item>, column: usize, blocks: &mut Vec<Block>, cells: &mut usize, limits: &Limits) -> Result<()> {
+fn column_blocks(
+    items: Vec<Item>,
+    column: usize,
+    blocks: &mut Vec<Block>,
+    cells: &mut usize,
+    limits: &Limits,
+) -> Result<()> {
     let mut rows = Vec::new();
     for item in items {
         match item {

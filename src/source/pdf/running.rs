@@ -4,10 +4,11 @@ use super::lines::{Block, Line, Sheet};
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// A page number as printers set it: 3, — 3 —, -3-, 第3页, 第 3 页 共 9 页, 3/9, Page 3 of 9.
+/// A page number as printers set it: 3, — 3 —, -3-, 第3页, 第 3 页 共 9 页, 3/9, Page 3 of 9; some
+/// text layers write the radical ⻚ for 页.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)^[-—–－―~·•\s]*(?:(?P<bare>[0-9０-９]{1,4})|第\s*[0-9０-９一二三四五六七八九十百]{1,4}\s*页(?:[\s,，/]*[（(]?共\s*[0-9０-９一二三四五六七八九十百]{1,4}\s*页[)）]?)?",
+        r"(?i)^[-—–－―~·•\s]*(?:(?P<bare>[0-9０-９]{1,4})|第\s*[0-9０-９一二三四五六七八九十百]{1,4}\s*[页⻚](?:[\s,，/]*[（(]?共\s*[0-9０-９一二三四五六七八九十百]{1,4}\s*[页⻚][)）]?)?",
         r"|[0-9]{1,4}\s*/\s*[0-9]{1,4}|page\s*[0-9]{1,4}(?:\s*(?:of|/)\s*[0-9]{1,4})?)[-—–－―~·•\s]*$"
     ))
     .unwrap()
@@ -24,7 +25,9 @@ pub(super) fn drop(sheets: &mut [Sheet]) {
         for edge in [Edge::Top, Edge::Bottom] {
             let lines: Vec<Option<(usize, Line)>> = sheets.iter().map(|sheet| edge.line(sheet)).collect();
             let drops: Vec<bool> = (0..lines.len()).map(|sheet| is_running(&lines, sheet, sheets)).collect();
-            for (sheet, line) in sheets.iter_mut().zip(&lines).zip(drops).filter(|(_, drop)| *drop).map(|(pair, _)| pair) {
+            for (sheet, line) in
+                sheets.iter_mut().zip(&lines).zip(drops).filter(|(_, drop)| *drop).map(|(pair, _)| pair)
+            {
                 if let Some((at, _)) = line {
                     sheet.blocks.remove(*at);
                 }
@@ -68,13 +71,16 @@ fn is_running(lines: &[Option<(usize, Line)>], sheet: usize, sheets: &[Sheet]) -
         let offset = |sheet: usize, number: &str| number.parse::<i64>().ok().map(|number| number - sheet as i64);
         let own = offset(sheet, bare.as_str());
         let others = lines.iter().enumerate().filter(|(other, _)| *other != sheet);
-        let counted = others.filter_map(|(other, line)| offset(other, line.as_ref()?.1.text.trim())).any(|other| Some(other) == own);
+        let counted = others
+            .filter_map(|(other, line)| offset(other, line.as_ref()?.1.text.trim()))
+            .any(|other| Some(other) == own);
         return counted || own == Some(1) && sheets.len() == 1;
     }
     let pattern = folded(text);
-    let alike = lines.iter().flatten().filter(|(_, other)| {
-        (other.base - line.base).abs() <= 4.0 && folded(other.text.trim()) == pattern
-    });
+    let alike = lines
+        .iter()
+        .flatten()
+        .filter(|(_, other)| (other.base - line.base).abs() <= 4.0 && folded(other.text.trim()) == pattern);
     alike.count() >= 2.max((lines.len() * 2).div_ceil(5))
 }
 

@@ -36,7 +36,8 @@ struct Edge {
 pub(super) fn ruled(view: &mut View, cells: &mut usize, limits: &Limits) -> Result<Vec<Table>> {
     let flat = |rule: &&Rule| rule.x1 - rule.x0 >= rule.y1 - rule.y0;
     let across = view.rules.iter().filter(flat).map(|rule| Edge { place: rule.y0, from: rule.x0, to: rule.x1 });
-    let down = view.rules.iter().filter(|rule| !flat(rule)).map(|rule| Edge { place: rule.x0, from: rule.y0, to: rule.y1 });
+    let down =
+        view.rules.iter().filter(|rule| !flat(rule)).map(|rule| Edge { place: rule.x0, from: rule.y0, to: rule.y1 });
     let (across, down) = (merged(across.collect()), merged(down.collect()));
     if across.len() + down.len() > MOST_RULES {
         return Ok(Vec::new());
