@@ -101,30 +101,34 @@ fn deflated(data: &[u8]) -> Vec<u8> {
 const CATALOGUE: &[u8] = b"<</Type /Catalog /Pages 2 0 R>>";
 const ONE_PAGE: &[u8] = b"<</Type /Pages /Count 1 /Kids [3 0 R]>>";
 const PAGE: &[u8] = b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
-    /Resources <</XObject <</F 5 0 R>> /Font <</T <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>>>>>>>";
+    /Resources <</Font <</T <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>>>>>>>";
 
-/// A page with one form that the page and the form itself call.
-fn page(contents: Vec<u8>, form: Vec<u8>) -> Vec<u8> {
-    pdf(&[CATALOGUE.to_vec(), ONE_PAGE.to_vec(), PAGE.to_vec(), contents, form])
+/// A PDF of one page with these contents.
+fn page(contents: Vec<u8>) -> Vec<u8> {
+    pdf(&[CATALOGUE.to_vec(), ONE_PAGE.to_vec(), PAGE.to_vec(), contents])
 }
 
 #[test]
 fn hostile_files_end_soon_and_with_one_line() {
     let limits = Limits::default();
     let bomb = deflated(&deflated(&vec![b' '; 200 << 20]));
-    let twice = page(stream("/Filter [/FlateDecode /FlateDecode]", &bomb), stream("", b""));
+    let twice = page(stream("/Filter [/FlateDecode /FlateDecode]", &bomb));
     assert!(error("twice.pdf", &twice, &limits).contains("unpacks to far more"));
-    let bomb = page(stream("/Filter /FlateDecode", &deflated(&vec![b' '; 120 << 20])), stream("", b""));
+    let bomb = page(stream("/Filter /FlateDecode", &deflated(&vec![b' '; 120 << 20])));
     assert!(error("bomb.pdf", &bomb, &limits).contains("unpacks to far more"));
-    // A form that draws itself a hundred times, each of which does the same.
-    let form = "/Type /XObject /Subtype /Form /BBox [0 0 1 1] /Resources <</XObject <</F 5 0 R>>>>";
-    let loops = page(stream("", b"/F Do"), stream(form, &b"/F Do ".repeat(100)));
-    let message = error("loops.pdf", &loops, &limits);
+    // Ten forms, each of which draws the next one a hundred times.
+    let forms: String = (0..10).map(|form| format!("/F{form} {} 0 R ", form + 5)).collect();
+    let page_of_forms = format!("<</Type /Page /Contents 4 0 R /Resources <</XObject <<{forms}>>>>>>").into_bytes();
+    let mut objects = vec![CATALOGUE.to_vec(), ONE_PAGE.to_vec(), page_of_forms, stream("", b"/F0 Do")];
+    objects.extend((1..=10).map(|next| {
+        stream("/Type /XObject /Subtype /Form /BBox [0 0 1 1]", format!("/F{next} Do ").repeat(100).as_bytes())
+    }));
+    let message = error("forms.pdf", &pdf(&objects), &limits);
     assert!(message.contains("draws more") || message.contains("too large"), "{message}");
     // Pages that are their own children, and arrays inside one another.
     let tree = pdf(&[CATALOGUE.to_vec(), b"<</Type /Pages /Count 9 /Kids [2 0 R 2 0 R]>>".to_vec()]);
     assert!(error("tree.pdf", &tree, &limits).contains("no pages"));
-    let deep = page(stream("", &[b"[".repeat(1 << 20), b"TJ".to_vec()].concat()), stream("", b""));
+    let deep = page(stream("", &[b"[".repeat(1 << 20), b"TJ".to_vec()].concat()));
     assert!(error("deep.pdf", &deep, &limits).contains("no text layer"));
     let kids: String = (0..5_000).map(|kid| format!("{} 0 R ", kid + 3)).collect();
     let mut objects = vec![CATALOGUE.to_vec(), format!("<</Type /Pages /Kids [{kids}]>>").into_bytes()];

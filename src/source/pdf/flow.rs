@@ -156,3 +156,56 @@ fn body_size(sheets: &[Sheet]) -> f32 {
     }
     letters.into_iter().max_by_key(|(_, count)| *count).map_or(0.0, |(size, _)| size as f32 / 2.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lines of letters 10 points wide between the margins 100 and 300: indent in letters, text.
+    fn page(lines: &[(usize, &str)]) -> Sheet {
+        let line = |(number, (indent, text)): (usize, &(usize, &str))| {
+            let left = 100.0 + 10.0 * *indent as f32;
+            let right = left + 10.0 * text.chars().count() as f32;
+            let base = 20.0 * (number + 1) as f32;
+            Block::Line(Line {
+                text: (*text).to_owned(),
+                left,
+                right,
+                base,
+                depth: 0.5,
+                size: 10.0,
+                first_word: 10.0,
+                column: 0,
+            })
+        };
+        Sheet { blocks: lines.iter().enumerate().map(line).collect() }
+    }
+
+    const FULL: &str = "一二三四五六七八九十一二三四五六七八九十";
+
+    #[test]
+    fn full_lines_go_on_and_indents_begin_over_pages_too() {
+        let first = [
+            (2, "一二三四五六七八九十一二三四五六七八"),
+            (0, FULL),
+            (0, "短。"),
+            (2, "又一二三四五六七八九十一二三四五六七"),
+            (0, FULL),
+            (0, FULL),
+        ];
+        let second = [(0, "末尾。"), (2, "再一段。"), (14, "某县政府")];
+        let text = text(vec![page(&first), page(&second)]);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 4, "{text}");
+        assert!(lines[0].ends_with("十短。") && lines[1].ends_with("十末尾。"), "{text}");
+        assert_eq!(lines[2..], ["再一段。", "某县政府"]);
+    }
+
+    #[test]
+    fn a_page_of_signatures_has_the_margins_of_the_page_before() {
+        let lines =
+            [(2, "一二三四五六七八九十一二三四五六七八"), (0, FULL), (0, FULL), (0, FULL), (0, FULL), (0, "末尾。")];
+        let text = text(vec![page(&lines), page(&[(12, "某某县人民政府"), (10, "2024年1月9日")])]);
+        assert!(text.ends_with("末尾。\n某某县人民政府\n2024年1月9日\n"), "{text}");
+    }
+}

@@ -96,3 +96,46 @@ fn folded(text: &str) -> String {
     }
     folded
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet(lines: &[(&str, f32)]) -> Sheet {
+        let line = |(text, depth): &(&str, f32)| {
+            let base = depth * 842.0;
+            let text = (*text).to_owned();
+            let line =
+                Line { text, left: 70.0, right: 500.0, base, depth: *depth, size: 16.0, first_word: 16.0, column: 0 };
+            Block::Line(line)
+        };
+        Sheet { blocks: lines.iter().map(line).collect() }
+    }
+
+    fn kept(mut sheets: Vec<Sheet>) -> Vec<String> {
+        drop(&mut sheets);
+        let text = |block: Block| match block {
+            Block::Line(line) => line.text,
+            Block::Rows(rows) => rows.concat(),
+        };
+        sheets.into_iter().map(|sheet| sheet.blocks.into_iter().map(text).collect()).collect()
+    }
+
+    #[test]
+    fn numbers_and_headers_of_pages_go_and_figures_stay() {
+        for number in ["— 7 —", "-7-", "第7页", "第 7 ⻚ 共 9 ⻚", "7/9", "Page 7 of 9", "第七页（共九页）"]
+        {
+            assert_eq!(kept(vec![sheet(&[("全年。", 0.5), (number, 0.95)])]), ["全年。"], "{number}");
+        }
+        let numbered = |first: &str, second: &str| {
+            kept(vec![
+                sheet(&[("甲县", 0.05), ("一", 0.5), (first, 0.95)]),
+                sheet(&[("甲县", 0.05), ("二", 0.5), (second, 0.95)]),
+            ])
+        };
+        assert_eq!(numbered("4", "5"), ["一", "二"]);
+        assert_eq!(numbered("4", "6"), ["一4", "二6"]);
+        assert_eq!(kept(vec![sheet(&[("共办结", 0.5), ("12", 0.95)])]), ["共办结12"]);
+        assert_eq!(kept(vec![sheet(&[("共办结", 0.5), ("12", 0.6)])]), ["共办结12"]);
+    }
+}

@@ -381,3 +381,78 @@ fn pitch(rows: &[Row], whole: &[usize]) -> f32 {
     steps.sort_by(f32::total_cmp);
     steps.get(steps.len() / 2).copied().unwrap_or(0.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn glyphs(text: &str, left: f32, base: f32) -> Vec<Glyph> {
+        let place = |at: usize| left + 10.0 * at as f32;
+        let glyph = |(at, letter)| Glyph { letter, left: place(at), right: place(at + 1), base, size: 10.0 };
+        text.chars().enumerate().map(glyph).collect()
+    }
+
+    fn view(texts: &[(&str, f32, f32)], rules: &[(f32, f32, f32, f32)]) -> View {
+        let rule = |(x0, y0, x1, y1): &(f32, f32, f32, f32)| Rule { x0: *x0, y0: *y0, x1: *x1, y1: *y1 };
+        let glyphs = texts.iter().flat_map(|(text, left, base)| glyphs(text, *left, *base)).collect();
+        View { height: 842.0, glyphs, rules: rules.iter().map(rule).collect() }
+    }
+
+    #[test]
+    fn rules_make_cells_and_what_they_leave_open_spans() {
+        // Three columns, two rows; the first header covers two columns; the sides are open.
+        let rules = [
+            (0.0, 0.0, 300.0, 0.0),
+            (0.0, 40.0, 300.0, 40.0),
+            (0.0, 80.0, 300.0, 80.0),
+            (100.0, 40.0, 100.0, 80.0),
+            (200.0, 0.0, 200.0, 80.0),
+        ];
+        let texts = [
+            ("收案", 10.0, 20.0),
+            ("结案", 210.0, 20.0),
+            ("7", 10.0, 60.0),
+            ("8", 110.0, 60.0),
+            ("1", 210.0, 55.0),
+            ("9", 210.0, 70.0),
+            ("外", 10.0, 120.0),
+        ];
+        let mut page = view(&texts, &rules);
+        let tables = ruled(&mut page, &mut 100, &Limits::default()).unwrap();
+        // Two figures one below the other are two: the cell had room for both.
+        assert_eq!(tables[0].rows, ["收案\t收案\t结案", "7\t8\t1 9"]);
+        assert_eq!(lines::text(&page.glyphs), "外");
+        assert!(ruled(&mut view(&texts, &rules), &mut 3, &Limits::default()).is_err());
+    }
+
+    #[test]
+    fn a_frame_around_text_is_no_table() {
+        let rules =
+            [(0.0, 0.0, 300.0, 0.0), (0.0, 80.0, 300.0, 80.0), (0.0, 0.0, 0.0, 80.0), (300.0, 0.0, 300.0, 80.0)];
+        let mut view = view(&[("全文", 10.0, 20.0)], &rules);
+        assert!(ruled(&mut view, &mut 100, &Limits::default()).unwrap().is_empty());
+        assert_eq!(view.glyphs.len(), 2);
+    }
+
+    #[test]
+    fn gaps_make_columns_in_three_rows_or_more() {
+        let row = |texts: &[(&str, f32)], base: f32| {
+            texts.iter().flat_map(|(text, left)| glyphs(text, *left, base)).collect()
+        };
+        let rows: Vec<Row> = vec![
+            row(&[("类别", 0.0), ("件数", 100.0)], 0.0),
+            row(&[("甲类及", 0.0), ("7", 105.0)], 24.0),
+            row(&[("其他", 0.0)], 36.0),
+            row(&[("乙类", 0.0), ("8", 105.0)], 60.0),
+            row(&[("全年共有十五件。", 20.0)], 90.0),
+        ];
+        let mut blocks = Vec::new();
+        unruled(rows.clone(), 0, &mut blocks, &mut 100, &Limits::default()).unwrap();
+        let Block::Rows(table) = &blocks[0] else { panic!("no table") };
+        assert_eq!(table, &["类别\t件数", "甲类及其他\t7", "乙类\t8"]);
+        assert!(matches!(&blocks[1], Block::Line(line) if line.text == "全年共有十五件。"));
+        let mut blocks = Vec::new();
+        unruled(rows[..2].to_vec(), 0, &mut blocks, &mut 100, &Limits::default()).unwrap();
+        assert!(blocks.iter().all(|block| matches!(block, Block::Line(_))));
+    }
+}
