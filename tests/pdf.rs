@@ -74,13 +74,13 @@ fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
     let mut places = Vec::new();
     for (number, object) in objects.iter().enumerate() {
         places.push(out.len());
-        write!(out, "{} 0 obj\n", number + 1).unwrap();
+        writeln!(out, "{} 0 obj", number + 1).unwrap();
         out.extend_from_slice(object);
         out.extend_from_slice(b"\nendobj\n");
     }
     let table = out.len();
     write!(out, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).unwrap();
-    places.iter().for_each(|place| write!(out, "{place:010} 00000 n \n").unwrap());
+    places.iter().for_each(|place| writeln!(out, "{place:010} 00000 n ").unwrap());
     write!(out, "trailer <</Size {} /Root 1 0 R>>\nstartxref\n{table}\n%%EOF", objects.len() + 1).unwrap();
     out
 }
@@ -116,6 +116,10 @@ fn hostile_files_end_soon_and_with_one_line() {
     assert!(error("twice.pdf", &twice, &limits).contains("unpacks to far more"));
     let bomb = page(stream("/Filter /FlateDecode", &deflated(&vec![b' '; 120 << 20])));
     assert!(error("bomb.pdf", &bomb, &limits).contains("unpacks to far more"));
+    let dressed = stream("/Subtype /Image /Width 9 /Filter /FlateDecode", &deflated(&vec![b' '; 120 << 20]));
+    assert!(error("dressed.pdf", &page(dressed), &limits).contains("too large"));
+    let objects = [b"%PDF-1.4\n".to_vec(), b"1 0 obj <</A [ ".repeat(300_000)].concat();
+    assert!(error("objects.pdf", &objects, &limits).contains("300000 objects"));
     // Ten forms, each of which draws the next one a hundred times.
     let forms: String = (0..10).map(|form| format!("/F{form} {} 0 R ", form + 5)).collect();
     let page_of_forms = format!("<</Type /Page /Contents 4 0 R /Resources <</XObject <<{forms}>>>>>>").into_bytes();

@@ -9,6 +9,7 @@ mod content;
 mod expansion;
 mod flow;
 mod lines;
+mod rules;
 mod running;
 mod tables;
 

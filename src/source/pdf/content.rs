@@ -4,6 +4,8 @@
 //! shadings and the outlines of glyphs are not. Places are in points from the top left corner of the
 //! page as a reader sees it, y grows downwards.
 
+use super::expansion;
+use super::rules::{Path, Rule};
 use crate::limits::{Limits, over};
 use anyhow::{Result, bail};
 use hayro_cmap::BfString;
@@ -26,15 +28,6 @@ pub(super) struct Glyph {
     pub base: f32,
     /// Size of its font.
     pub size: f32,
-}
-
-/// A straight horizontal or vertical line of a drawing.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Rule {
-    pub x0: f32,
-    pub y0: f32,
-    pub x1: f32,
-    pub y1: f32,
 }
 
 /// What a page shows, by the direction in which its text runs (quarter turns clockwise).
@@ -85,13 +78,8 @@ fn turned(turns: usize, x: f32, y: f32, width: f32, height: f32) -> (f32, f32) {
 const DEEPEST_FORM: usize = 16;
 /// Drawing operators of one document. A page of text has some thousand.
 const MOST_OPERATORS: usize = 20_000_000;
-/// Rules of one page; maps and pictures have more and are no tables.
-const MOST_RULES: usize = 20_000;
 /// Saved graphics states; the standard asks for 28.
 const MOST_STATES: usize = 512;
-/// Lines thicker than this are areas.
-const THICKEST_RULE: f64 = 3.0;
-
 /// Reads pages one after the other and counts what they cost.
 pub(super) struct Reader<'a> {
     fonts: FontCache<'a>,
@@ -148,9 +136,13 @@ impl<'a> Reader<'a> {
 
     /// Appends the data of a stream; a damaged one adds nothing.
     fn unpack(&mut self, stream: &Stream<'a>, out: &mut Vec<u8>) -> Result<()> {
+        let large = || over("the drawings of the PDF are too large", "file", self.limits.file);
+        if !expansion::fits(&stream.raw_data(), self.bytes) {
+            return Err(large());
+        }
         let data = stream.decoded_data().unwrap_or_default();
         if data.len() > self.bytes {
-            return Err(over("the drawings of the PDF are too large", "file", self.limits.file));
+            return Err(large());
         }
         self.bytes -= data.len();
         out.extend_from_slice(&data);
@@ -184,15 +176,6 @@ impl State<'_> {
     fn new(ctm: Affine) -> Self {
         State { ctm, font: None, size: 1.0, letter_space: 0.0, word_space: 0.0, scale: 1.0, leading: 0.0, rise: 0.0 }
     }
-}
-
-/// The path under construction, as far as it is straight.
-#[derive(Default)]
-struct Path {
-    rects: Vec<Rect>,
-    lines: Vec<(Point, Point)>,
-    start: Point,
-    at: Point,
 }
 
 /// One page, or one form on it, being run.
@@ -277,13 +260,15 @@ impl<'a> Run<'_, 'a> {
                     let origin = (r.0.as_f64(), r.1.as_f64());
                     self.path.rect(Rect::from_origin_size(origin, (r.2.as_f64(), r.3.as_f64())));
                 }
-                Op::StrokePath(_) | Op::FillAndStrokeNonZero(_) | Op::FillAndStrokeEvenOdd(_) => self.paint(true),
+                Op::StrokePath(_) | Op::FillAndStrokeNonZero(_) | Op::FillAndStrokeEvenOdd(_) => {
+                    self.path.paint(self.state.ctm, true, &mut self.content.rules)
+                }
                 Op::CloseAndStrokePath(_) | Op::CloseFillAndStrokeNonZero(_) | Op::CloseFillAndStrokeEvenOdd(_) => {
                     self.path.close();
-                    self.paint(true);
+                    self.path.paint(self.state.ctm, true, &mut self.content.rules);
                 }
                 Op::FillPathNonZero(_) | Op::FillPathNonZeroCompatibility(_) | Op::FillPathEvenOdd(_) => {
-                    self.paint(false);
+                    self.path.paint(self.state.ctm, false, &mut self.content.rules);
                 }
                 Op::EndPath(_) => self.path = Path::default(),
                 _ => {}
@@ -423,45 +408,6 @@ impl<'a> Run<'_, 'a> {
         self.content.glyphs[turns].push(glyph);
         Ok(())
     }
-
-    /// Keeps the straight lines of a painted path: edges if it is stroked, thin areas if filled.
-    fn paint(&mut self, stroked: bool) {
-        let path = std::mem::take(&mut self.path);
-        for (from, to) in path.lines.iter().filter(|_| stroked) {
-            self.rule(Rect::from_points(*from, *to));
-        }
-        let outlines = if stroked { None } else { area(&path.lines) };
-        for rect in path.rects.iter().copied().chain(outlines) {
-            let shown = self.state.ctm.transform_rect_bbox(rect);
-            if shown.width().min(shown.height()) <= THICKEST_RULE {
-                self.rule(rect);
-            } else if stroked {
-                let corners = [(rect.x0, rect.y0), (rect.x1, rect.y0), (rect.x1, rect.y1), (rect.x0, rect.y1)];
-                for side in 0..4 {
-                    self.rule(Rect::from_points(corners[side], corners[(side + 1) % 4]));
-                }
-            }
-        }
-    }
-
-    /// Keeps a thin area as a line along its longer side.
-    fn rule(&mut self, area: Rect) {
-        let area = self.state.ctm.transform_rect_bbox(area);
-        let middle = area.center();
-        let line = match (area.width(), area.height()) {
-            (width, height) if height <= THICKEST_RULE && width > height => {
-                Rect::new(area.x0, middle.y, area.x1, middle.y)
-            }
-            (width, height) if width <= THICKEST_RULE && height > width => {
-                Rect::new(middle.x, area.y0, middle.x, area.y1)
-            }
-            _ => return,
-        };
-        if self.content.rules.len() < MOST_RULES && [line.x0, line.y0, line.x1, line.y1].iter().all(|x| x.is_finite()) {
-            let [x0, y0, x1, y1] = [line.x0, line.y0, line.x1, line.y1].map(|place| place as f32);
-            self.content.rules.push(Rule { x0, y0, x1, y1 });
-        }
-    }
 }
 
 impl<'a> Reader<'a> {
@@ -469,38 +415,6 @@ impl<'a> Reader<'a> {
         let dict = resources.get_font(name)?;
         self.fonts.font(&dict, &self.font_resolver, &self.cmap_resolver)
     }
-}
-
-impl Path {
-    fn move_to(&mut self, to: Point) {
-        self.start = to;
-        self.at = to;
-    }
-
-    fn line_to(&mut self, to: Point) {
-        if self.lines.len() < MOST_RULES {
-            self.lines.push((self.at, to));
-        }
-        self.at = to;
-    }
-
-    fn close(&mut self) {
-        self.line_to(self.start);
-    }
-
-    fn rect(&mut self, rect: Rect) {
-        if self.rects.len() < MOST_RULES {
-            self.rects.push(rect.abs());
-        }
-        self.move_to(rect.origin());
-    }
-}
-
-/// The area that three or four lines enclose.
-fn area(lines: &[(Point, Point)]) -> Option<Rect> {
-    let (first, rest) = lines.split_first()?;
-    let bounds = |line: &(Point, Point)| Rect::from_points(line.0, line.1);
-    (lines.len() <= 4).then(|| rest.iter().map(bounds).fold(bounds(first), |all, one| all.union(one)))
 }
 
 fn affine(coefficients: [f64; 6]) -> Affine {
@@ -523,7 +437,8 @@ fn is_unknown(letter: char) -> bool {
 /// Quarter turns of a direction; slanted text is a watermark.
 fn turns(x: f64, y: f64) -> Option<usize> {
     let slant = x.abs().min(y.abs());
-    if !(x.hypot(y) > 0.1) || slant > 0.1 * x.abs().max(y.abs()) {
+    let length = x.hypot(y);
+    if length.is_nan() || length <= 0.1 || slant > 0.1 * x.abs().max(y.abs()) {
         return None;
     }
     Some(match (x.abs() > y.abs(), x > 0.0, y > 0.0) {

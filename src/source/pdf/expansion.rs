@@ -2,7 +2,8 @@
 //!
 //! A deflated stream can grow a thousandfold, and the parser unpacks whole streams into memory. So
 //! every stream is unpacked here once, into nothing, and counted. Pictures are only counted against
-//! the time it takes: they are never unpacked again.
+//! the time it takes: they are never unpacked again. The search goes on inside of what was unpacked: a
+//! stream that wraps others must not hide them.
 
 use crate::limits::{Limits, over};
 use anyhow::{Result, bail};
@@ -13,11 +14,22 @@ use std::io::{BufRead, BufReader, Read};
 const MOST_HELD: usize = 96 << 20;
 /// Bytes of one table of objects; a report has some thousand objects of about five bytes each.
 const MOST_TABLE: usize = 4 << 20;
+/// Bytes of one picture: a page at 600 dots per inch in colour has 104 MB.
+const MOST_PICTURE: usize = 160 << 20;
+/// Objects of one file, which a parser that mends a damaged file tries one after the other; a thousand
+/// pages have some ten thousand.
+const MOST_OBJECTS: usize = 250_000;
 /// A stream's dictionary is looked for in so many bytes before it.
 const DICTIONARY: usize = 4096;
 
 /// Fails if streams unpack to more than `limits.expanded`, or to more than a reader can hold.
 pub(super) fn check(bytes: &[u8], limits: &Limits) -> Result<()> {
+    let objects = bytes.windows(4).filter(|window| window.ends_with(b"obj") && window[0] != b'd').count();
+    if objects > MOST_OBJECTS {
+        bail!(
+            "the PDF has {objects} objects, far more than a report: print it to a new PDF, or save its text as a .txt file"
+        );
+    }
     let (mut all, mut held) = (0, 0);
     let mut at = 0;
     while let Some(found) = find(&bytes[at..], b"stream") {
@@ -30,13 +42,13 @@ pub(super) fn check(bytes: &[u8], limits: &Limits) -> Result<()> {
         let kind = Kind::of(dictionary);
         let most = match kind {
             Kind::Table => MOST_TABLE,
-            Kind::Picture => limits.expanded.saturating_sub(all),
+            Kind::Picture => MOST_PICTURE,
             Kind::Other => MOST_HELD - held,
         };
         let data = &bytes[at..];
         let data = data.strip_prefix(b"\r").unwrap_or(data);
         let data = data.strip_prefix(b"\n").unwrap_or(data);
-        let (size, packed) = unpacked(data, most);
+        let size = unpacked(data, most);
         all += size;
         if kind != Kind::Picture {
             held += size;
@@ -49,9 +61,13 @@ pub(super) fn check(bytes: &[u8], limits: &Limits) -> Result<()> {
                 "the PDF unpacks to far more than a report holds: print it to a new PDF, or save its text as a .txt file"
             );
         }
-        at += packed;
     }
     Ok(())
+}
+
+/// Whether the data of a stream, as it is packed, unpacks to at most so many bytes.
+pub(super) fn fits(packed: &[u8], most: usize) -> bool {
+    packed.len() <= most && unpacked(packed, most) <= most
 }
 
 /// What a stream is, by its dictionary.
@@ -76,12 +92,10 @@ impl Kind {
     }
 }
 
-/// How many bytes deflated data unpacks to, at most one more than `most`, and how many it has. Data
-/// that is packed twice is unpacked twice; data that is not deflated counts nothing, it cannot grow.
-fn unpacked(data: &[u8], most: usize) -> (usize, usize) {
-    let mut input = data;
-    let size = if is_deflated(data) { count(Box::new(ZlibDecoder::new(&mut input)), most, true) } else { 0 };
-    (size, data.len() - input.len())
+/// How many bytes deflated data unpacks to, at most one more than `most`. Data that is packed twice is
+/// unpacked twice; data that is not deflated counts nothing, it cannot grow.
+fn unpacked(data: &[u8], most: usize) -> usize {
+    if is_deflated(data) { count(Box::new(ZlibDecoder::new(data)), most, true) } else { 0 }
 }
 
 /// Whether data begins as the deflate filter of PDF writes it.

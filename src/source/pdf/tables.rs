@@ -1,8 +1,9 @@
 //! Tables: those that rules enclose, and those that only gaps show.
 
 use super::super::grid::Grid;
-use super::content::{Glyph, Rule, View};
+use super::content::{Glyph, View};
 use super::lines::{self, Block, Row};
+use super::rules::Rule;
 use crate::limits::{Limits, over};
 use anyhow::Result;
 
