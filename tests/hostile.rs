@@ -157,7 +157,7 @@ fn bad_files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("recipe.txt", "红烧肉的做法：五花肉500克，冰糖30克，小火炖60分钟即可。".into(), "not a report"),
         ("bad.json", b"{\n\"text\": \"".to_vec(), "JSON"),
         ("style.css", b"body { color: red }".to_vec(), "not a report"),
-        ("mojibake.html", encoding_rs::WINDOWS_1252.decode(page(5).as_bytes()).0.into_owned().into_bytes(), "not a report"),
+        ("mojibake.html", encoding_rs::WINDOWS_1252.decode(page(5).as_bytes()).0.into_owned().into_bytes(), "not text"),
     ]
 }
 
