@@ -13,6 +13,16 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 /// Peak memory that an ingest may take, in MB.
 const MEMORY: u64 = 512;
 
+/// A ZIP archive whose members say that they are locked.
+fn locked_zip() -> Vec<u8> {
+    let mut bytes = zipped(&[("a.txt", report(6).as_bytes())]);
+    for (mark, flags) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+        let at = bytes.windows(4).position(|window| window == mark).unwrap();
+        bytes[at + flags] |= 1;
+    }
+    bytes
+}
+
 /// A report that is good; `n` makes each another text.
 fn report(n: usize) -> String {
     let year = 2011 + n;
@@ -132,6 +142,7 @@ fn bad_files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("bomb.zip", zipped(&[("bomb.txt", &zeros)]), "limit file="),
         ("russian-doll.zip", nested, "limit nesting="),
         ("cut.zip", cut_zip, "damaged"),
+        ("locked.zip", locked_zip(), "locked with a password"),
         ("cut.txt.gz", cut_gzip, "damaged or cut"),
         ("no.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03garbage".to_vec(), "damaged or cut"),
         ("bomb.txt.gz", gzipped(&zeros), "limit file="),
@@ -204,6 +215,10 @@ fn bad_files_cost_only_themselves() {
     {
         std::os::unix::fs::symlink(&at, at.join("loop")).unwrap();
         std::os::unix::fs::symlink("nowhere", at.join("dangling")).unwrap();
+        // Whoever runs this as root may read everything: then it is one more good file of year 2011.
+        use std::os::unix::fs::PermissionsExt;
+        fs::write(at.join("forbidden.txt"), report(0)).unwrap();
+        fs::set_permissions(at.join("forbidden.txt"), fs::Permissions::from_mode(0)).unwrap();
     }
     // Good ones between them: by content, whatever they are called.
     fs::write(at.join("good.pdf"), report(0)).unwrap();
@@ -233,6 +248,10 @@ fn bad_files_cost_only_themselves() {
     }
     assert!(wrong.is_empty(), "{}\n\nall that was said:\n{said}", wrong.join("\n"));
     assert!(said.contains("dangling: no such file"), "{said}");
+    #[cfg(unix)]
+    if fs::read(at.join("forbidden.txt")).is_err() {
+        assert!(said.contains("forbidden.txt: permission denied"), "{said}");
+    }
     assert!(said.contains("crawl.jsonl:2: no valid JSON"), "{said}");
     assert!(!said.contains("panicked") && !said.contains("defect"), "{said}");
     assert!(!folder.path().join("climbed.txt").exists());
