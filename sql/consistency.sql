@@ -18,6 +18,7 @@
 --                         denominator fits
 -- code, label             the printed figure; both NULL for shares that add up to 100
 -- parts                   the figures it was recomputed from, with what they measure
+-- corrected               what of these figures was put right by hand, with what was read before
 -- metric_id               number of the printed figure (else of the first part) for `warehouse trace`
 -- sentence                the evidence: the sentence of that figure
 -- title, url, source      the report and the file it came from
@@ -59,6 +60,16 @@ SELECT
             ORDER BY p.seq
         )
     ) AS parts,
+    (
+        SELECT group_concat(x.says, '; ')
+        FROM (
+            SELECT t.metric_id
+            UNION
+            SELECT p.metric_id FROM identity_part p WHERE p.identity_test_id = t.identity_test_id
+        ) tested
+        JOIN metric cm ON cm.metric_id = tested.metric_id
+        JOIN correction_effect x ON x.correction_id = cm.correction_id
+    ) AS corrected,
     e.metric_id,
     substr(r.text, e.sentence_start + 1, e.sentence_end - e.sentence_start) AS sentence,
     r.title,

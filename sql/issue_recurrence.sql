@@ -62,6 +62,13 @@ SELECT
     p.wordings,
     c.score,
     c.shared_terms,
+    (
+        SELECT group_concat(x.says, '; ')
+        FROM recurrence_member rm
+        JOIN issue ri ON ri.issue_id = rm.issue_id
+        JOIN correction_effect x ON x.correction_id = ri.correction_id
+        WHERE rm.first_issue_id = p.first_issue_id AND rm.part = p.part
+    ) AS corrected,
     p.issue_ids,
     p.first_issue_id,
     p.part

@@ -46,7 +46,8 @@ SELECT
     terminated_change_points,
     accepted_restated,
     comparable,
-    note
+    note,
+    corrected
 FROM reconsideration_trend
 WHERE jurisdiction_code = '440605' AND year BETWEEN 2016 AND 2018
 ORDER BY year;

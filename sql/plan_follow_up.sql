@@ -17,6 +17,7 @@
 --                         thing and their bounds settle it; NULL: judge by the passages
 -- outcome_value, outcome_unit, outcome_bound, outcome_metric_id
 --                         the figure that measures what the target does; NULL: none does
+-- corrected               what was read before the outcome was put right by hand
 -- passage_1 … passage_3   sentences of the next report on what was done, the best first
 -- score_1 … score_3       0.45 to 1: how much of what the plan says stands in the passage
 -- shared_1 … shared_3     the words that they share, each with its weight, which is less the more
@@ -57,6 +58,10 @@ SELECT
     o.unit AS outcome_unit,
     o.bound AS outcome_bound,
     o.metric_id AS outcome_metric_id,
+    (
+        SELECT x.says FROM metric cm JOIN correction_effect x ON x.correction_id = cm.correction_id
+        WHERE cm.metric_id = o.metric_id
+    ) AS corrected,
     substr(n.text, p1.text_start + 1, p1.text_end - p1.text_start) AS passage_1,
     p1.score AS score_1,
     p1.shared_terms AS shared_1,

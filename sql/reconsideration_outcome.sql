@@ -45,6 +45,7 @@
 --                         this year's rate as the next year's report prints it
 -- accepted_restated       cases accepted this year as the next year's report prints or implies them
 --                         (its own number less the increase it states)
+-- corrected               what of it was put right by hand, with what was read before; NULL: nothing
 -- report_year_id          the report
 --
 -- Warnings: a terminated case was withdrawn, settled or put right by the agency; counting it as
@@ -270,6 +271,17 @@ SELECT
             AND r.scope = 'government' AND m.code = 'reconsideration.accepted'
             AND m.section = 'done' AND m.segment IS NULL AND m.members IS NULL
     ) AS accepted_restated,
+    (
+        SELECT group_concat(x.says, '; ')
+        FROM (
+            SELECT correction_id FROM metric WHERE report_year_id = c.report_year_id AND correction_id IS NOT NULL
+            UNION
+            SELECT correction_id FROM skipped_number
+            WHERE report_year_id = c.report_year_id AND correction_id IS NOT NULL
+        ) made
+        JOIN correction_effect x ON x.correction_id = made.correction_id
+        WHERE x.code GLOB 'reconsideration.*'
+    ) AS corrected,
     c.report_year_id
 FROM divided c
 ORDER BY c.full_name, c.year;

@@ -178,6 +178,7 @@ SELECT
         || CASE WHEN missing_before <> ''
             THEN '; ' || previous_year || ' does not print ' || substr(missing_before, 3) ELSE '' END,
         3), '') AS note,
+    corrected,
     report_year_id
 FROM flagged
 ORDER BY full_name, year;

@@ -22,6 +22,8 @@
 -- difference_percent      the same as per cent of first_value; NULL for rates
 -- vintages                how many reports say something about the year
 -- figures                 all that they say, oldest report first
+-- first_corrected, latest_corrected
+--                         what was read before the figure was put right by hand; NULL: it stands as read
 -- first_metric_id, latest_metric_id
 --                         numbers for `warehouse trace`
 -- first_report_year_id, latest_report_year_id
@@ -39,7 +41,7 @@ paired AS (
     -- The place as `v` has it, so that one asked for alone is found there and not behind all others.
     SELECT DISTINCT v.jurisdiction, v.full_name, v.jurisdiction_code, v.scope, v.body, v.code, v.segment, v.year,
         o.report_year, o.basis, o.value, o.unit, o.bound, o.change, o.low, o.high, o.part_year, o.as_of, o.cutoff, o.says,
-        o.metric_id, o.report_year_id, v.jurisdiction_id
+        o.corrected, o.metric_id, o.report_year_id, v.jurisdiction_id
     FROM vintage v
     CROSS JOIN vintage o ON o.jurisdiction_id = v.jurisdiction_id AND o.report_year = v.year AND o.scope = v.scope
         AND o.body IS v.body AND o.code = v.code AND o.segment IS v.segment AND o.year = v.year
@@ -111,6 +113,14 @@ SELECT
         THEN round(100.0 * (v.value - v.first_value) / v.first_value, 2) END AS difference_percent,
     v.vintages,
     v.figures,
+    (
+        SELECT x.says FROM metric cm JOIN correction_effect x ON x.correction_id = cm.correction_id
+        WHERE cm.metric_id = v.first_metric_id
+    ) AS first_corrected,
+    (
+        SELECT x.says FROM metric cm JOIN correction_effect x ON x.correction_id = cm.correction_id
+        WHERE cm.metric_id = v.metric_id
+    ) AS latest_corrected,
     v.first_metric_id,
     v.metric_id AS latest_metric_id,
     v.first_report_year_id,

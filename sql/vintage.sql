@@ -20,6 +20,7 @@
 -- part_year               1: it does not cover the whole year, or nothing says that it does
 -- as_of, cutoff           the last day that it covers, where stated, and the words that cut it off
 -- says                    the same in words, as `restatement` lists it
+-- corrected               what was read before the figure was put right by hand; NULL: it stands as read
 -- metric_id               number for `warehouse trace`; of the change or growth for an implied level
 -- report_year_id, jurisdiction_id
 --                         the report and the place
@@ -190,6 +191,10 @@ SELECT
             WHEN as_of IS NULL AND early THEN ' (report of ' || early_on || ')'
             ELSE ''
         END AS says,
+    (
+        SELECT x.says FROM metric cm JOIN correction_effect x ON x.correction_id = cm.correction_id
+        WHERE cm.metric_id = valued.metric_id
+    ) AS corrected,
     metric_id,
     report_year_id,
     jurisdiction_id

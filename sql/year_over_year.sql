@@ -26,6 +26,8 @@
 -- previous_part_year, previous_as_of
 --                         the same of `previous`
 -- vintages                how many reports give a level for the year: `vintage` lists them
+-- corrected, previous_corrected
+--                         what was read before the figure was put right by hand; NULL: it stands as read
 -- metric_id, previous_metric_id
 --                         numbers for `warehouse trace`
 --
@@ -189,6 +191,14 @@ SELECT
     f.previous_part_year,
     f.previous_as_of,
     f.vintages,
+    (
+        SELECT x.says FROM metric cm JOIN correction_effect x ON x.correction_id = cm.correction_id
+        WHERE cm.metric_id = f.first_metric_id
+    ) AS corrected,
+    (
+        SELECT x.says FROM metric cm JOIN correction_effect x ON x.correction_id = cm.correction_id
+        WHERE cm.metric_id = f.previous_metric_id
+    ) AS previous_corrected,
     f.first_metric_id AS metric_id,
     f.previous_metric_id
 FROM flagged f

@@ -137,6 +137,21 @@ fn a_fix_shows_the_original_and_outlives_every_reading() {
     let fixed = ["899 898 王某, 2024-05-06: 据区司法局更正"];
     assert_eq!(warehouse.rows(accepted_2018()), fixed);
 
+    for (view, column, place) in [
+        ("reconsideration_outcome", "corrected", "year = 2018"),
+        ("reconsideration_trend", "corrected", "year = 2018"),
+        ("nanhai_reconsideration_2016_2018", "corrected", "year = 2018"),
+        ("vintage", "corrected", "code = 'reconsideration.accepted' AND year = 2018"),
+        ("year_over_year", "corrected", "code = 'reconsideration.accepted' AND year = 2018"),
+        ("consistency", "corrected", "formula LIKE '918 %899%'"),
+    ] {
+        assert_eq!(
+            warehouse.rows(&format!("SELECT {column} FROM {view} WHERE {place}")),
+            ["read as reconsideration.accepted 2018 898件 (王某, 2024-05-06: 据区司法局更正)"],
+            "{view}"
+        );
+    }
+
     assert!(stderr(&correct_accepted_again(&warehouse)).contains("1 already there"));
     let examples = root().join("examples");
     warehouse.run(&["ingest", examples.to_str().unwrap()]);
