@@ -5,7 +5,7 @@ mod common;
 mod query;
 
 use common::{Cutoff, nanhai_database, place, report};
-use query::expect;
+use query::{expect, rows, stock_rows};
 use warehouse::extract::Measure::Value;
 use warehouse::report::Level;
 use warehouse::store::Store;
@@ -123,4 +123,18 @@ fn outcomes_that_do_not_add_up_give_no_rate_that_looks_sound() {
              concluded with refusals in 2021; 2020 does not print upheld",
         ],
     );
+}
+
+#[test]
+fn every_view_gives_the_same_rows_in_the_stock_shell() {
+    let (_folder, path) = nanhai_database();
+    for view in warehouse::store::canned_views() {
+        let sql = format!("SELECT * FROM {}", view.name);
+        let ours = rows(&path, &sql);
+        if let Some(stock) = stock_rows(&path, &sql) {
+            // A cell with line breaks is several lines there.
+            let ours: Vec<&str> = ours.iter().flat_map(|row| row.split('\n')).collect();
+            assert_eq!(ours, stock, "{}", view.name);
+        }
+    }
 }

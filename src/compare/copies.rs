@@ -15,6 +15,8 @@ const RUN: usize = 8;
 const COPY: f64 = 0.95;
 /// Least share of one version's runs that the other has.
 const VERSION: f64 = 0.5;
+/// A text with less than this share of the letters of the longest is an excerpt.
+const WHOLE: f64 = 0.8;
 /// A copy with at least this share of the letters of the longest is as complete as that.
 const COMPLETE: f64 = 0.98;
 /// Words in the title of a corrected republication.
@@ -78,6 +80,8 @@ struct Print {
     runs: Vec<u64>,
     /// Value (as bits) and unit of every figure, sorted.
     figures: Vec<(u64, String)>,
+    /// Every run of digits, sorted.
+    digits: Vec<String>,
 }
 
 impl Print {
@@ -85,13 +89,16 @@ impl Print {
         let script = Script::of(&candidate.text);
         let read = script.simplify(&candidate.text);
         let letters: Vec<char> = read.chars().map(text::fold).filter(|c| c.is_alphanumeric()).collect();
+        let numbers = read.split(|c: char| !text::fold(c).is_ascii_digit()).filter(|run| !run.is_empty());
+        let mut digits: Vec<String> = numbers.map(|run| run.chars().map(text::fold).collect()).collect();
+        digits.sort_unstable();
         let mut runs: Vec<u64> = letters.windows(RUN).map(hash).collect();
         runs.sort_unstable();
         runs.dedup();
         let mut figures: Vec<(u64, String)> =
             candidate.figures.iter().map(|(value, unit)| (value.to_bits(), unit.clone())).collect();
         figures.sort_unstable();
-        Print { letters: letters.len(), simplified: script == Script::Simplified, runs, figures }
+        Print { letters: letters.len(), simplified: script == Script::Simplified, runs, figures, digits }
     }
 
     /// Share of this text's runs that the other has.
@@ -100,17 +107,19 @@ impl Print {
         held as f64 / self.runs.len().max(1) as f64
     }
 
-    /// Whether the other gives every figure of this one, as often.
-    fn figures_in(&self, other: &Print) -> bool {
-        let mut rest = other.figures.iter();
-        self.figures.iter().all(|figure| rest.by_ref().any(|found| found == figure))
-    }
-
+    /// Whether one of the two holds the other with all its figures. A layout that was read worse may
+    /// have lost a figure without a digit being another, and list numbers may be lost without a figure.
     fn is_copy_of(&self, other: &Print) -> bool {
         let (short, long) = if self.letters <= other.letters { (self, other) } else { (other, self) };
-        let held = short.held_by(long);
-        held >= COPY && (short.figures_in(long) || (held == 1.0 && short.letters == long.letters))
+        let alike = contains(&long.figures, &short.figures) || contains(&long.digits, &short.digits);
+        alike && short.held_by(long) >= COPY
     }
+}
+
+/// Whether a sorted list has every item of another, as often.
+fn contains<T: PartialEq>(long: &[T], short: &[T]) -> bool {
+    let mut rest = long.iter();
+    short.iter().all(|item| rest.any(|found| found == item))
 }
 
 /// FNV-1a: the same on every machine and in every release.
@@ -120,20 +129,30 @@ fn hash(letters: &[char]) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325, |hash, letter| (hash ^ u64::from(*letter as u32)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// The texts that share most of their words with the longest one, copies together.
+/// The texts that share most of their words with the longest one, copies together. An excerpt may
+/// be one of several versions alike, so it makes none and joins the last that holds it.
 fn versions(prints: &[Print], anchor: usize) -> Vec<Vec<usize>> {
+    let whole = |at: &usize| {
+        prints[*at].letters as f64 >= WHOLE * prints[anchor].letters as f64
+            && (*at == anchor || prints[*at].held_by(&prints[anchor]) >= VERSION)
+    };
+    let (whole, excerpts): (Vec<usize>, Vec<usize>) = (0..prints.len()).partition(whole);
     let mut versions: Vec<Vec<usize>> = Vec::new();
-    for (at, print) in prints.iter().enumerate() {
-        if at != anchor && print.held_by(&prints[anchor]) < VERSION {
-            continue;
-        }
-        let (copied, mut others): (Vec<_>, Vec<_>) =
-            versions.into_iter().partition(|version| version.iter().any(|other| print.is_copy_of(&prints[*other])));
+    for at in whole {
+        let (copied, mut others): (Vec<_>, Vec<_>) = versions
+            .into_iter()
+            .partition(|version| version.iter().any(|other| prints[at].is_copy_of(&prints[*other])));
         let mut version: Vec<usize> = copied.into_iter().flatten().collect();
         version.push(at);
         version.sort_unstable();
         others.push(version);
         versions = others;
+    }
+    for at in excerpts {
+        let holds = |version: &&mut Vec<usize>| version.iter().any(|other| prints[at].is_copy_of(&prints[*other]));
+        if let Some(version) = versions.iter_mut().rev().find(holds) {
+            version.push(at);
+        }
     }
     versions
 }

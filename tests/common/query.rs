@@ -7,7 +7,7 @@ use rusqlite::types::Value as Cell;
 use warehouse::store::Store;
 
 /// Rows of a query as text, NULL as –.
-fn rows(path: &Path, sql: &str) -> Vec<String> {
+pub fn rows(path: &Path, sql: &str) -> Vec<String> {
     let store = Store::open_read_only(path).unwrap();
     let mut statement = store.connection().prepare(sql).unwrap();
     let columns = statement.column_count();
@@ -32,7 +32,7 @@ fn rows(path: &Path, sql: &str) -> Vec<String> {
 }
 
 /// The same through the stock shell; `None` with a visible line where there is none.
-fn stock_rows(path: &Path, sql: &str) -> Option<Vec<String>> {
+pub fn stock_rows(path: &Path, sql: &str) -> Option<Vec<String>> {
     let made = Command::new("sqlite3")
         .args(["-readonly", "-bail", "-batch", "-list", "-separator", " ", "-nullvalue", "–"])
         .arg(path)
