@@ -70,11 +70,9 @@ fn one_report_in_many_files_is_one_report_year_in_any_order() {
         let relations = "SELECT relation, count(*) FROM copies GROUP BY 1 ORDER BY 1";
         let relations = rows(&db, relations);
         assert_eq!(relations.iter().map(|(_, count)| count).sum::<i64>(), 4, "{relations:?}");
-        assert!(
-            relations.contains(&("earlier_version".to_owned(), 3))
-                || relations.contains(&("earlier_version".to_owned(), 4)),
-            "{relations:?}"
-        );
+        // The excerpt holds nothing that was corrected, so it is a copy of either.
+        let earlier = relations.iter().find(|(relation, _)| relation == "earlier_version");
+        assert!(earlier.is_some_and(|(_, count)| *count >= 3), "{relations:?}");
         assert_eq!(
             rows(
                 &db,

@@ -218,7 +218,7 @@ fn bad_files_cost_only_themselves() {
         // Whoever runs this as root may read everything: then it is one more good file of year 2011.
         use std::os::unix::fs::PermissionsExt;
         fs::write(at.join("forbidden.txt"), report(0)).unwrap();
-        fs::set_permissions(at.join("forbidden.txt"), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(at.join("forbidden.txt"), fs::Permissions::from_mode(0o0)).unwrap();
     }
     // Good ones between them: by content, whatever they are called.
     fs::write(at.join("good.pdf"), report(0)).unwrap();
