@@ -21,3 +21,17 @@ fn the_level_compared_with_is_of_the_year_compared_with() {
     assert_eq!(years("2020年行政审批时限由原来的30个工作日压缩至12个工作日。")[0], (30.0, Some(2019)));
     assert_eq!(years("2020年行政复议综合纠错率由2018年的25.1%升至31.5%。"), [(25.1, Some(2018)), (31.5, Some(2020))]);
 }
+
+#[test]
+fn a_multiple_is_neither_a_level_nor_a_difference() {
+    let codebook = Codebook::embedded().unwrap();
+    for sentence in [
+        "全年行政处罚3000宗，是去年的1.2倍。",
+        "受理行政复议案件30件，比去年增长1.2倍。",
+        "全年行政处罚3000宗，较去年的1.2万元增加。",
+    ] {
+        let facts = extract(None, &Text::new(sentence), Some(2020), &codebook);
+        let coded: Vec<bool> = facts.metrics.iter().map(|metric| metric.code.is_some()).collect();
+        assert_eq!(coded, [true, false], "{sentence}");
+    }
+}

@@ -131,6 +131,17 @@ impl Reader<'_> {
         next.map_or(usize::MAX, |next| self.mentions[next].figure.start)
     }
 
+    /// Whether a figure may be a level or difference of an earlier one: a sum of money is none of a
+    /// number of cases, and a multiple (2倍) none of anything. A lost unit may be any.
+    pub(super) fn is_kindred(&self, mention: usize, read: &Read) -> bool {
+        let kind = |unit: &str| match self.ground.codebook.unit_kind(unit) {
+            "person" | "person_times" => "person".to_owned(),
+            kind => kind.to_owned(),
+        };
+        let own = self.unit(mention);
+        own.is_empty() || read.metric.unit.is_empty() || kind(own) == kind(&read.metric.unit)
+    }
+
     /// The last figure before this one in its sentence that a share or growth can be of.
     pub(super) fn antecedent(&self, mention: usize, fits: impl Fn(&Read) -> bool) -> Option<&Read> {
         let here = &self.mentions[mention];

@@ -30,6 +30,10 @@ pub(super) fn also(reader: &Reader, mention: usize, coded: &Coded) -> Option<Cod
 
 /// A count, an amount or a duration.
 pub(super) fn count(reader: &Reader, mention: usize) -> Coded {
+    // 是去年的1.2倍, 增长1.2倍: neither a level nor a difference in cases.
+    if reader.ground.codebook.unit_class(reader.unit(mention)) == Some("ratio") {
+        return plain(reader, mention);
+    }
     let here = &reader.mentions[mention];
     let before = reader.words_before(mention);
     let measures = &reader.ground.codebook.measures;

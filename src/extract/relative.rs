@@ -20,7 +20,10 @@ pub(super) fn difference(reader: &Reader, mention: usize, found: &Comparison, si
         let bound = candidates(reader.ground, &reader.query(mention, &regions, wanted, None));
         bound.first().map_or_else(|| Coded::plain(subject.to_owned()), |best| reader.coded(mention, best, &regions))
     } else {
-        let of = reader.antecedent(mention, |read| matches!(read.metric.measure, Measure::Value | Measure::Change));
+        let of = reader.antecedent(mention, |read| {
+            matches!(read.metric.measure, Measure::Value | Measure::Change)
+                && (measure != Measure::Change || reader.is_kindred(mention, read))
+        });
         of.map_or_else(|| Coded::plain(reader.label(mention)), follow)
     };
     coded.label = format!(
@@ -68,9 +71,11 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
         if percent && coded.code.is_none() && is_share(subject) {
             coded.measure = Measure::Share;
         }
-    } else if let Some(of) = reader
-        .antecedent(mention, |read| (read.metric.unit == "%") == percent && read.metric.measure != Measure::Growth)
-    {
+    } else if let Some(of) = reader.antecedent(mention, |read| {
+        (read.metric.unit == "%") == percent
+            && read.metric.measure != Measure::Growth
+            && (percent || reader.is_kindred(mention, read))
+    }) {
         coded = Coded { measure: of.metric.measure, ..follow(of) };
     }
     coded.prior = true;
