@@ -45,7 +45,8 @@ pub struct Signature<'a> {
 /// # Errors
 /// If the file is no CSV with a header; what is wrong with one row is in its [`Line`].
 pub fn read(csv: &[u8], store: &Store, tools: &Tools, signature: Signature<'_>) -> Result<Vec<Line>> {
-    let text = crate::source::decode(csv).context("the correction file")?.text;
+    // One kind of line end, so that a row has the number that an editor gives it.
+    let text = crate::source::decode(csv).context("the correction file")?.text.replace("\r\n", "\n");
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let headers = reader.headers().context("the correction file has no header row")?.clone();
     if !headers.iter().any(|name| name == "reason") {

@@ -152,6 +152,10 @@ fn a_fix_shows_the_original_and_outlives_every_reading() {
         );
     }
 
+    let id = warehouse.rows("SELECT metric_id FROM metric WHERE correction_id IS NOT NULL").remove(0);
+    let traced = String::from_utf8(warehouse.run(&["trace", &id]).stdout).unwrap();
+    assert!(traced.contains("\ncorrected read as reconsideration.accepted 2018 898件 (王某"), "{traced}");
+
     assert!(stderr(&correct_accepted_again(&warehouse)).contains("1 already there"));
     let examples = root().join("examples");
     warehouse.run(&["ingest", examples.to_str().unwrap()]);
@@ -314,4 +318,14 @@ fn two_databases_are_compared_by_code_and_value() {
     assert!(text.contains("reconsideration.accepted,,value,2018,,898.0 件,899.0 件"), "{text}");
     let output = warehouse.run(&["diff", old.to_str().unwrap(), old.to_str().unwrap()]);
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "0 series differ\n");
+}
+
+#[test]
+fn a_row_has_the_number_that_a_spreadsheet_gives_it() {
+    let warehouse = Warehouse::new();
+    let file = warehouse.folder.path().join("rows.csv");
+    fs::write(&file, "\u{feff}sha256,page,new_value,reason\r\nx,1,,\r\nx,1,5,why\r\n").unwrap();
+    let output = warehouse.run(&["correct", "--author", "王某", file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("rows.csv:3: "), "{}", stderr(&output));
 }

@@ -14,6 +14,7 @@ use crate::correction::{self, Signature};
 use crate::export::{self, Format};
 use crate::ingest::{self, Tools};
 use crate::store::{Corrected, Store, Target};
+use crate::unpack::plain;
 
 /// Put right what was read wrongly, with reason, author and date
 ///
@@ -106,7 +107,7 @@ fn read(file: &Path) -> Result<Vec<u8>> {
         std::io::stdin().lock().read_to_end(&mut bytes)?;
         return Ok(bytes);
     }
-    Ok(fs::read(file)?)
+    fs::read(file).map_err(|error| plain(&error))
 }
 
 fn report_of(store: &Store, sha256: &str, page: i64) -> Result<i64> {

@@ -29,8 +29,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     codebook: Option<PathBuf>,
 
-    /// Read larger things than usual: NAME is file, text, page, line, cells, depth, members, expanded
-    /// or nesting; VALUE may end in K, M or G
+    /// Read larger things than usual: NAME is file, text, page, line, cells, pages, depth, members,
+    /// expanded or nesting; VALUE may end in K, M or G
     #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
     limit: Vec<String>,
 

@@ -80,9 +80,10 @@ fn figure(store: &Store, metric_id: i64, json: bool) -> Result<()> {
             .map(|(at, name)| Ok((name.clone(), export::json(&row.get(at)?))))
             .collect::<rusqlite::Result<Map<String, Json>>>()
     };
-    let Some(metric) = statement.query_row([metric_id], read).optional()? else {
+    let Some(mut metric) = statement.query_row([metric_id], read).optional()? else {
         bail!("no metric {metric_id}; `warehouse query metric_flat` lists them");
     };
+    metric.insert("corrected".to_owned(), corrected(store, metric_id)?.into());
     let mut out = std::io::stdout().lock();
     if json {
         writeln!(out, "{}", serde_json::to_string_pretty(&metric)?)?;
@@ -90,6 +91,17 @@ fn figure(store: &Store, metric_id: i64, json: bool) -> Result<()> {
         out.write_all(for_reading(&metric).as_bytes())?;
     }
     Ok(())
+}
+
+/// What was read before a figure was put right by hand. A database that no newer program has
+/// written to knows no corrections.
+fn corrected(store: &Store, metric_id: i64) -> Result<Option<String>> {
+    let known = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'correction_effect')";
+    if !store.connection().query_row(known, (), |row| row.get::<_, bool>(0))? {
+        return Ok(None);
+    }
+    let sql = "SELECT x.says FROM metric m JOIN correction_effect x USING (correction_id) WHERE m.metric_id = ?1";
+    Ok(store.connection().query_row(sql, [metric_id], |row| row.get(0)).optional()?)
 }
 
 /// Prints a report with its marks, or writes them as a page.
@@ -188,5 +200,7 @@ fn for_reading(metric: &Map<String, Json>) -> String {
         ("sha256", or("sha256", "")),
         ("ingested", or("ingested_at", "")),
     ];
-    lines.iter().map(|(name, text)| format!("{name:<9} {text}\n")).collect()
+    let corrected = get("corrected").map(|text| ("corrected", text));
+    let (head, tail) = lines.split_at(6);
+    head.iter().chain(&corrected).chain(tail).map(|(name, text)| format!("{name:<9} {text}\n")).collect()
 }
