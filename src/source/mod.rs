@@ -122,6 +122,9 @@ fn text_content(bytes: &[u8], limits: &Limits) -> Result<Content> {
     let Decoded { text, encoding } = decode(bytes)?;
     let lost = text.matches('\u{fffd}').count();
     let text = unify_lines(&text);
+    if is_export(&text) {
+        bail!("a CSV table with English column names, as this and other programs export them: not a report");
+    }
     let format = Format::of(&text);
     let pages = match format {
         Format::Json => json::pages(&text, limits)?,
@@ -219,6 +222,17 @@ impl Format {
     }
 }
 
+/// Whether a text is rows out of a database: its first line is names of columns. Such a file holds
+/// sentences of many reports, and lies beside them when people correct or pass on what they found.
+fn is_export(text: &str) -> bool {
+    let name = |cell: &str| {
+        let cell = cell.trim_matches('"');
+        !cell.is_empty() && cell.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    let first = text.lines().next().unwrap_or_default();
+    first.split(',').count() > 3 && first.split(',').all(name)
+}
+
 /// Makes every line end `\n` and drops zero bytes, which SQLite text cannot hold.
 fn unify_lines(text: &str) -> String {
     text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n").replace('\0', "")
@@ -255,6 +269,14 @@ mod tests {
         }
         let message = read("bild.txt", b"\x89PNG\r\n", &Limits::default()).unwrap_err().to_string();
         assert!(message.starts_with("bild.txt: not text: looks like PNG image"), "{message}");
+    }
+
+    #[test]
+    fn what_was_exported_is_no_report() {
+        let text = "action,target,sentence,reason\n,metric,全年行政复议办结三件。,\n";
+        let message = read("fix.csv", text.as_bytes(), &Limits::default()).unwrap_err().to_string();
+        assert!(message.contains("CSV table"), "{message}");
+        assert!(!is_export("全年受理,办结,维持,撤销\n") && !is_export("a,b\n") && !is_export("2020,2021,,3\n"));
     }
 
     #[test]
