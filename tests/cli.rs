@@ -339,3 +339,16 @@ fn an_edited_codebook_is_checked_and_compared() {
         serde_json::from_str(&done(nowhere, &["codebook", "check", "codebook", "--json"])).unwrap();
     assert_eq!(json["files"], serde_json::json!([]));
 }
+
+#[test]
+fn an_earlier_database_is_read_as_it_is_and_says_how_to_bring_it_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("v1.db");
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/databases/v1.db.gz");
+    let mut gzip = flate2::read::GzDecoder::new(fs::File::open(kept).unwrap());
+    std::io::copy(&mut gzip, &mut fs::File::create(&db).unwrap()).unwrap();
+    assert!(done(&db, &["trace", "1"]).contains("reconsideration.accepted"));
+    assert!(refused(&db, &["query", "restatement"], 2).contains("run `warehouse reextract` once"));
+    done(&db, &["reextract"]);
+    done(&db, &["query", "restatement"]);
+}

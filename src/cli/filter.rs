@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use super::usage;
+use crate::store::canned_views;
 
 /// Filters for the rows of a view.
 #[derive(Debug, Clone, clap::Args)]
@@ -102,6 +103,9 @@ pub(super) fn known(connection: &Connection, name: &str) -> Result<()> {
         .collect::<Result<_, _>>()?;
     if names.iter().any(|known| known == name) {
         return Ok(());
+    }
+    if canned_views().iter().any(|view| view.name == name) {
+        return usage(format!("this database was made before there was a view {name}: run `warehouse reextract` once"));
     }
     usage(format!("no view or table {name}; there are {}", names.join(", ")))
 }
