@@ -29,11 +29,7 @@ impl Store {
              ON CONFLICT DO NOTHING",
             (),
         )?;
-        transaction.execute(
-            "INSERT INTO setting (name, value) VALUES (?1, ?2)
-             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            (RULES, rules),
-        )?;
+        super::set(&transaction, RULES, rules)?;
         transaction.commit()?;
         Ok(())
     }

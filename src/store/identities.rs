@@ -4,11 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+use rusqlite::{Connection, Row, TransactionBehavior, params};
 
 use super::{Store, names};
 use crate::compare::identity::Test;
 use crate::extract::{Metric, Span};
+
+/// What the database remembers of the identities and the code that tested its reports.
+const VERSION: &str = "identities_version";
 
 /// An identity as `identity_definition` keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,11 +56,8 @@ impl Store {
         definitions: &[IdentityDefinition<'_>],
         tester: Tester,
     ) -> Result<usize> {
+        let known = self.setting(VERSION)?;
         let tester = self.tester.insert(tester);
-        let known: Option<String> = self
-            .connection
-            .query_row("SELECT value FROM setting WHERE name = 'identities_version'", (), |row| row.get(0))
-            .optional()?;
         if known.as_deref() == Some(version) {
             return Ok(0);
         }
@@ -76,11 +76,7 @@ impl Store {
         for &report_year_id in &reports {
             retest(&transaction, report_year_id, Some(tester))?;
         }
-        transaction.execute(
-            "INSERT INTO setting (name, value) VALUES ('identities_version', ?1)
-             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            [version],
-        )?;
+        super::set(&transaction, VERSION, version)?;
         transaction.commit()?;
         Ok(reports.len())
     }
@@ -91,7 +87,7 @@ impl Store {
 pub(super) fn retest(connection: &Connection, report_year_id: i64, tester: Option<&Tester>) -> Result<()> {
     connection.prepare_cached("DELETE FROM identity_test WHERE report_year_id = ?1")?.execute([report_year_id])?;
     let Some(Tester(test)) = tester else {
-        connection.execute("DELETE FROM setting WHERE name = 'identities_version'", ())?;
+        connection.execute("DELETE FROM setting WHERE name = ?1", [VERSION])?;
         return Ok(());
     };
     let text: String = connection

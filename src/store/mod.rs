@@ -100,11 +100,7 @@ impl Store {
                 insert.execute((d.code, d.unit, d.name_zh, d.name_en, d.definition, d.theme))?;
             }
         }
-        transaction.execute(
-            "INSERT INTO setting (name, value) VALUES ('codebook_version', ?1)
-             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            [version],
-        )?;
+        set(&transaction, "codebook_version", version)?;
         transaction.commit()?;
         Ok(true)
     }
@@ -116,4 +112,14 @@ impl Store {
             .query_row("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get(0))
             .optional()?)
     }
+}
+
+/// Notes a setting in place of what it was.
+fn set(connection: &Connection, name: &str, value: &str) -> Result<()> {
+    connection.execute(
+        "INSERT INTO setting (name, value) VALUES (?1, ?2)
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (name, value),
+    )?;
+    Ok(())
 }
