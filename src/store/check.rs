@@ -13,6 +13,18 @@ pub struct Finding {
     pub row: String,
 }
 
+/// Series for which a report says two things at once, as the text of a query.
+macro_rules! two_values {
+    () => {
+        "SELECT report_year_id,
+             code || coalesce(' ' || segment, '') || ' ' || measure || coalesce(' ' || year, '') AS series,
+             group_concat(DISTINCT value) AS found
+         FROM metric WHERE section = 'done' AND code IS NOT NULL
+         GROUP BY report_year_id, code, segment, measure, year, members HAVING count(DISTINCT value) > 1"
+    };
+}
+pub(super) use two_values;
+
 /// Name, and a query that gives one line of text for each bad row.
 const CHECKS: &[(&str, &str)] = &[
     (
@@ -84,10 +96,11 @@ const CHECKS: &[(&str, &str)] = &[
     // A part always has its segment: what is done is said once, or alike.
     (
         "one_value",
-        "SELECT 'report_year ' || report_year_id || ': ' || code || coalesce(' ' || segment, '') || ' ' || measure
-             || coalesce(' ' || year, '') || ' has values ' || group_concat(DISTINCT value)
-         FROM metric WHERE section = 'done' AND code IS NOT NULL
-         GROUP BY report_year_id, code, segment, measure, year, members HAVING count(DISTINCT value) > 1",
+        concat!(
+            "SELECT 'report_year ' || report_year_id || ': ' || series || ' has values ' || found FROM (",
+            two_values!(),
+            ")"
+        ),
     ),
 ];
 

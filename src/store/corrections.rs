@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, Transa
 use serde_json::{Map, Value as Json};
 
 use self::effect::{apply_one, undo_one};
+use super::check::two_values;
 use super::{Store, write};
 
 /// What a correction changes.
@@ -274,10 +275,7 @@ pub(super) fn undo(transaction: &Transaction<'_>, report_year_id: i64) -> Result
 fn refuse_contradiction(connection: &Connection, report_year_id: i64) -> Result<()> {
     let clash: Option<String> = connection
         .query_row(
-            "SELECT code || coalesce(' ' || segment, '') || ' ' || measure || coalesce(' ' || year, '') || ': '
-                 || group_concat(DISTINCT value)
-             FROM metric WHERE report_year_id = ?1 AND section = 'done' AND code IS NOT NULL
-             GROUP BY code, segment, measure, year, members HAVING count(DISTINCT value) > 1",
+            concat!("SELECT series || ': ' || found FROM (", two_values!(), ") WHERE report_year_id = ?1"),
             [report_year_id],
             |row| row.get(0),
         )
