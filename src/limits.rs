@@ -100,17 +100,10 @@ pub fn over(what: &str, name: &str, limit: usize) -> anyhow::Error {
 }
 
 fn number(text: &str) -> Option<usize> {
-    let (digits, shift) = match text.to_ascii_uppercase().strip_suffix(['K', 'M', 'G']) {
-        Some(_) => (
-            &text[..text.len() - 1],
-            match text.as_bytes()[text.len() - 1].to_ascii_uppercase() {
-                b'K' => 10,
-                b'M' => 20,
-                _ => 30,
-            },
-        ),
-        None => (text, 0),
-    };
+    let scaled = [('K', 10), ('M', 20), ('G', 30)]
+        .iter()
+        .find_map(|(letter, shift)| Some((text.strip_suffix([*letter, letter.to_ascii_lowercase()])?, *shift)));
+    let (digits, shift) = scaled.unwrap_or((text, 0));
     digits.parse::<usize>().ok()?.checked_mul(1 << shift)
 }
 

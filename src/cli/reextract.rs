@@ -44,7 +44,7 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     tools.describe_in(&mut store)?;
     let moved = reread(&mut store, &tools, args.all, args.quiet)?;
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&json(&moved))?);
+        println!("{}", serde_json::to_string_pretty(&moved)?);
     } else if !args.quiet {
         print(&moved)?;
     }
@@ -99,16 +99,4 @@ pub(super) fn tell_stale(moved: &Moved) {
     for line in &moved.stale {
         eprintln!("not in force any more: {line}; see the view corrections");
     }
-}
-
-fn json(moved: &Moved) -> serde_json::Value {
-    let counts =
-        |counts: &Counts| serde_json::json!({"added": counts.added, "gone": counts.gone, "changed": counts.changed});
-    serde_json::json!({
-        "reports": moved.reports,
-        "figures": moved.figures.iter().map(|(code, n)| (code.clone(), counts(n))).collect::<serde_json::Map<_, _>>(),
-        "passages": moved.passages.iter().map(|(table, n)| ((*table).to_owned(), counts(n))).collect::<serde_json::Map<_, _>>(),
-        "headers": moved.headers,
-        "stale_corrections": moved.stale,
-    })
 }

@@ -31,7 +31,7 @@ pub struct StoredReport {
 }
 
 /// What a new reading changed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Moved {
     /// Reports read again.
     pub reports: usize,
@@ -42,11 +42,12 @@ pub struct Moved {
     /// Reports whose place, year, scope or issuer is another now, one line each.
     pub headers: Vec<String>,
     /// Corrections that no longer find what they expect, one line each.
+    #[serde(rename = "stale_corrections")]
     pub stale: Vec<String>,
 }
 
 /// Rows that came, went, or say something else now.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 #[allow(missing_docs)]
 pub struct Counts {
     pub added: usize,
