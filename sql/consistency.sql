@@ -1,4 +1,5 @@
 -- Do the figures of a report agree with each other: totals with parts, rates and shares with counts?
+-- 数据一致性：同一报告的合计与分项、比率与件数是否相符？
 --
 -- One row per identity that could be tested in a current report, in the order of its text.
 --

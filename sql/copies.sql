@@ -1,4 +1,5 @@
 -- Which reports came in more than once, and which of their texts counts?
+-- 重复文本：哪些报告有多个文本，采用的是哪一个？
 --
 -- One row per text that does not count because another one of the same place, year and scope does.
 --

@@ -1,4 +1,5 @@
 -- What does each correction that is in force say, in words to stand beside a figure?
+-- 更正说明：每项生效的人工更正改了什么？
 --
 -- One row per correction in force. Other views show `says` in their column `corrected`.
 --

@@ -1,4 +1,5 @@
 -- What has been put right by hand, what stood there before, and what is no longer in force?
+-- 人工更正：更正了什么，原来是什么，哪些已失效？
 --
 -- One row per correction, in the order in which they were made.
 --

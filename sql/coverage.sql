@@ -1,4 +1,5 @@
 -- In which years does a place report a figure, and where is its run broken?
+-- 数据覆盖：某地哪些年份有某项数据，何处间断？
 --
 -- One row per jurisdiction and code of current reports, levels of the whole only, each year from the
 -- government's own report for it.

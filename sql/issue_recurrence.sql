@@ -1,4 +1,5 @@
 -- Which problems does a place admit again and again, and in what words each time?
+-- 反复出现的问题：某地哪些问题年年都提，每次怎么说？
 --
 -- One row per problem that returns in the current reports of one issuer: worded the same or nearly in
 -- two years or more, not always in neighbouring ones.

@@ -1,4 +1,5 @@
 -- What does every report say, figure by figure, with the sentence that says it?
+-- 指标明细：每份报告逐项说了哪些数字，依据是哪一句？
 --
 -- One row per metric of a current report: the table to export for a spreadsheet.
 --

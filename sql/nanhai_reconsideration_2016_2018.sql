@@ -1,4 +1,5 @@
 -- How did Nanhai's (南海区) reconsideration correction rate move from 2016 to 2018, and why?
+-- 南海区复议纠错率：2016至2018年如何变化，原因何在？
 --
 -- One row per year: `reconsideration_trend` for 广东省佛山市南海区, with the columns that answer.
 -- A figure that the report of the year does not print is NULL, never 0.
@@ -47,7 +48,8 @@ SELECT
     accepted_restated,
     comparable,
     note,
-    corrected
+    corrected,
+    evidence
 FROM reconsideration_trend
 WHERE jurisdiction_code = '440605' AND year BETWEEN 2016 AND 2018
 ORDER BY year;

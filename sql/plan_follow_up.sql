@@ -1,4 +1,5 @@
 -- What became of each thing that a report promised: what does the next year's report say of it?
+-- 计划落实：报告承诺的每件事，次年报告怎么说？
 --
 -- One row per plan item of a current report.
 --

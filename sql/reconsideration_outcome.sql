@@ -1,4 +1,5 @@
 -- How did a government's reconsideration cases (行政复议) end, side by side with the rates it reports?
+-- 行政复议结果：案件如何办结，与报告的比率是否一致？
 --
 -- One row per government jurisdiction and year, from the current report for that year. A figure that
 -- the report does not print is NULL, never 0.
@@ -46,6 +47,7 @@
 -- accepted_restated       cases accepted this year as the next year's report prints or implies them
 --                         (its own number less the increase it states)
 -- corrected               what of it was put right by hand, with what was read before; NULL: nothing
+-- evidence                the printed figures' numbers for `warehouse trace`, as JSON: {"received": 12, …}
 -- report_year_id          the report
 --
 -- Warnings: a terminated case was withdrawn, settled or put right by the agency; counting it as
@@ -282,6 +284,24 @@ SELECT
         JOIN correction_effect x ON x.correction_id = made.correction_id
         WHERE x.code GLOB 'reconsideration.*'
     ) AS corrected,
+    (
+        SELECT json_group_object(what, metric_id)
+        FROM (
+            SELECT
+                CASE m.code
+                    WHEN 'reconsideration.comprehensive_correction_rate' THEN 'comprehensive_rate_reported'
+                    WHEN 'reconsideration.correction_rate' THEN 'direct_rate_reported'
+                    WHEN 'reconsideration.conclusion_rate' THEN 'conclusion_rate_reported'
+                    WHEN 'reconsideration.concluded_carried_in' THEN 'carried_in'
+                    ELSE substr(m.code, 17)
+                END AS what,
+                min(m.metric_id) AS metric_id
+            FROM metric m
+            WHERE m.report_year_id = c.report_year_id AND m.code GLOB 'reconsideration.*' AND +m.year = c.year
+                AND m.measure = 'value' AND m.section = 'done' AND m.segment IS NULL AND m.members IS NULL
+            GROUP BY m.code
+        )
+    ) AS evidence,
     c.report_year_id
 FROM divided c
 ORDER BY c.full_name, c.year;

@@ -1,4 +1,5 @@
 -- How did a government's reconsideration correction rate (纠错率) move from year to year, and why?
+-- 行政复议走势：纠错率逐年如何变化，年份之间能否比较？
 --
 -- One row per government jurisdiction and year: the columns of `reconsideration_outcome` that the
 -- trend needs, the change from the year before, and whether the two years may be compared at all.
@@ -179,6 +180,7 @@ SELECT
             THEN '; ' || previous_year || ' does not print ' || substr(missing_before, 3) ELSE '' END,
         3), '') AS note,
     corrected,
+    evidence,
     report_year_id
 FROM flagged
 ORDER BY full_name, year;

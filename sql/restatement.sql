@@ -1,4 +1,5 @@
 -- Which figures did a later report give differently, or imply, for a year already reported?
+-- 前后重述：后来的报告对已报年份给出了哪些不同数字？
 --
 -- One row per jurisdiction, code, segment and year that more than one report gives a level for: the
 -- first said beside the latest. `vintage` has every one of them in a row of its own.

@@ -1,4 +1,5 @@
 -- What has every report said of every year: its own, and the years before it?
+-- 各版数字：每份报告对每一年说了什么？
 --
 -- One row per place, code, segment, year and report that gives a level for that year, printed or
 -- implied. A report counts once a year: a printed level goes before one implied by a change, and

@@ -1,4 +1,5 @@
 -- How did a figure move from one year to the next, and may the two years be compared?
+-- 同比变化：某项数字比上年如何变化，两年能否比较？
 --
 -- One row per jurisdiction, code, segment and year that a report gives a level for.
 --

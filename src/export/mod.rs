@@ -3,6 +3,7 @@
 //! Knows nothing of what the rows mean.
 
 mod aligned;
+mod outline;
 
 use std::io::Write;
 
@@ -12,6 +13,7 @@ use rusqlite::{Params, Rows, Statement};
 use serde_json::{Map, Value as Json};
 
 pub use aligned::Aligned;
+pub use outline::{Lang, Outline};
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]

@@ -1,15 +1,12 @@
 //! What a view says of itself: its question, its columns and its warnings, read from the comment
 //! above it, and for columns that mean the same everywhere from `sql/fields.toml`.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{CannedView, canned_views};
+use super::{CannedView, canned_views, fields};
 
-static FIELDS: LazyLock<BTreeMap<String, String>> =
-    LazyLock::new(|| toml::from_str(include_str!("../../sql/fields.toml")).expect("a test reads it"));
 /// Names of columns at the left, separated by commas, and behind two blanks what they hold. `a_1 … a_3`
 /// and `a_*` stand for several.
 static COLUMNS: LazyLock<Regex> = LazyLock::new(|| {
@@ -19,8 +16,14 @@ static COLUMNS: LazyLock<Regex> = LazyLock::new(|| {
 /// The documentation of a view.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Description {
+    /// Name of the view.
+    pub name: String,
     /// What it answers.
     pub question: String,
+    /// Its title in Chinese.
+    pub title_zh: String,
+    /// What it answers, in Chinese.
+    pub question_zh: String,
     /// What a row is, and what else is said before the columns.
     pub about: String,
     /// What each column holds, as its comment says it; a name may hold `*`.
@@ -37,11 +40,15 @@ impl Description {
         let lines: Vec<&str> = lines.map(|line| line[2..].strip_prefix(' ').unwrap_or(&line[2..])).collect();
         let paragraphs: Vec<Vec<&str>> =
             lines.split(|line| line.trim().is_empty()).filter(|lines| !lines.is_empty()).map(<[_]>::to_vec).collect();
-        let mut found = Description::default();
+        let mut found = Description { name: view.name.to_owned(), ..Description::default() };
         for (at, paragraph) in paragraphs.iter().enumerate() {
             let text = paragraph.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
             if at == 0 {
-                found.question = text;
+                // The question, and under it the title and question in Chinese.
+                found.question = paragraph[0].trim().to_owned();
+                let (title, question) = paragraph.get(1).and_then(|line| line.split_once('：')).unwrap_or_default();
+                found.title_zh = title.trim().to_owned();
+                found.question_zh = question.trim().to_owned();
             } else if text.starts_with("Warning") {
                 found.warnings = text;
             } else if COLUMNS.is_match(paragraph[0]) {
@@ -64,7 +71,7 @@ impl Description {
             None => pattern == name,
         };
         let own = self.columns.iter().find(|(pattern, text)| matches(pattern) && !text.is_empty());
-        own.map(|(_, text)| text.clone()).or_else(|| FIELDS.get(name).cloned()).or_else(|| {
+        own.map(|(_, text)| text.clone()).or_else(|| fields::holds(&self.name, name).map(str::to_owned)).or_else(|| {
             let (_, elsewhere) = self.columns.iter().find(|(name, _)| name == "other columns")?;
             let other = canned_views().into_iter().find(|view| elsewhere.contains(&format!("`{}`", view.name)))?;
             Description::of(&other).column(name)
@@ -112,10 +119,11 @@ mod tests {
 
     #[test]
     fn a_comment_comes_apart_into_question_columns_and_warnings() {
-        let sql = "-- How many?\n--\n-- One row per place,\n-- and year.\n--\n-- jurisdiction, year\n-- made, kept,\n\
+        let sql = "-- How many?\n-- 数目：多少？\n--\n-- One row per place,\n-- and year.\n--\n-- jurisdiction, year\n-- made, kept,\n\
             -- lost      what became of\n--           them\n-- *_points  differences\n--\n-- Warnings: none.\nCREATE VIEW x AS SELECT 1;";
         let found = Description::of(&CannedView { name: "x", sql });
         assert_eq!(found.question, "How many?");
+        assert_eq!((found.title_zh.as_str(), found.question_zh.as_str()), ("数目", "多少？"));
         assert_eq!(found.about, "One row per place, and year.");
         assert_eq!(found.warnings, "Warnings: none.");
         assert_eq!(found.column("lost").as_deref(), Some("what became of them"));

@@ -5,6 +5,7 @@ mod comparisons;
 mod copies;
 mod corrections;
 mod describe;
+pub mod fields;
 mod identities;
 mod labels;
 mod log;

@@ -81,6 +81,8 @@ mod tests {
         for view in canned_views() {
             assert!(view.sql.contains(&format!("CREATE VIEW {} AS", view.name)), "{}", view.name);
             assert!(view.question().ends_with('?'), "{}", view.name);
+            let second = view.sql.lines().nth(1).unwrap_or_default();
+            assert!(second.contains('：') && second.ends_with('？'), "{}: title and question in Chinese", view.name);
         }
     }
 }
