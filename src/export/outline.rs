@@ -34,7 +34,7 @@ impl Outline {
     /// not know keeps its name, with the type that SQLite declares for it.
     #[must_use]
     pub fn of(name: &str, statement: &Statement<'_>, lang: Lang) -> Outline {
-        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let declared = statement.columns();
         let known = fields::fields(name, &columns);
         let fields = known

@@ -176,7 +176,7 @@ mod tests {
             .unwrap();
         let columns = |name: &str| {
             let statement = store.connection().prepare(&format!("SELECT * FROM \"{name}\"")).unwrap();
-            statement.column_names().into_iter().map(str::to_owned).collect()
+            statement.column_names().map(str::to_owned).collect()
         };
         let kept = names.into_iter().filter(|name| !INNER.contains(&name.as_str()));
         kept.map(|name| (columns(&name), name)).map(|(columns, name)| (name, columns)).collect()
