@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::End;
+use super::{End, Talk, count};
 use crate::store::Store;
 
 /// Check that the database is sound and every ledger closes
@@ -22,7 +22,7 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
+pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let store = Store::open_read_only(db)?;
     let findings = store.check()?;
     let mut out = std::io::stdout().lock();
@@ -35,9 +35,9 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     }
     if findings.is_empty() {
         let names: Vec<&str> = Store::checks().collect();
-        eprintln!("all is well: {}", names.join(", "));
+        talk.note(&format!("all is well: {}", names.join(", ")));
         return Ok(End::Done);
     }
-    eprintln!("{} bad rows", findings.len());
+    talk.note(&count(findings.len(), "bad row"));
     Ok(End::Partly)
 }

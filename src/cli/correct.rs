@@ -9,7 +9,7 @@ use chrono::Local;
 use rusqlite::params_from_iter;
 
 use super::filter::Filter;
-use super::{End, count, usage};
+use super::{End, Talk, count, usage};
 use crate::correction::{self, Signature};
 use crate::export::{self, Format};
 use crate::ingest::{self, Tools};
@@ -26,7 +26,8 @@ use crate::unpack::plain;
 #[command(after_help = "Examples:
   warehouse correct --template metric_flat --jurisdiction 南海区 --year 2018 > fix.csv
   (fill in new_value, reason and author of the rows that are wrong, in any spreadsheet)
-  warehouse correct fix.csv
+  warehouse correct fix.csv --author '李某'
+  warehouse correct fix.csv --codebook my-codebook
   warehouse correct --template report_year > headers.csv
   warehouse query corrections")]
 pub(super) struct Args {
@@ -51,15 +52,15 @@ pub(super) struct Args {
     codebook: Option<PathBuf>,
 }
 
-pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
+pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     match (&args.template, &args.file) {
         (Some(view), _) => template(db, view, &args.filter),
-        (None, Some(file)) => correct(db, file, args),
+        (None, Some(file)) => correct(db, file, args, talk),
         (None, None) => usage("name a CSV file, or --template VIEW".to_owned()),
     }
 }
 
-fn correct(db: &Path, file: &Path, args: &Args) -> Result<End> {
+fn correct(db: &Path, file: &Path, args: &Args, talk: Talk) -> Result<End> {
     let tools = Tools::load(args.codebook.as_deref())?;
     let bytes = read(file).with_context(|| file.display().to_string())?;
     drop(Store::open_read_only(db)?);
@@ -88,15 +89,15 @@ fn correct(db: &Path, file: &Path, args: &Args) -> Result<End> {
         }
     }
     ingest::compare_places(&mut store, &tools.codebook)?;
-    eprintln!("{} in force", count(made, "correction"));
+    talk.note(&format!("{} in force", count(made, "correction")));
     if known > 0 {
-        eprintln!("{known} already there");
+        talk.note(&format!("{known} already there"));
     }
     if refused > 0 {
         eprintln!("{refused} refused");
     }
     if made + known + refused == 0 {
-        eprintln!("no row has an action or a new_ column filled in");
+        talk.note("no row has an action or a new_ column filled in");
     }
     Ok(if refused > 0 { End::Partly } else { End::Done })
 }

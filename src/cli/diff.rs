@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use rusqlite::{Connection, params};
 
-use super::{End, count};
+use super::{End, Talk, count};
 use crate::export::{self, Format};
 use crate::store::Store;
 
@@ -18,6 +18,7 @@ use crate::store::Store;
 #[command(after_help = "Examples:
   warehouse diff last-month.db warehouse.db
   warehouse diff old.db new.db --by-code
+  warehouse diff old.db new.db --json
   warehouse diff old.db new.db --format csv > moved.csv")]
 pub(super) struct Args {
     /// The earlier database
@@ -69,7 +70,7 @@ const REPORTS: &str = "SELECT coalesce(j.full_name, '?'), coalesce(r.year, 0), r
     FROM SIDE.report_year r LEFT JOIN SIDE.jurisdiction j ON j.jurisdiction_id = r.jurisdiction_id
     WHERE r.is_current = 1";
 
-pub(super) fn run(args: &Args) -> Result<End> {
+pub(super) fn run(args: &Args, talk: Talk) -> Result<End> {
     let store = Store::open_read_only(&args.old)?;
     drop(Store::open_read_only(&args.new)?);
     let connection = store.connection();
@@ -94,10 +95,10 @@ pub(super) fn run(args: &Args) -> Result<End> {
     let only = |a: &str, b: &str| {
         number(&format!("SELECT count(*) FROM ({} EXCEPT {})", REPORTS.replace("SIDE", a), REPORTS.replace("SIDE", b)))
     };
-    eprintln!("{differ} series differ");
+    talk.note(&format!("{differ} series differ"));
     for (reports, path) in [(only("main", "later")?, &args.old), (only("later", "main")?, &args.new)] {
         if reports > 0 {
-            eprintln!("{} only in {}", count(reports, "report year"), path.display());
+            talk.note(&format!("{} only in {}", count(reports, "report year"), path.display()));
         }
     }
     Ok(End::Done)

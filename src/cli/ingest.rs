@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{End, count, progress, reextract};
+use super::{End, Talk, count, reextract};
 use crate::export::{self, Format};
 use crate::ingest::{self, Outcome, Tools};
 use crate::limits::Limits;
@@ -19,7 +19,8 @@ use anyhow::Result;
   warehouse ingest examples
   warehouse --db nanhai.db ingest reports/2018.txt reports/feed.xml
   curl -s ADDRESS | warehouse ingest -
-  warehouse ingest reports --codebook my-codebook")]
+  warehouse ingest reports --codebook my-codebook
+  warehouse ingest statistics --limit file=200M --limit cells=500K")]
 pub(super) struct Args {
     /// Files, folders, or - for standard input
     #[arg(required = true, value_name = "PATH")]
@@ -33,10 +34,6 @@ pub(super) struct Args {
     /// expanded or nesting; VALUE may end in K, M or G
     #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
     limit: Vec<String>,
-
-    /// Say only what was rejected
-    #[arg(short, long)]
-    quiet: bool,
 }
 
 /// Whether a limit can be set so; wrong ones are wrong usage.
@@ -57,18 +54,24 @@ struct Tally {
 
 impl Tally {
     /// Counts what became of one document and says what a user must know.
-    fn note(&mut self, name: &str, outcome: Outcome, quiet: bool, say: impl Fn(&str)) {
+    fn note(&mut self, name: &str, outcome: Outcome, talk: Talk, say: impl Fn(&str)) {
         match outcome {
             Outcome::Added { sha256, repeats, left_out } => {
+                if talk == Talk::Verbose {
+                    say(&format!("{name}: added"));
+                }
                 self.added.push(sha256);
                 self.repeats.superseding += repeats.superseding;
                 self.repeats.copies += repeats.copies;
                 self.repeats.others += repeats.others;
-                if !quiet {
+                if talk > Talk::Quiet {
                     left_out.iter().for_each(|line| say(&format!("left out {line}")));
                 }
             }
             Outcome::Known(reports) => {
+                if talk == Talk::Verbose {
+                    say(&format!("{name}: already there"));
+                }
                 self.known_documents += 1;
                 self.known_reports += reports;
             }
@@ -80,37 +83,36 @@ impl Tally {
     }
 }
 
-pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
+pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let mut tools = Tools::load(args.codebook.as_deref())?;
     for setting in &args.limit {
         tools.limits.set(setting)?;
     }
     let mut store = Store::open(db)?;
     tools.describe_in(&mut store)?;
-    let moved = reextract::reread(&mut store, &tools, false, args.quiet)?;
-    if moved.reports > 0 && !args.quiet {
+    let moved = reextract::reread(&mut store, &tools, false, talk)?;
+    if moved.reports > 0 && talk > Talk::Quiet {
         eprintln!("codebook or program has changed since these reports were read:");
-        reextract::print(&moved)?;
+        reextract::print(&moved, talk)?;
     }
     reextract::tell_stale(&moved);
     let inputs = ingest::inputs(&args.paths, db);
-    let bar = progress(inputs.len(), args.quiet);
+    let mut bar = talk.bar(inputs.len());
     let run = store.begin_run(&tools.codebook.version)?;
     let mut tally = Tally::default();
     for input in &inputs {
-        bar.set_message(input.name());
-        let say = |line: &str| bar.suspend(|| eprintln!("{line}"));
+        bar.about(input.name());
         input.documents(&tools.limits, &mut |name, bytes| {
             let outcome = ingest::ingest(&mut store, run, name, bytes, &tools)?;
-            tally.note(name, outcome, args.quiet, say);
+            tally.note(name, outcome, talk, |line| bar.say(line));
             Ok(())
         })?;
-        bar.inc(1);
+        bar.step();
     }
     ingest::compare_places(&mut store, &tools.codebook)?;
     store.end_run(run)?;
-    bar.finish_and_clear();
-    if !args.quiet {
+    drop(bar);
+    if talk > Talk::Quiet {
         summary(&store, &tally)?;
     }
     Ok(if tally.rejected > 0 || !moved.stale.is_empty() { End::Partly } else { End::Done })

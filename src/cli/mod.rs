@@ -2,22 +2,28 @@
 
 mod check;
 mod codebook;
+mod completions;
 mod correct;
 mod diff;
 mod export;
 mod filter;
 mod ingest;
+mod manual;
 mod query;
 mod reextract;
+mod talk;
 mod trace;
 
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use talk::Talk;
+
+pub use manual::reference;
 
 /// Reads the annual rule-of-law government reports (法治政府建设年度报告) into a SQLite database
 /// and answers questions from it.
@@ -32,14 +38,33 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
   warehouse trace 12
   warehouse trace --report '南海区 2018'
   warehouse codebook --search 复议
+  warehouse --db 南海.db --quiet ingest reports
+  warehouse --verbose ingest reports
 
 Data goes to standard output, messages to standard error.
+Environment: WAREHOUSE_DB names the database; NO_COLOR=1 keeps colour away, CLICOLOR_FORCE=1 wants it
+even where no terminal is.
 Exit status: 0 done; 1 something was rejected, broken or not to be had; 2 wrong usage."
 )]
 struct Cli {
     /// The database
-    #[arg(long, global = true, value_name = "FILE", env = "WAREHOUSE_DB", default_value = "warehouse.db")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "WAREHOUSE_DB",
+        hide_env_values = true,
+        default_value = "warehouse.db"
+    )]
     db: PathBuf,
+
+    /// Say only what went wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Say what becomes of every input
+    #[arg(short, long, global = true)]
+    verbose: bool,
 
     #[command(subcommand)]
     command: Command,
@@ -56,6 +81,8 @@ enum Command {
     Correct(correct::Args),
     Reextract(reextract::Args),
     Diff(diff::Args),
+    Completions(completions::Args),
+    Manual(manual::Args),
 }
 
 /// How a command ended that did not fail.
@@ -81,17 +108,24 @@ impl std::error::Error for Usage {}
 /// Parses the arguments, runs the command and gives the exit status of the process.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    keep_panics_of_documents_quiet();
+    say_panics_plainly();
+    let talk = match (cli.quiet, cli.verbose) {
+        (true, _) => Talk::Quiet,
+        (_, true) => Talk::Verbose,
+        _ => Talk::Normal,
+    };
     let ended = match cli.command {
-        Command::Ingest(args) => ingest::run(&cli.db, &args),
+        Command::Ingest(args) => ingest::run(&cli.db, &args, talk),
         Command::Query(args) => query::run(&cli.db, &args),
         Command::Export(args) => export::run(&cli.db, &args),
         Command::Trace(args) => trace::run(&cli.db, &args),
-        Command::Check(args) => check::run(&cli.db, &args),
+        Command::Check(args) => check::run(&cli.db, &args, talk),
         Command::Codebook(args) => codebook::run(&cli.db, &args),
-        Command::Correct(args) => correct::run(&cli.db, &args),
-        Command::Reextract(args) => reextract::run(&cli.db, &args),
-        Command::Diff(args) => diff::run(&args),
+        Command::Correct(args) => correct::run(&cli.db, &args, talk),
+        Command::Reextract(args) => reextract::run(&cli.db, &args, talk),
+        Command::Diff(args) => diff::run(&args, talk),
+        Command::Completions(args) => completions::run(&args),
+        Command::Manual(args) => manual::run(&args),
     };
     match ended {
         Ok(End::Done) => ExitCode::SUCCESS,
@@ -99,22 +133,11 @@ pub fn run() -> ExitCode {
         // Whoever reads us has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("warehouse: {error:#}");
-            ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
+            let status = if error.is::<Usage>() { 2 } else { 1 };
+            eprintln!("warehouse: {:#}", crate::store::explain(error, &cli.db));
+            ExitCode::from(status)
         }
     }
-}
-
-/// A bar on a terminal, nothing elsewhere.
-fn progress(inputs: usize, quiet: bool) -> ProgressBar {
-    let target = if quiet || inputs < 2 || !io::stderr().is_terminal() {
-        ProgressDrawTarget::hidden()
-    } else {
-        ProgressDrawTarget::stderr()
-    };
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta} {wide_msg}")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::with_draw_target(Some(inputs as u64), target).with_style(style)
 }
 
 /// A number with its noun: 1 input, 2 inputs.
@@ -122,14 +145,19 @@ fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// A panic while a PDF is read becomes the error of that document; its own message, which would name
-/// lines of a library, says nothing to the user.
-fn keep_panics_of_documents_quiet() {
-    let default = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        if std::thread::current().name() != Some(crate::source::pdf::THREAD) {
-            default(panic);
+/// A panic is a mistake of this program: said in one line that a user can report. One while a PDF is
+/// read becomes the error of that document, and its own message would say nothing to the user.
+fn say_panics_plainly() {
+    std::panic::set_hook(Box::new(|panic| {
+        if std::thread::current().name() == Some(crate::source::pdf::THREAD) {
+            return;
         }
+        let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
+        let what = panic.payload_as_str().unwrap_or("no message");
+        eprintln!(
+            "warehouse {}: a mistake of the program{place}: {what}; please report it with the command that you ran",
+            env!("CARGO_PKG_VERSION")
+        );
     }));
 }
 
@@ -154,11 +182,48 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arguments_are_sound_and_every_command_shows_examples() {
+    fn arguments_are_sound() {
         Cli::command().debug_assert();
-        for command in Cli::command().get_subcommands() {
-            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-            assert!(help.contains("Examples:"), "{}", command.get_name());
+    }
+
+    /// Every command, with the names before it.
+    fn commands(command: &clap::Command, name: &str, found: &mut Vec<(String, clap::Command)>) {
+        found.push((name.to_owned(), command.clone()));
+        for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+            commands(below, &format!("{name} {}", below.get_name()), found);
         }
+    }
+
+    #[test]
+    fn every_command_and_option_has_help_with_an_example() {
+        let mut root = Cli::command();
+        root.build();
+        let mut all = Vec::new();
+        commands(&root, "warehouse", &mut all);
+        let mut wrong = Vec::new();
+        for (name, command) in all {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            if command.get_about().is_none() {
+                wrong.push(format!("{name}: what does it do?"));
+            }
+            if !help.contains("Examples:") {
+                wrong.push(format!("{name} shows no examples"));
+            }
+            let own =
+                command.get_arguments().filter(|argument| !["help", "version"].contains(&argument.get_id().as_str()));
+            // Options of every command stand in the examples of the program.
+            for argument in own.filter(|argument| name == "warehouse" || !argument.is_global_set()) {
+                if argument.get_help().is_none() {
+                    wrong.push(format!("{name} {}: what does it do?", argument.get_id()));
+                }
+                let shown = |word: &str| help.split([' ', '\n', '=']).any(|other| other == word);
+                let long = argument.get_long().map(|long| format!("--{long}"));
+                let short = argument.get_short().map(|short| format!("-{short}"));
+                if long.is_some() && !long.iter().chain(&short).any(|option| shown(option)) {
+                    wrong.push(format!("{name} {}: no example", long.unwrap_or_default()));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 }

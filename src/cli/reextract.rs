@@ -1,10 +1,11 @@
 //! `warehouse reextract`: stored texts read again after a change of codebook or program.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::{End, progress};
+use super::{End, Talk};
 use crate::ingest::{self, Tools};
 use crate::store::{Counts, Moved, Store};
 
@@ -30,45 +31,39 @@ pub(super) struct Args {
     /// Print what moved as JSON
     #[arg(long)]
     json: bool,
-
-    /// Print nothing but stale corrections
-    #[arg(short, long)]
-    quiet: bool,
 }
 
-pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
+pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let tools = Tools::load(args.codebook.as_deref())?;
     // Opened for reading first: a database that is not there must not be made by this command.
     drop(Store::open_read_only(db)?);
     let mut store = Store::open(db)?;
     tools.describe_in(&mut store)?;
-    let moved = reread(&mut store, &tools, args.all, args.quiet)?;
+    let moved = reread(&mut store, &tools, args.all, talk)?;
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&moved)?);
-    } else if !args.quiet {
-        print(&moved)?;
+        writeln!(std::io::stdout().lock(), "{}", serde_json::to_string_pretty(&moved)?)?;
+    } else {
+        print(&moved, talk)?;
     }
     tell_stale(&moved);
     Ok(if moved.stale.is_empty() { End::Done } else { End::Partly })
 }
 
 /// Reads again what other versions have read, with a bar if that takes its time.
-pub(super) fn reread(store: &mut Store, tools: &Tools, all: bool, quiet: bool) -> Result<Moved> {
+pub(super) fn reread(store: &mut Store, tools: &Tools, all: bool, talk: Talk) -> Result<Moved> {
     let reports = store.reports_to_read(tools.versions(), all)?;
-    let bar = progress(reports.len(), quiet);
+    let mut bar = talk.bar(reports.len());
     let mut moved = Moved::default();
     for id in reports {
         moved.add(ingest::reread(store, id, tools)?);
-        bar.inc(1);
+        bar.step();
     }
-    bar.finish_and_clear();
     ingest::compare_places(store, &tools.codebook)?;
     Ok(moved)
 }
 
 /// What moved, by code, then what else changed.
-pub(super) fn print(moved: &Moved) -> Result<()> {
-    use std::io::Write;
+pub(super) fn print(moved: &Moved, talk: Talk) -> Result<()> {
     let mut out = std::io::stdout().lock();
     if !moved.figures.is_empty() {
         let width = moved.figures.keys().map(String::len).max().unwrap_or(0).max(9);
@@ -87,11 +82,8 @@ pub(super) fn print(moved: &Moved) -> Result<()> {
     }
     out.flush()?;
     let still = moved.figures.is_empty() && moved.passages.is_empty() && moved.headers.is_empty();
-    eprintln!(
-        "{} read again{}",
-        super::count(moved.reports, "report year"),
-        if still { ": nothing moved" } else { "" }
-    );
+    let nothing = if still { ": nothing moved" } else { "" };
+    talk.note(&format!("{} read again{nothing}", super::count(moved.reports, "report year")));
     Ok(())
 }
 

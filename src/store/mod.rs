@@ -29,6 +29,7 @@ pub use identities::{IdentityDefinition, Tester};
 pub use labels::{Label, Uncoded};
 pub use log::{Run, Status};
 pub use marks::{Choice, Figure, MarkedReport, Passage, PassageKind, Place, Skipped};
+pub(crate) use open::explain;
 pub use reread::{Counts, Moved, StoredReport};
 pub use views::{CannedView, canned_views};
 pub use write::{Added, Incoming, Repeats, Report};

@@ -174,7 +174,7 @@ fn prepare(connection: &mut Connection) -> Result<()> {
 }
 
 /// Turns what SQLite says into one line that names the file and the remedy.
-pub(super) fn explain(error: anyhow::Error, path: &Path) -> anyhow::Error {
+pub(crate) fn explain(error: anyhow::Error, path: &Path) -> anyhow::Error {
     let shown = path.display();
     let code = error.chain().find_map(|cause| match cause.downcast_ref::<rusqlite::Error>() {
         Some(rusqlite::Error::SqliteFailure(failure, _)) => Some(failure.code),
