@@ -197,6 +197,45 @@ fn bad_inputs_cost_only_themselves() {
 }
 
 #[test]
+fn an_ingest_tells_programs_what_came_in_and_what_did_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("w.db");
+    let empty = folder.path().join("empty.txt");
+    fs::write(&empty, "").unwrap();
+    let output = warehouse(&db, &["ingest", "examples/nanhai-2016.txt", empty.to_str().unwrap(), "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let told: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(told["added"][0]["year"], 2016);
+    assert_eq!(told["rejected"][0]["input"], empty.to_str().unwrap());
+    assert!(told["rejected"][0]["reason"].as_str().is_some_and(|reason| !reason.is_empty()));
+}
+
+#[test]
+fn quiet_says_nothing_and_verbose_names_every_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("w.db");
+    let quiet = warehouse(&db, &["--quiet", "ingest", "examples/nanhai-2016.txt"]);
+    assert_eq!((stdout(&quiet), stderr(&quiet)), (String::new(), String::new()));
+    let verbose = warehouse(&db, &["ingest", "-v", "examples/nanhai-2016.txt", "examples/nanhai-feed.xml"]);
+    assert!(stderr(&verbose).contains("examples/nanhai-2016.txt: already there"), "{}", stderr(&verbose));
+    assert!(stderr(&verbose).contains("examples/nanhai-feed.xml: added"), "{}", stderr(&verbose));
+}
+
+#[test]
+fn completions_and_manual_name_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("w.db");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(done(&db, &["completions", shell]).contains("reextract"), "{shell}");
+    }
+    assert!(done(&db, &["manual"]).contains(".TH warehouse 1"));
+    let pages = folder.path().join("man");
+    done(&db, &["manual", "--output", pages.to_str().unwrap()]);
+    assert!(pages.join("warehouse-ingest.1").exists());
+    assert!(!db.exists());
+}
+
+#[test]
 fn an_unwritable_database_is_one_line() {
     let folder = tempfile::tempdir().unwrap();
     let good = "examples/nanhai-2016.txt";

@@ -7,7 +7,7 @@ use super::{End, Talk, count, reextract};
 use crate::export::{self, Format};
 use crate::ingest::{self, Outcome, Tools};
 use crate::limits::Limits;
-use crate::store::{Repeats, Store};
+use crate::store::{Moved, Repeats, Store};
 use anyhow::Result;
 
 /// Read reports into the database
@@ -20,7 +20,8 @@ use anyhow::Result;
   warehouse --db nanhai.db ingest reports/2018.txt reports/feed.xml
   curl -s ADDRESS | warehouse ingest -
   warehouse ingest reports --codebook my-codebook
-  warehouse ingest statistics --limit file=200M --limit cells=500K")]
+  warehouse ingest statistics --limit file=200M --limit cells=500K
+  warehouse ingest reports --json > log.json")]
 pub(super) struct Args {
     /// Files, folders, or - for standard input
     #[arg(required = true, value_name = "PATH")]
@@ -34,6 +35,10 @@ pub(super) struct Args {
     /// expanded or nesting; VALUE may end in K, M or G
     #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
     limit: Vec<String>,
+
+    /// Print what came in and what did not as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Whether a limit can be set so; wrong ones are wrong usage.
@@ -49,7 +54,14 @@ struct Tally {
     repeats: Repeats,
     known_documents: usize,
     known_reports: usize,
-    rejected: usize,
+    rejected: Vec<Rejected>,
+}
+
+/// An input of which nothing is in, and why.
+#[derive(serde::Serialize)]
+struct Rejected {
+    input: String,
+    reason: String,
 }
 
 impl Tally {
@@ -76,8 +88,8 @@ impl Tally {
                 self.known_reports += reports;
             }
             Outcome::Rejected(reason) => {
-                self.rejected += 1;
                 say(&format!("{name}: {reason}"));
+                self.rejected.push(Rejected { input: name.to_owned(), reason });
             }
         }
     }
@@ -91,7 +103,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let mut store = Store::open(db)?;
     tools.describe_in(&mut store)?;
     let moved = reextract::reread(&mut store, &tools, false, talk)?;
-    if moved.reports > 0 && talk > Talk::Quiet {
+    if moved.reports > 0 && talk > Talk::Quiet && !args.json {
         eprintln!("codebook or program has changed since these reports were read:");
         reextract::print(&moved, talk)?;
     }
@@ -112,28 +124,50 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     ingest::compare_places(&mut store, &tools.codebook)?;
     store.end_run(run)?;
     drop(bar);
-    if talk > Talk::Quiet {
+    if args.json {
+        print_json(&store, &tally, &moved)?;
+    } else if talk > Talk::Quiet {
         summary(&store, &tally)?;
     }
-    Ok(if tally.rejected > 0 || !moved.stale.is_empty() { End::Partly } else { End::Done })
+    Ok(if !tally.rejected.is_empty() || !moved.stale.is_empty() { End::Partly } else { End::Done })
+}
+
+/// The reports of some documents, by a JSON array of the documents' hashes.
+const ADDED: &str = "
+    SELECT coalesce(j.full_name, '?') AS jurisdiction, r.year, r.scope,
+        (SELECT count(*) FROM metric m WHERE m.report_year_id = r.report_year_id AND m.code IS NOT NULL) AS coded,
+        (SELECT count(*) FROM metric m WHERE m.report_year_id = r.report_year_id AND m.code IS NULL) AS uncoded,
+        (SELECT count(*) FROM issue i WHERE i.report_year_id = r.report_year_id) AS issues,
+        (SELECT count(*) FROM plan_item p WHERE p.report_year_id = r.report_year_id) AS plan_items,
+        r.numerals
+    FROM report_year r
+    JOIN document d USING (document_id)
+    LEFT JOIN jurisdiction j USING (jurisdiction_id)
+    WHERE d.sha256 IN (SELECT value FROM json_each(?1))
+    ORDER BY j.full_name, r.year, r.report_year_id";
+
+/// What came in and what did not, for programs.
+fn print_json(store: &Store, tally: &Tally, moved: &Moved) -> Result<()> {
+    let mut reports = Vec::new();
+    let mut statement = store.connection().prepare(ADDED)?;
+    export::write(&mut statement, [serde_json::to_string(&tally.added)?], Format::Json, true, &mut reports)?;
+    let summary = serde_json::json!({
+        "added": serde_json::from_slice::<serde_json::Value>(&reports)?,
+        "added_documents": tally.added.len(),
+        "known_reports": tally.known_reports,
+        "known_documents": tally.known_documents,
+        "rejected": tally.rejected,
+        "read_again": moved,
+    });
+    writeln!(std::io::stdout().lock(), "{}", serde_json::to_string_pretty(&summary)?)?;
+    Ok(())
 }
 
 /// What came in, one line a report year, then the counts.
 fn summary(store: &Store, tally: &Tally) -> Result<()> {
     let mut out = std::io::stdout().lock();
     if !tally.added.is_empty() {
-        let sql = "SELECT coalesce(j.full_name, '?') AS jurisdiction, r.year, r.scope,
-                 (SELECT count(*) FROM metric m WHERE m.report_year_id = r.report_year_id AND m.code IS NOT NULL) AS coded,
-                 (SELECT count(*) FROM metric m WHERE m.report_year_id = r.report_year_id AND m.code IS NULL) AS uncoded,
-                 (SELECT count(*) FROM issue i WHERE i.report_year_id = r.report_year_id) AS issues,
-                 (SELECT count(*) FROM plan_item p WHERE p.report_year_id = r.report_year_id) AS plan_items,
-                 r.numerals
-             FROM report_year r
-             JOIN document d USING (document_id)
-             LEFT JOIN jurisdiction j USING (jurisdiction_id)
-             WHERE d.sha256 IN (SELECT value FROM json_each(?1))
-             ORDER BY j.full_name, r.year, r.report_year_id";
-        let mut statement = store.connection().prepare(sql)?;
+        let mut statement = store.connection().prepare(ADDED)?;
         let added = serde_json::to_string(&tally.added)?;
         let reports = export::write(&mut statement, [added], Format::Table, true, &mut out)?;
         out.flush()?;
@@ -156,10 +190,10 @@ fn summary(store: &Store, tally: &Tally) -> Result<()> {
             count(tally.known_documents, "document")
         );
     }
-    if tally.rejected > 0 {
-        eprintln!("{} rejected", count(tally.rejected, "input"));
+    if !tally.rejected.is_empty() {
+        eprintln!("{} rejected", count(tally.rejected.len(), "input"));
     }
-    if tally.added.is_empty() && tally.known_documents == 0 && tally.rejected == 0 {
+    if tally.added.is_empty() && tally.known_documents == 0 && tally.rejected.is_empty() {
         eprintln!("nothing to read there");
     }
     Ok(())
