@@ -9,6 +9,7 @@ mod filter;
 mod ingest;
 mod query;
 mod reextract;
+mod search;
 mod trace;
 
 use std::io::{self, IsTerminal};
@@ -29,6 +30,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
   warehouse ingest examples
   warehouse query nanhai_reconsideration_2016_2018
   warehouse query metric_flat --jurisdiction 南海区 --year 2016..2018 --format csv
+  warehouse search 复议
   warehouse trace 12
   warehouse trace --report '南海区 2018'
   warehouse codebook --search 复议
@@ -49,6 +51,7 @@ struct Cli {
 enum Command {
     Ingest(ingest::Args),
     Query(query::Args),
+    Search(search::Args),
     Export(export::Args),
     Trace(trace::Args),
     Check(check::Args),
@@ -85,6 +88,7 @@ pub fn run() -> ExitCode {
     let ended = match cli.command {
         Command::Ingest(args) => ingest::run(&cli.db, &args),
         Command::Query(args) => query::run(&cli.db, &args),
+        Command::Search(args) => search::run(&cli.db, &args),
         Command::Export(args) => export::run(&cli.db, &args),
         Command::Trace(args) => trace::run(&cli.db, &args),
         Command::Check(args) => check::run(&cli.db, &args),
