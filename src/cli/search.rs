@@ -176,16 +176,11 @@ fn find(store: &Store, args: &Args, words: &[Word]) -> Result<Vec<Found>> {
         theme: args.theme.as_deref(),
     };
     let mut found = store.find(kind, &wanted)?;
-    if kind != HitKind::Sentence {
-        let mut fits = Vec::with_capacity(found.len());
-        for found in &found {
-            let text = store.hit(found)?.text;
-            let mut held = words.iter().map(|word| !word.places(&text).is_empty());
-            fits.push(if args.any { held.any(|held| held) } else { held.all(|held| held) });
-        }
-        let mut fits = fits.into_iter();
-        found.retain(|_| fits.next() == Some(true));
-    }
+    found.retain(|found| {
+        let Some(text) = &found.text else { return true };
+        let mut held = words.iter().map(|word| !word.places(text).is_empty());
+        if args.any { held.any(|held| held) } else { held.all(|held| held) }
+    });
     Ok(found)
 }
 
