@@ -20,6 +20,7 @@ use anyhow::Result;
   warehouse --db nanhai.db ingest reports/2018.txt reports/feed.xml
   curl -s ADDRESS | warehouse ingest -
   warehouse ingest reports --codebook my-codebook
+  warehouse ingest reports --no-index
   warehouse ingest statistics --limit file=200M --limit cells=500K
   warehouse ingest reports --json > log.json")]
 pub(super) struct Args {
@@ -35,6 +36,10 @@ pub(super) struct Args {
     /// expanded or nesting; VALUE may end in K, M or G
     #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
     limit: Vec<String>,
+
+    /// Leave what comes in out of the index of `search`; `reextract` adds it
+    #[arg(long)]
+    no_index: bool,
 
     /// Print what came in and what did not as JSON
     #[arg(long)]
@@ -122,6 +127,10 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
         bar.step();
     }
     ingest::compare_places(&mut store, &tools.codebook)?;
+    if !args.no_index {
+        bar.about("search index");
+        ingest::index_reports(&mut store, false)?;
+    }
     store.end_run(run)?;
     drop(bar);
     if args.json {

@@ -11,6 +11,7 @@ mod ingest;
 mod manual;
 mod query;
 mod reextract;
+mod search;
 mod talk;
 mod trace;
 
@@ -35,6 +36,7 @@ pub use manual::reference;
   warehouse ingest examples
   warehouse query nanhai_reconsideration_2016_2018
   warehouse query metric_flat --jurisdiction 南海区 --year 2016..2018 --format csv
+  warehouse search 复议
   warehouse trace 12
   warehouse trace --report '南海区 2018'
   warehouse codebook --search 复议
@@ -74,6 +76,7 @@ struct Cli {
 enum Command {
     Ingest(ingest::Args),
     Query(query::Args),
+    Search(search::Args),
     Export(export::Args),
     Trace(trace::Args),
     Check(check::Args),
@@ -117,6 +120,7 @@ pub fn run() -> ExitCode {
     let ended = match cli.command {
         Command::Ingest(args) => ingest::run(&cli.db, &args, talk),
         Command::Query(args) => query::run(&cli.db, &args),
+        Command::Search(args) => search::run(&cli.db, &args),
         Command::Export(args) => export::run(&cli.db, &args),
         Command::Trace(args) => trace::run(&cli.db, &args),
         Command::Check(args) => check::run(&cli.db, &args, talk),
