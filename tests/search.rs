@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Output};
 
 use assert_cmd::Command;
+use proptest::prelude::*;
 use rusqlite::Connection;
 use serde_json::Value as Json;
 use warehouse::ingest::check_index;
+use warehouse::search::{sentences, words};
 use warehouse::store::Store;
 
 /// A report of the district of 通川 with these sentences about what was done.
@@ -319,6 +321,25 @@ fn check_finds_every_entry_that_is_not_as_the_text_says() {
 }
 
 #[test]
+fn a_damaged_index_names_the_remedy() {
+    let warehouse = Warehouse::new();
+    warehouse
+        .connection()
+        .execute_batch("UPDATE sentence_fts_data SET block = substr(block, 1, 20) || x'00ffff' WHERE id > 10")
+        .unwrap();
+    let output = warehouse.run(&["search", "复议"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), said.lines().count()), (Some(1), 1), "{said}");
+    assert!(said.contains("w.db is damaged; `warehouse reextract --all` makes the index anew"), "{said}");
+    let output = warehouse.run(&["check"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("search_index: the index cannot be read"));
+    warehouse.done(&["reextract", "--all"]);
+    assert_eq!(warehouse.texts(&["复议"]).len(), 6);
+    warehouse.done(&["check"]);
+}
+
+#[test]
 fn a_database_without_an_index_names_the_remedy() {
     let warehouse = Warehouse::new();
     warehouse
@@ -332,6 +353,44 @@ fn a_database_without_an_index_names_the_remedy() {
     let hits = warehouse.json(&["复议"]);
     assert_eq!(hits.len(), 6);
     assert!(hits.iter().all(|hit| hit["section"].is_string()), "the parts of the reports come with the reading");
+}
+
+proptest! {
+    /// The index gives a sentence if, and only if, its words can be marked in it; and what is cut out of a
+    /// sentence finds it.
+    #[test]
+    fn what_the_index_finds_is_what_is_marked(
+        raw in "[甲乙丙a1、 ，\n]{0,30}",
+        asked in "[甲乙丙a1、]{1,5}",
+        cut in (0_usize..30, 1_usize..6),
+    ) {
+        let letters: Vec<char> = raw.chars().collect();
+        let index = Connection::open_in_memory().unwrap();
+        index.execute_batch("CREATE VIRTUAL TABLE t USING fts5 (words, content = '', tokenize = 'unicode61')").unwrap();
+        let sentences = sentences(&raw);
+        for (id, sentence) in sentences.iter().enumerate() {
+            index.execute("INSERT INTO t (rowid, words) VALUES (?1, ?2)", (id as i64, &sentence.tokens)).unwrap();
+        }
+        let found = |query: &str| -> BTreeSet<i64> {
+            let mut select = index.prepare("SELECT rowid FROM t WHERE t MATCH ?1").unwrap();
+            select.query_map([query], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+        };
+        let published = |at: usize| -> String { letters[sentences[at].span.clone()].iter().collect() };
+        for word in words(&asked) {
+            let holds = |at: &usize| !word.places(&published(*at)).is_empty();
+            let marked = (0..sentences.len()).filter(holds).map(|at| at as i64).collect();
+            prop_assert_eq!(found(&word.query()), marked, "{} in {:?}", asked, raw);
+        }
+        for at in 0..sentences.len() {
+            // Whole letters: a piece of a Latin word or number is none.
+            let piece: String = published(at).chars().skip(cut.0).take(cut.1).filter(|letter| !letter.is_whitespace()).collect();
+            if !piece.is_ascii() && !piece.starts_with(['a', '1']) && !piece.ends_with(['a', '1']) && !published(at).contains([' ', '\n']) {
+                for word in words(&piece) {
+                    prop_assert!(found(&word.query()).contains(&(at as i64)), "{} in {:?}", piece, raw);
+                }
+            }
+        }
+    }
 }
 
 /// The blocks of SQL in docs/search.md, in order.

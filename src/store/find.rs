@@ -116,8 +116,12 @@ impl Store {
     /// All that fits, best first.
     ///
     /// # Errors
-    /// If the database cannot be read or the query is none.
+    /// If the database cannot be read, the index in it is damaged, or the query is none.
     pub fn find(&self, kind: Kind, wanted: &Wanted<'_>) -> Result<Vec<Found>> {
+        self.find_all(kind, wanted).map_err(|error| self.explain_search(error))
+    }
+
+    fn find_all(&self, kind: Kind, wanted: &Wanted<'_>) -> Result<Vec<Found>> {
         let select = match kind {
             Kind::Sentence => SENTENCES.to_owned(),
             Kind::Issue => ITEMS.replace("{table}", "issue"),
