@@ -3,19 +3,20 @@
 use std::io::{Seek, Write};
 
 use anyhow::{Result, bail};
+use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use super::{Lang, Outline};
 
 /// Stands in.
 #[derive(Debug)]
-pub struct Workbook;
+pub struct Workbook<'c>(&'c Connection);
 
-impl Workbook {
+impl<'c> Workbook<'c> {
     /// Stands in.
     #[must_use]
-    pub fn new(_: Lang) -> Workbook {
-        Workbook
+    pub fn new(_: Lang, connection: &'c Connection) -> Workbook<'c> {
+        Workbook(connection)
     }
 
     /// Stands in.
@@ -30,7 +31,7 @@ impl Workbook {
     ///
     /// # Errors
     /// Always.
-    pub fn save(self, _: &mut (impl Write + Seek)) -> Result<()> {
+    pub fn save(self, _: impl Write + Seek + Send) -> Result<()> {
         bail!("Excel workbooks cannot be written yet")
     }
 }

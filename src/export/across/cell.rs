@@ -37,7 +37,7 @@ pub(super) fn settle(candidates: &[Candidate]) -> [Value; 3] {
     };
     // As text: 5 and 5.0 are one value.
     let differs = |candidate: &&Candidate| text(&candidate.value) != text(&chosen.value);
-    if eligible.iter().any(|candidate| differs(candidate)) {
+    if eligible.iter().any(differs) {
         let all: Vec<String> = candidates.iter().map(Candidate::named).collect();
         return [Value::Null, Value::Text(format!("several values: {}", all.join("; "))), Value::Null];
     }
