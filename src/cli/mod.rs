@@ -9,6 +9,7 @@ mod filter;
 mod ingest;
 mod query;
 mod reextract;
+mod suggest;
 mod trace;
 
 use std::io::{self, IsTerminal};
@@ -28,7 +29,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
     after_help = "Examples:
   warehouse ingest examples
   warehouse query nanhai_reconsideration_2016_2018
-  warehouse query metric_flat --jurisdiction 南海区 --year 2016..2018 --format csv
+  warehouse query metric_flat --place 南海区 --year 2016..2018 --format csv
   warehouse trace 12
   warehouse trace --report '南海区 2018'
   warehouse codebook --search 复议

@@ -18,7 +18,7 @@ use crate::store::{CannedView, Description, Store, canned_views};
 #[command(after_help = "Examples:
   warehouse query
   warehouse query nanhai_reconsideration_2016_2018
-  warehouse query reconsideration_trend --jurisdiction 南海区 --year 2016..2018 --format markdown
+  warehouse query reconsideration_trend --place 南海区 --year 2016..2018 --format markdown
   warehouse query metric_flat --code litigation.cases --json
   warehouse query --describe reconsideration_outcome
   warehouse query --show reconsideration_outcome
@@ -51,7 +51,7 @@ pub(super) struct Args {
     show: bool,
 
     /// Run this SELECT
-    #[arg(long, value_name = "SELECT", conflicts_with_all = ["view", "jurisdiction", "year", "code", "limit"])]
+    #[arg(long, value_name = "SELECT", conflicts_with_all = ["view", "place", "year", "code", "theme", "conditions", "sort", "columns", "limit"])]
     sql: Option<String>,
 }
 

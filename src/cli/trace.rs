@@ -19,7 +19,7 @@ use crate::store::{MarkedReport, Store};
 /// their start and end.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  warehouse query metric_flat --jurisdiction 南海区 --code reconsideration.terminated
+  warehouse query metric_flat --place 南海区 --code reconsideration.terminated
   warehouse trace 12
   warehouse trace 12 --json
   warehouse trace --report '南海区 2018' | less -R
