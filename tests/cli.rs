@@ -100,7 +100,7 @@ fn any_select_runs_and_nothing_else() {
     refused(&db, &["query", "--sql", "DELETE FROM metric"], 2);
     refused(&db, &["query", "--sql", "SELECT 1; DROP TABLE metric"], 2);
     refused(&db, &["query", "--sql", "ATTACH 'other.db' AS other"], 2);
-    refused(&db, &["query", "--sql", "SELECT nothing"], 1);
+    refused(&db, &["query", "--sql", "SELECT nothing"], 2);
     assert_eq!(fs::read(&db).unwrap(), before);
 }
 

@@ -9,6 +9,7 @@ mod filter;
 mod ingest;
 mod query;
 mod reextract;
+mod status;
 mod suggest;
 mod trace;
 
@@ -50,6 +51,7 @@ struct Cli {
 enum Command {
     Ingest(ingest::Args),
     Query(query::Args),
+    Status(status::Args),
     Export(export::Args),
     Trace(trace::Args),
     Check(check::Args),
@@ -86,6 +88,7 @@ pub fn run() -> ExitCode {
     let ended = match cli.command {
         Command::Ingest(args) => ingest::run(&cli.db, &args),
         Command::Query(args) => query::run(&cli.db, &args),
+        Command::Status(args) => status::run(&cli.db, &args),
         Command::Export(args) => export::run(&cli.db, &args),
         Command::Trace(args) => trace::run(&cli.db, &args),
         Command::Check(args) => check::run(&cli.db, &args),

@@ -4,30 +4,20 @@
 
 mod aligned;
 mod outline;
+mod print;
+mod safe;
 
 use std::io::Write;
 
 use anyhow::Result;
 use rusqlite::types::Value;
 use rusqlite::{Params, Rows, Statement};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 pub use aligned::Aligned;
 pub use outline::{Lang, Outline};
-
-/// How rows are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum Format {
-    /// Aligned for reading; a wide table of few rows is turned, a long text cut.
-    #[default]
-    Table,
-    /// Comma-separated, one line a row, NULL as nothing.
-    Csv,
-    /// An array with one object a row.
-    Json,
-    /// A Markdown table.
-    Markdown,
-}
+pub use print::{Format, Layout, print, write};
+pub use safe::{one_line, safe};
 
 /// Line ends of CSV and whether a byte-order mark comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,35 +26,6 @@ pub struct CsvStyle {
     pub crlf: bool,
     /// Begin with a UTF-8 byte-order mark, by which Excel knows the encoding.
     pub bom: bool,
-}
-
-/// Runs a statement and writes its rows. Gives how many there were.
-///
-/// # Errors
-/// If the statement fails or `out` cannot be written.
-pub fn write(
-    statement: &mut Statement<'_>,
-    params: impl Params,
-    format: Format,
-    wide: bool,
-    out: &mut dyn Write,
-) -> Result<usize> {
-    let columns = column_names(statement);
-    let rows = statement.query(params)?;
-    match format {
-        Format::Table => {
-            let mut table = Aligned::new(columns);
-            let count = each(rows, |row| {
-                table.push(row);
-                Ok(())
-            })?;
-            table.write(wide, out)?;
-            Ok(count)
-        }
-        Format::Csv => write_csv(&columns, rows, CsvStyle::default(), out),
-        Format::Json => write_json(&columns, rows, out),
-        Format::Markdown => write_markdown(&columns, rows, out),
-    }
 }
 
 /// Runs a statement and writes its rows as CSV in the given style.
@@ -121,11 +82,7 @@ fn each(mut rows: Rows<'_>, mut take: impl FnMut(Vec<Value>) -> Result<()>) -> R
 }
 
 fn write_csv(columns: &[String], rows: Rows<'_>, style: CsvStyle, out: &mut dyn Write) -> Result<usize> {
-    if style.bom {
-        out.write_all("\u{feff}".as_bytes())?;
-    }
-    let terminator = if style.crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
-    let mut csv = csv::WriterBuilder::new().terminator(terminator).from_writer(out);
+    let mut csv = csv_writer(style, out)?;
     csv.write_record(columns)?;
     let count = each(rows, |row| {
         csv.write_record(row.iter().map(|cell| text(cell).unwrap_or_default()))?;
@@ -135,72 +92,10 @@ fn write_csv(columns: &[String], rows: Rows<'_>, style: CsvStyle, out: &mut dyn 
     Ok(count)
 }
 
-fn write_json(columns: &[String], rows: Rows<'_>, out: &mut dyn Write) -> Result<usize> {
-    let mut before = "[\n";
-    let count = each(rows, |row| {
-        let object: Map<String, Json> = columns.iter().cloned().zip(row.iter().map(json)).collect();
-        write!(out, "{before}{}", serde_json::to_string(&object)?)?;
-        before = ",\n";
-        Ok(())
-    })?;
-    writeln!(out, "{}", if count == 0 { "[]" } else { "\n]" })?;
-    Ok(count)
-}
-
-fn write_markdown(columns: &[String], rows: Rows<'_>, out: &mut dyn Write) -> Result<usize> {
-    let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
-    writeln!(out, "{}", line(columns.to_vec()))?;
-    writeln!(out, "{}", line(vec!["---".to_owned(); columns.len()]))?;
-    each(rows, |row| {
-        let cell = |cell| {
-            let text = text(cell).unwrap_or_else(|| "–".to_owned());
-            text.replace('|', "\\|").replace(['\n', '\r'], " ")
-        };
-        Ok(writeln!(out, "{}", line(row.iter().map(cell).collect()))?)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use rusqlite::Connection;
-
-    use super::*;
-
-    const ROWS: &str = "SELECT '南海区' AS place, 597.0 AS cases, NULL AS lost, 'a|b,\"c\"' AS note
-                        UNION ALL SELECT '通川区', 13, 0.5, 'd'";
-
-    fn written(format: Format) -> String {
-        let connection = Connection::open_in_memory().unwrap();
-        let mut out = Vec::new();
-        write(&mut connection.prepare(ROWS).unwrap(), (), format, false, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
+fn csv_writer(style: CsvStyle, out: &mut dyn Write) -> Result<csv::Writer<&mut dyn Write>> {
+    if style.bom {
+        out.write_all("\u{feff}".as_bytes())?;
     }
-
-    #[test]
-    fn table_aligns_by_display_width() {
-        assert_eq!(
-            written(Format::Table),
-            "place   cases  lost  note\n\
-             南海区    597     –  a|b,\"c\"\n\
-             通川区     13   0.5  d\n"
-        );
-    }
-
-    #[test]
-    fn csv_quotes_and_leaves_null_empty() {
-        assert_eq!(written(Format::Csv), "place,cases,lost,note\n南海区,597,,\"a|b,\"\"c\"\"\"\n通川区,13,0.5,d\n");
-    }
-
-    #[test]
-    fn json_is_one_array() {
-        let parsed: Json = serde_json::from_str(&written(Format::Json)).unwrap();
-        assert_eq!(parsed[0]["cases"], 597);
-        assert_eq!(parsed[0]["lost"], Json::Null);
-        assert_eq!(parsed[1]["place"], "通川区");
-    }
-
-    #[test]
-    fn markdown_escapes_bars() {
-        assert!(written(Format::Markdown).contains("| 南海区 | 597 | – | a\\|b,\"c\" |"));
-    }
+    let terminator = if style.crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+    Ok(csv::WriterBuilder::new().terminator(terminator).from_writer(out))
 }

@@ -14,6 +14,7 @@ mod names;
 mod open;
 mod reread;
 mod rows;
+mod status;
 mod views;
 mod write;
 
@@ -30,6 +31,7 @@ pub use labels::{Label, Uncoded};
 pub use log::{Run, Status};
 pub use marks::{Choice, Figure, MarkedReport, Passage, PassageKind, Place, Skipped};
 pub use reread::{Counts, Moved, StoredReport};
+pub use status::{LastRun, LeftOut, Overview, PlaceYears, ReadBy, Totals};
 pub use views::{CannedView, canned_views};
 pub use write::{Added, Incoming, Repeats, Report};
 

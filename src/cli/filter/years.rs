@@ -4,6 +4,13 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) struct Years(pub(in crate::cli) i32, pub(in crate::cli) i32);
 
+impl Years {
+    /// Whether a year is one of them.
+    pub(in crate::cli) fn contains(self, year: i32) -> bool {
+        (self.0..=self.1).contains(&year)
+    }
+}
+
 /// Reads `2018`, `2016..2018`, `2016..` or `..2018`.
 pub(in crate::cli) fn parse(text: &str) -> Result<Years, String> {
     const WRITE: &str = "write 2018, 2016..2018, 2016.. or ..2018";
