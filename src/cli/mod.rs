@@ -13,13 +13,16 @@ mod status;
 mod suggest;
 mod trace;
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+
+use crate::export::safe;
 
 /// Reads the annual rule-of-law government reports (法治政府建设年度报告) into a SQLite database
 /// and answers questions from it.
@@ -119,6 +122,14 @@ fn progress(inputs: usize, quiet: bool) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta} {wide_msg}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::with_draw_target(Some(inputs as u64), target).with_style(style)
+}
+
+/// Prints a value as JSON, which on a terminal must not steer it either.
+fn print_json(value: &impl Serialize) -> Result<()> {
+    let mut out = io::stdout().lock();
+    let text = serde_json::to_string_pretty(value)?;
+    let text = if out.is_terminal() { safe(&text) } else { text };
+    Ok(writeln!(out, "{text}")?)
 }
 
 /// A number with its noun: 1 input, 2 inputs.

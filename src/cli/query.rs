@@ -120,7 +120,8 @@ fn list(layout: Layout, out: &mut dyn Write) -> Result<()> {
     let mut statement = connection.prepare(
         "SELECT json_extract(value, '$[0]') AS \"view\", json_extract(value, '$[1]') AS answers FROM json_each(?1)",
     )?;
-    let layout = Layout { wide: !layout.terminal, lang: Lang::Code, ..layout };
+    // A question that is cut asks nothing: a terminal may wrap it.
+    let layout = Layout { wide: true, lang: Lang::Code, ..layout };
     export::print("", &mut statement, [serde_json::to_string(&views)?], layout, out)?;
     Ok(())
 }

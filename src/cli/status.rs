@@ -18,6 +18,9 @@ use crate::store::{LeftOut, Overview, PlaceYears, Store, Versions};
 /// Most reasons for leaving inputs out that are printed without --rejected.
 const REASONS: usize = 8;
 
+/// Years that are shown in a row, with those that have no report at all.
+const YEARS: i32 = 40;
+
 /// Show what is in the database: places, years, totals, versions, and what was left out
 ///
 /// A table of places and years shows how many figures the government's own report has for each; a dash is
@@ -254,8 +257,13 @@ fn matrix(places: &[PlaceYears], limit: usize, out: &mut dyn Write) -> Result<()
     if places.is_empty() {
         return Ok(());
     }
-    let years: BTreeSet<i32> =
-        places.iter().flat_map(|place| place.figures.keys().chain(place.departments.keys())).copied().collect();
+    let reported = || places.iter().flat_map(|place| place.figures.keys().chain(place.departments.keys())).copied();
+    let (first, last) = (reported().min().unwrap_or(0), reported().max().unwrap_or(-1));
+    // A year that no place has a report for is a gap like any other, unless one report's year is far off.
+    let years: Vec<i32> = match last - first {
+        0..YEARS => (first..=last).collect(),
+        _ => reported().collect::<BTreeSet<i32>>().into_iter().collect(),
+    };
     let departments = places.iter().any(|place| !place.departments.is_empty());
     let mut columns = vec!["place".to_owned(), "code".to_owned()];
     columns.extend(years.iter().map(i32::to_string));

@@ -27,7 +27,7 @@ pub use check::Finding;
 pub use corrections::{Action, Corrected, Correction, Target};
 pub use describe::Description;
 pub use identities::{IdentityDefinition, Tester};
-pub use labels::{Label, Uncoded};
+pub use labels::{CodeUse, Label, Uncoded};
 pub use log::{Run, Status};
 pub use marks::{Choice, Figure, MarkedReport, Passage, PassageKind, Place, Skipped};
 pub use reread::{Counts, Moved, StoredReport};

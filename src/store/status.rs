@@ -115,13 +115,7 @@ impl Store {
     /// If the database cannot be read or an earlier release made it and no later one has opened it since.
     pub fn overview(&self, versions: Versions<'_>) -> Result<Overview> {
         let connection = &self.connection;
-        let schema = number(connection, "SELECT max(version) FROM refinery_schema_history")?;
-        if schema < newest_known() {
-            bail!(
-                "{} has schema {schema} of an earlier warehouse; `warehouse reextract` brings it up to date",
-                self.path.display()
-            );
-        }
+        let schema = self.present_schema()?;
         let codebook_version = self.setting("codebook_version")?;
         let codebook = codebook_version.as_deref().unwrap_or(versions.codebook);
         Ok(Overview {
@@ -144,6 +138,23 @@ impl Store {
             left_out: left_out(connection)?,
             places: places(connection)?,
         })
+    }
+}
+
+impl Store {
+    /// The version of the schema, for what cannot do with an earlier one.
+    ///
+    /// # Errors
+    /// If an earlier release made the database and no later one has opened it for writing since.
+    pub fn present_schema(&self) -> Result<i64> {
+        let schema = number(&self.connection, "SELECT max(version) FROM refinery_schema_history")?;
+        if schema < newest_known() {
+            bail!(
+                "{} has schema {schema} of an earlier warehouse; `warehouse reextract` brings it up to date",
+                self.path.display()
+            );
+        }
+        Ok(schema)
     }
 }
 

@@ -44,8 +44,8 @@ fn table(columns: &[Field], layout: Layout, out: &mut dyn Write) -> Result<()> {
              json_extract(value, '$.en') AS en, json_extract(value, '$.holds') AS holds
          FROM json_each(?1)",
     )?;
-    // Where no terminal bounds them, what columns hold is said in full.
-    let layout = Layout { wide: layout.wide || !layout.terminal, lang: Lang::Code, ..layout };
+    // What a column holds is said in full: a terminal may wrap it.
+    let layout = Layout { wide: true, lang: Lang::Code, ..layout };
     export::print("", &mut statement, [serde_json::to_string(columns)?], layout, out)?;
     Ok(())
 }

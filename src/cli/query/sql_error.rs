@@ -105,7 +105,7 @@ mod tests {
             ("SELECT lable FROM metric", "--sql: no column lable; did you mean label?"),
             ("SELECT m.zzz FROM stale_place m", "--sql: no column m.zzz; stale_place has jurisdiction_id"),
             ("SELECT zzz", "--sql: no column zzz; a word in quotes is written 'zzz', and FROM names the view"),
-            ("SELECT 1 FROM metrics", "--sql: no view or table metrics; did you mean metric, metric_flat?"),
+            ("SELECT 1 FROM metrics", "--sql: no view or table metrics; did you mean metric?"),
             (
                 "SELECT nofunction(1)",
                 "--sql: SQLite has no function nofunction; see https://sqlite.org/lang_corefunc.html",
