@@ -1,19 +1,19 @@
 //! `warehouse codebook`: what figures mean, what has no meaning yet, and how one sentence is read.
 
 mod check;
+mod effect;
 mod entry;
 mod explain;
 mod list;
 mod search;
 mod uncoded;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use serde::Serialize;
 
-use super::End;
+use super::{End, Talk};
 use crate::codebook::Codebook;
 use crate::store::Store;
 
@@ -26,7 +26,9 @@ use crate::store::Store;
     after_help = "Examples:
   warehouse codebook
   warehouse codebook reconsideration.upheld
+  warehouse codebook 行政复议受理数 --json
   warehouse codebook --search 复议
+  warehouse codebook --search 复议 --codebook my-codebook
   warehouse codebook --uncoded --limit 50
   warehouse codebook --explain '全年共收到行政复议申请918宗，其中受理898宗' --year 2018
   warehouse codebook --explain '收到12件，受理10件。' --topic-heading 行政复议
@@ -36,7 +38,8 @@ pub(super) struct Args {
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// Show this entry with everything that the codebook says of it
+    /// Show this entry (its code or Chinese name) with everything that the codebook says of it, and
+    /// how the reports of the database print it
     #[arg(conflicts_with_all = ["search", "uncoded", "explain"])]
     code: Option<String>,
 
@@ -79,9 +82,9 @@ enum Command {
     Check(check::Args),
 }
 
-pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
+pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     if let Some(Command::Check(args)) = &args.command {
-        return check::run(args);
+        return check::run(db, args, talk);
     }
     // What needs no codebook first.
     if args.uncoded {
@@ -95,17 +98,12 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     match (&args.code, &args.search) {
         (Some(code), _) => entry::run(&codebook, store.as_ref(), code, args.json),
         (None, Some(word)) => search::run(&codebook, store.as_ref(), word, args.json),
-        (None, None) => list::run(&codebook, store.as_ref(), args.json),
+        (None, None) => list::run(&codebook, store.as_ref(), args.json, talk),
     }
 }
 
 /// Prints a value as JSON, for programs.
 fn print_json(value: &impl Serialize) -> Result<End> {
-    writeln!(std::io::stdout().lock(), "{}", serde_json::to_string_pretty(value)?)?;
+    super::print_json(value)?;
     Ok(End::Done)
-}
-
-/// Runs of white space as one blank each, so that a text stays on its line.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use self::fitting::{Source, sources};
 use self::target::{Folder, Target, replace};
 use super::filter::{Filter, known};
-use super::{End, count, usage};
+use super::{End, Talk, count, usage};
 use crate::export::across::{Known, Laid, Layout, lay_out, obstacle};
 use crate::export::dictionary::dictionary;
 use crate::export::package::{About, Keys, Resource, package};
@@ -91,7 +91,7 @@ enum Partition {
     Year,
 }
 
-pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
+pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let several = args.all || args.views.len() > 1;
     let (format, target) =
         target::resolve(&args.output, args.format, several, args.partition.is_some(), args.default_view())?;
@@ -104,6 +104,7 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     let export = Export {
         connection,
         args,
+        talk,
         db,
         format,
         style: CsvStyle { crlf: true, bom: args.excel, raw: args.raw },
@@ -218,6 +219,7 @@ fn names(connection: &Connection) -> Result<Vec<String>> {
 struct Export<'a> {
     connection: &'a Connection,
     args: &'a Args,
+    talk: Talk,
     db: &'a Path,
     format: FileFormat,
     style: CsvStyle,
@@ -247,6 +249,11 @@ impl Export<'_> {
         take(&outline, &mut rows.into_iter().take(limit).map(Ok))
     }
 
+    /// How many rows a file has.
+    fn say(&self, path: &Path, rows: usize) {
+        self.talk.note(&format!("{}: {}", path.display(), rows_in_words(rows)));
+    }
+
     fn to_stdout(&self, source: &Source) -> Result<()> {
         if matches!(self.format, FileFormat::Xlsx | FileFormat::Parquet) && io::IsTerminal::is_terminal(&io::stdout()) {
             return usage(format!("{} is nothing for a terminal; name a file: -o FILE", self.format.extension()));
@@ -262,7 +269,7 @@ impl Export<'_> {
         };
         out.flush()?;
         if written.rows == 0 {
-            eprintln!("{}: no rows, only the header", source.view);
+            self.talk.note(&format!("{}: no rows, only the header", source.view));
         }
         self.say_what_excel_loses(&source.view, written);
         Ok(())
@@ -275,7 +282,7 @@ impl Export<'_> {
                 Ok((outline.clone(), written))
             })
         })?;
-        say(path, written.rows);
+        self.say(path, written.rows);
         if self.style.bom && outline.fields.len() > EXCEL_COLUMNS {
             eprintln!("{}: {} columns; Excel shows {EXCEL_COLUMNS}", path.display(), outline.fields.len());
         }
@@ -286,7 +293,7 @@ impl Export<'_> {
     fn to_workbook(&self, sources: &[Source], path: &Path) -> Result<()> {
         let rows = replace(path, self.db, |out| self.workbook(sources, out))?;
         for (source, rows) in sources.iter().zip(rows) {
-            eprintln!("{}: {}: {}", path.display(), source.view, rows_in_words(rows));
+            self.talk.note(&format!("{}: {}: {}", path.display(), source.view, rows_in_words(rows)));
         }
         Ok(())
     }
@@ -327,7 +334,7 @@ impl Export<'_> {
     fn by_year(&self, source: &Source, folder: &Path) -> Result<()> {
         let folder = Folder::open(folder)?;
         let rows = self.table(source, |outline, rows| parquet::write_by_year(outline, rows, &folder.path))?;
-        say(&folder.path, rows);
+        self.say(&folder.path, rows);
         Ok(())
     }
 
@@ -339,7 +346,7 @@ impl Export<'_> {
     ) -> Result<Written> {
         let rows = match self.format {
             FileFormat::Csv => return export::write_csv(&outline.headers(), rows, self.style, out),
-            FileFormat::Jsonl => export::write_json_lines(outline, rows, out)?,
+            FileFormat::Jsonl => export::write_json_lines(&outline.names(), rows, out)?,
             FileFormat::Parquet => parquet::write(outline, rows, out)?,
             FileFormat::Xlsx => return usage("a workbook is written whole".to_owned()),
         };
@@ -390,10 +397,6 @@ fn chosen(laid: Laid, columns: &[String]) -> Result<Laid> {
     outline.fields = places.iter().map(|&at| outline.fields[at].clone()).collect();
     let rows = rows.into_iter().map(|row| places.iter().map(|&at| row[at].clone()).collect()).collect();
     Ok(Laid { outline, rows, left_out })
-}
-
-fn say(path: &Path, rows: usize) {
-    eprintln!("{}: {}", path.display(), rows_in_words(rows));
 }
 
 fn rows_in_words(rows: usize) -> String {

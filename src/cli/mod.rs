@@ -12,16 +12,20 @@ mod manual;
 mod query;
 mod reextract;
 mod search;
+mod status;
+mod suggest;
 mod talk;
 mod trace;
 
-use std::io;
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use serde::Serialize;
 
+use crate::export::safe;
 use talk::Talk;
 
 pub use manual::reference;
@@ -35,7 +39,7 @@ pub use manual::reference;
     after_help = "Examples:
   warehouse ingest examples
   warehouse query nanhai_reconsideration_2016_2018
-  warehouse query metric_flat --jurisdiction 南海区 --year 2016..2018 --format csv
+  warehouse query metric_flat --place 南海区 --year 2016..2018 --format csv
   warehouse search 复议
   warehouse trace 12
   warehouse trace --report '南海区 2018'
@@ -77,6 +81,7 @@ enum Command {
     Ingest(ingest::Args),
     Query(query::Args),
     Search(search::Args),
+    Status(status::Args),
     Export(export::Args),
     Trace(trace::Args),
     Check(check::Args),
@@ -119,12 +124,13 @@ pub fn run() -> ExitCode {
     };
     let ended = match cli.command {
         Command::Ingest(args) => ingest::run(&cli.db, &args, talk),
-        Command::Query(args) => query::run(&cli.db, &args),
-        Command::Search(args) => search::run(&cli.db, &args),
-        Command::Export(args) => export::run(&cli.db, &args),
-        Command::Trace(args) => trace::run(&cli.db, &args),
+        Command::Query(args) => query::run(&cli.db, &args, talk),
+        Command::Search(args) => search::run(&cli.db, &args, talk),
+        Command::Status(args) => status::run(&cli.db, &args, talk),
+        Command::Export(args) => export::run(&cli.db, &args, talk),
+        Command::Trace(args) => trace::run(&cli.db, &args, talk),
         Command::Check(args) => check::run(&cli.db, &args, talk),
-        Command::Codebook(args) => codebook::run(&cli.db, &args),
+        Command::Codebook(args) => codebook::run(&cli.db, &args, talk),
         Command::Correct(args) => correct::run(&cli.db, &args, talk),
         Command::Reextract(args) => reextract::run(&cli.db, &args, talk),
         Command::Diff(args) => diff::run(&args, talk),
@@ -142,6 +148,14 @@ pub fn run() -> ExitCode {
             ExitCode::from(status)
         }
     }
+}
+
+/// Prints a value as JSON, which on a terminal must not steer it either.
+fn print_json(value: &impl Serialize) -> Result<()> {
+    let mut out = io::stdout().lock();
+    let text = serde_json::to_string_pretty(value)?;
+    let text = if out.is_terminal() { safe(&text) } else { text };
+    Ok(writeln!(out, "{text}")?)
 }
 
 /// A number with its noun: 1 input, 2 inputs.

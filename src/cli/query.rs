@@ -1,15 +1,18 @@
 //! `warehouse query`: the canned views, and any SELECT.
 
-use std::io::{BufWriter, Write};
+mod describe;
+mod sql_error;
+
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 use rusqlite::{Connection, params_from_iter};
 
 use super::filter::{Filter, known};
-use super::{End, usage};
-use crate::export::{self, Format};
-use crate::store::{CannedView, Description, Store, canned_views};
+use super::{End, Talk, count, usage};
+use crate::export::{self, Format, Lang, Style};
+use crate::store::{Store, canned_views};
 
 /// Show a canned view, or any SELECT
 ///
@@ -18,8 +21,11 @@ use crate::store::{CannedView, Description, Store, canned_views};
 #[command(after_help = "Examples:
   warehouse query
   warehouse query nanhai_reconsideration_2016_2018
-  warehouse query reconsideration_trend --jurisdiction 南海区 --year 2016..2018 --format markdown
-  warehouse query metric_flat --code litigation.cases --json
+  warehouse query reconsideration_trend --place 佛山市 --year 2016..2018 --format markdown --lang zh
+  warehouse query reconsideration_outcome --place 440600 --place-only --wide
+  warehouse query metric_flat --code 'reconsideration.*' --where 'value>=100' --sort -value --limit 20
+  warehouse query metric_flat --where '原文名称~热线' --columns metric_id,full_name,year,value --json
+  warehouse query plan_follow_up --theme 矛盾化解 --where 'verdict=missed'
   warehouse query --describe reconsideration_outcome
   warehouse query --show reconsideration_outcome
   warehouse query --sql \"SELECT reason, count(*) FROM skipped_number GROUP BY reason\"")]
@@ -35,6 +41,10 @@ pub(super) struct Args {
     #[arg(long, conflicts_with = "format")]
     json: bool,
 
+    /// Headers of tables, CSV and Markdown: names of the database, Chinese or English
+    #[arg(long, value_enum, value_name = "LANG", default_value_t)]
+    lang: Lang,
+
     #[command(flatten)]
     filter: Filter,
 
@@ -42,7 +52,7 @@ pub(super) struct Args {
     #[arg(long)]
     wide: bool,
 
-    /// Print what VIEW answers, what each of its columns holds, and what to beware of
+    /// Print what VIEW answers, what each of its columns is called and holds, and what to beware of
     #[arg(long, requires = "view")]
     describe: bool,
 
@@ -51,80 +61,61 @@ pub(super) struct Args {
     show: bool,
 
     /// Run this SELECT
-    #[arg(long, value_name = "SELECT", conflicts_with_all = ["view", "jurisdiction", "year", "code", "columns", "limit"])]
+    #[arg(long, value_name = "SELECT",
+        conflicts_with_all = ["view", "place", "year", "code", "theme", "conditions", "sort", "columns", "limit"])]
     sql: Option<String>,
 }
 
-pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
-    let mut out = BufWriter::new(std::io::stdout().lock());
+pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
+    let mut out = BufWriter::new(io::stdout().lock());
     let format = if args.json { Format::Json } else { args.format };
+    let terminal = io::stdout().is_terminal();
+    let style = Style { format, lang: args.lang, wide: args.wide, terminal };
+    let mut rows = None;
     match (&args.view, &args.sql) {
         (None, None) if args.filter.is_set() => {
             return usage("name the view to filter; `warehouse query` lists them".to_owned());
         }
-        (None, None) => list(format, &mut out)?,
-        (Some(view), _) if args.describe => describe(view, format, &mut out)?,
+        (None, None) => list(style, &mut out)?,
+        (Some(view), _) if args.describe => describe::run(db, view, style, &mut out)?,
         (Some(view), _) if args.show => show(db, view, &mut out)?,
         (Some(view), _) => {
             let store = Store::open_read_only(db)?;
             let (sql, params) = args.filter.select(store.connection(), view)?;
             let mut statement = store.connection().prepare(&sql)?;
-            export::write(&mut statement, params_from_iter(params), format, args.wide, &mut out)?;
+            rows = Some(export::print(view, &mut statement, params_from_iter(params), style, &mut out)?);
         }
-        (None, Some(sql)) => ad_hoc(db, sql, format, args.wide, &mut out)?,
+        (None, Some(sql)) => rows = Some(ad_hoc(db, sql, style, &mut out)?),
     }
     out.flush()?;
+    // Below a table that somebody looks at.
+    if let Some(rows) = rows.filter(|_| style.format == Format::Table && style.terminal) {
+        talk.note(&count(rows, "row"));
+    }
     Ok(End::Done)
 }
 
 /// Every canned view with its question; needs no database.
-fn list(format: Format, out: &mut dyn Write) -> Result<()> {
+fn list(style: Style, out: &mut dyn Write) -> Result<()> {
+    let views: Vec<[String; 2]> = canned_views()
+        .iter()
+        .filter_map(|view| crate::store::fields::table(view.name))
+        .map(|info| match style.lang {
+            Lang::Zh => [info.name, info.question_zh.unwrap_or_default()],
+            _ => [info.name, info.question.unwrap_or_default()],
+        })
+        .collect();
     let connection = Connection::open_in_memory()?;
-    let views: Vec<[&str; 2]> = canned_views().iter().map(|v| [v.name, v.question()]).collect();
     let mut statement = connection.prepare(
         "SELECT json_extract(value, '$[0]') AS \"view\", json_extract(value, '$[1]') AS answers FROM json_each(?1)",
     )?;
-    export::write(&mut statement, [serde_json::to_string(&views)?], format, true, out)?;
+    // A question that is cut asks nothing: a terminal may wrap it.
+    let style = Style { wide: true, lang: Lang::Code, ..style };
+    export::print("", &mut statement, [serde_json::to_string(&views)?], style, out)?;
     Ok(())
 }
 
-/// The documentation of a canned view; needs no database but to learn the columns.
-fn describe(name: &str, format: Format, out: &mut dyn Write) -> Result<()> {
-    let views = canned_views();
-    let Some(view) = views.iter().find(|view| view.name == name) else {
-        let names: Vec<&str> = views.iter().map(|view| view.name).collect();
-        return usage(format!("no canned view {name}; there are {}", names.join(", ")));
-    };
-    let found = Description::of(view);
-    let columns: Vec<[String; 2]> = view_columns(view)?
-        .into_iter()
-        .map(|column| {
-            let holds = found.column(&column).unwrap_or_default();
-            [column, holds]
-        })
-        .collect();
-    if format == Format::Table {
-        writeln!(out, "{}\n\n{}\n", found.question, found.about)?;
-    }
-    let connection = Connection::open_in_memory()?;
-    let mut statement = connection.prepare(
-        "SELECT json_extract(value, '$[0]') AS \"column\", json_extract(value, '$[1]') AS holds FROM json_each(?1)",
-    )?;
-    export::write(&mut statement, [serde_json::to_string(&columns)?], format, true, out)?;
-    if format == Format::Table && !found.warnings.is_empty() {
-        writeln!(out, "\n{}", found.warnings)?;
-    }
-    Ok(())
-}
-
-/// The columns of a canned view, as an empty database has them.
-fn view_columns(view: &CannedView) -> Result<Vec<String>> {
-    let store = Store::in_memory()?;
-    let statement = store.connection().prepare(&format!("SELECT * FROM {}", view.name))?;
-    Ok(statement.column_names().map(str::to_owned).collect())
-}
-
-/// The SQL of a canned view with its header comment, or of a user's own.
+/// The SQL of a canned view with its header comment, or of a table or a user's own view.
 fn show(db: &Path, name: &str, out: &mut dyn Write) -> Result<()> {
     if let Some(view) = canned_views().iter().find(|view| view.name == name) {
         out.write_all(view.sql.as_bytes())?;
@@ -138,16 +129,21 @@ fn show(db: &Path, name: &str, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-fn ad_hoc(db: &Path, sql: &str, format: Format, wide: bool, out: &mut dyn Write) -> Result<()> {
+fn ad_hoc(db: &Path, sql: &str, style: Style, out: &mut dyn Write) -> Result<usize> {
     let store = Store::open_read_only(db)?;
-    let prepared = store.connection().prepare(sql);
-    if let Err(rusqlite::Error::MultipleStatement) = prepared {
-        return usage("--sql takes one SELECT".to_owned());
+    let connection = store.connection();
+    let mut statement = match connection.prepare(sql) {
+        Ok(statement) => statement,
+        Err(error) => return usage(sql_error::explain(connection, sql, &error)),
+    };
+    if !statement.readonly() || statement.column_count() == 0 || statement.parameter_count() > 0 {
+        return usage("--sql takes one SELECT, without placeholders".to_owned());
     }
-    let mut statement = prepared.context("--sql")?;
-    if !statement.readonly() || statement.column_count() == 0 {
-        return usage("--sql takes one SELECT".to_owned());
+    match export::print("query", &mut statement, (), style, out) {
+        Err(error) => match error.downcast_ref::<rusqlite::Error>() {
+            Some(cause) => bail!("{}", sql_error::explain(connection, sql, cause)),
+            None => Err(error),
+        },
+        done => done,
     }
-    export::write(&mut statement, (), format, wide, out)?;
-    Ok(())
 }

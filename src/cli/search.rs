@@ -8,8 +8,8 @@ use anstream::{AutoStream, ColorChoice};
 use anyhow::{Result, bail};
 use serde::Serialize;
 
-use super::filter::{Years, years};
-use super::{End, count, usage};
+use super::filter::{Reach, code};
+use super::{End, Talk, count, usage};
 use crate::ingest::INDEX;
 use crate::search::{Marks, Word, excerpt, words};
 use crate::store::{Found, Hit, HitKind, Item, Store, Wanted};
@@ -42,17 +42,12 @@ pub(super) struct Args {
     #[arg(long)]
     any: bool,
 
-    /// Only this place with all places below it: name, full name or six-digit code
-    #[arg(long, value_name = "PLACE", alias = "jurisdiction")]
-    place: Option<String>,
+    #[command(flatten)]
+    reach: Reach,
 
-    /// Only this year, or these: 2018, 2016..2018, 2016.., ..2018
-    #[arg(long, value_name = "YEARS", value_parser = years)]
-    year: Option<Years>,
-
-    /// Only issues and plan items of this theme of the codebook, and sentences in them
-    #[arg(long, value_name = "THEME")]
-    theme: Option<String>,
+    /// Only issues and plan items of these themes (disputes, 矛盾化解), and sentences in them
+    #[arg(long, value_name = "THEME", value_delimiter = ',')]
+    theme: Vec<String>,
 
     /// Show at most so many hits
     #[arg(long, value_name = "HITS", default_value_t = 20)]
@@ -117,7 +112,7 @@ struct Place {
     text_end: usize,
 }
 
-pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
+pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let words = words(&args.words.join(" "));
     if words.is_empty() {
         let asked = short(&args.words.join(" "));
@@ -142,7 +137,9 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
         }
     }
     out.flush()?;
-    summary(args, &words, &found, shown.len());
+    if talk > Talk::Quiet {
+        summary(args, &words, &found, shown.len());
+    }
     Ok(End::Done)
 }
 
@@ -167,15 +164,13 @@ fn find(store: &Store, args: &Args, words: &[Word]) -> Result<Vec<Found>> {
     let kind = args.part.kind();
     let all = !args.any && kind == HitKind::Sentence;
     let queries: Vec<String> = words.iter().map(Word::query).collect();
-    let places = args.place.as_deref().map(|place| places(store, place)).transpose()?;
-    if let Some(theme) = &args.theme {
-        known_theme(store, theme)?;
-    }
+    let places = args.reach.places(store.connection())?;
+    let places: Option<Vec<i64>> = places.map(|places| places.iter().map(|place| place.id).collect());
     let wanted = Wanted {
         query: &queries.join(if all { " AND " } else { " OR " }),
-        years: args.year.map(|Years(first, last)| first..=last),
+        years: &args.reach.year.iter().map(|years| (years.0, years.1)).collect::<Vec<_>>(),
         places: places.as_deref(),
-        theme: args.theme.as_deref(),
+        themes: &code::themes_of_passages(&args.theme)?,
     };
     let mut found = store.find(kind, &wanted)?;
     found.retain(|found| {
@@ -184,22 +179,6 @@ fn find(store: &Store, args: &Args, words: &[Word]) -> Result<Vec<Found>> {
         if args.any { held.any(|held| held) } else { held.all(|held| held) }
     });
     Ok(found)
-}
-
-fn places(store: &Store, place: &str) -> Result<Vec<i64>> {
-    let found = store.places_named(place)?;
-    if found.is_empty() {
-        return usage(format!("no place {place} in this database; `warehouse query coverage` lists the places"));
-    }
-    Ok(found)
-}
-
-fn known_theme(store: &Store, theme: &str) -> Result<()> {
-    let themes = store.themes()?;
-    if themes.iter().any(|known| known == theme) {
-        return Ok(());
-    }
-    usage(format!("no theme {theme} in this database; there are {}", themes.join(", ")))
 }
 
 fn show(store: &Store, found: &Found, words: &[Word]) -> Result<Shown> {
@@ -251,7 +230,7 @@ fn summary(args: &Args, words: &[Word], found: &[Found], shown: usize) {
     } else {
         let asked: Vec<&str> = words.iter().map(|word| word.asked.as_str()).collect();
         let asked = short(&asked.join(if args.any { " or " } else { " and " }));
-        let narrowed = args.place.is_some() || args.year.is_some() || args.theme.is_some() || args.part != Part::Report;
+        let narrowed = args.reach.is_set() || !args.theme.is_empty() || args.part != Part::Report;
         let mut ways = Vec::new();
         if words.len() > 1 && !args.any {
             ways.push("fewer words, or --any");

@@ -1,34 +1,48 @@
-//! `warehouse trace`: a figure back to the sentence, report and file it came from.
+//! `warehouse trace`: a figure, problem or plan back to the sentence, report and file it came from.
+
+mod passage;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value as Json};
 
-use super::{End, usage};
-use crate::export;
+use super::{End, Talk, print_json, usage};
+use crate::export::{self, one_line};
 use crate::page;
 use crate::store::{MarkedReport, Store};
 
 /// Show where a figure comes from, or a whole report with every numeral marked
 ///
-/// The number of a figure is the metric_id of metric and metric_flat. With --report, prints the
-/// report with every numeral marked: coded, uncoded, or skipped and why; issues and plan items at
-/// their start and end.
+/// The number of a figure is the metric_id of metric and metric_flat; views that show several figures in a
+/// row have one in a column beside each, or all of them in `evidence`. With --issue and --plan, shows a
+/// problem with the years in which it returns, and a plan item with what the next report says of it. With
+/// --report, prints the report with every numeral marked: coded, uncoded, or skipped and why; issues and
+/// plan items at their start and end.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  warehouse query metric_flat --jurisdiction 南海区 --code reconsideration.terminated
+  warehouse query metric_flat --place 南海区 --code reconsideration.terminated
   warehouse trace 12
-  warehouse trace 12 --json
+  warehouse trace 12 13 14 --json
+  warehouse trace --issue 5
+  warehouse trace --plan 7 --plan 8
   warehouse trace --report '南海区 2018' | less -R
   warehouse trace --report 440605,2018 --html nanhai-2018.html
   warehouse trace --report 3 --json")]
 pub(super) struct Args {
-    /// Number of the metric
-    #[arg(required_unless_present = "report")]
-    metric_id: Option<i64>,
+    /// Numbers of figures
+    #[arg(required_unless_present_any = ["report", "issue", "plan"])]
+    metric_id: Vec<i64>,
+
+    /// A problem that a report admits: its issue_id; may be repeated
+    #[arg(long, value_name = "ISSUE_ID", conflicts_with_all = ["metric_id", "report", "plan"])]
+    issue: Vec<i64>,
+
+    /// A plan item: its plan_item_id; may be repeated
+    #[arg(long, value_name = "PLAN_ITEM_ID", conflicts_with_all = ["metric_id", "report"])]
+    plan: Vec<i64>,
 
     /// A whole report: its report_year_id, or place (name or code) and year
     #[arg(long, value_name = "REPORT", conflicts_with = "metric_id")]
@@ -59,38 +73,61 @@ const SQL: &str = "
     LEFT JOIN metric_definition d ON d.code = m.code
     WHERE m.metric_id = ?1";
 
-pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
+pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let store = Store::open_read_only(db)?;
-    match (&args.report, args.metric_id) {
-        (Some(report), _) => whole(&store, report, args)?,
-        (None, Some(metric_id)) => figure(&store, metric_id, args.json)?,
-        (None, None) => return usage("name a metric or a --report".to_owned()),
+    if !args.issue.is_empty() || !args.plan.is_empty() {
+        store.present_schema()?;
+    }
+    match &args.report {
+        Some(report) => whole(&store, report, args, talk)?,
+        None if !args.issue.is_empty() => {
+            each(&args.issue, args.json, |id| passage::issue(store.connection(), id), passage::issue_for_reading)?;
+        }
+        None if !args.plan.is_empty() => {
+            each(&args.plan, args.json, |id| passage::plan(store.connection(), id), passage::plan_for_reading)?;
+        }
+        None => each(&args.metric_id, args.json, |id| figure(&store, id), for_reading)?,
     }
     Ok(End::Done)
 }
 
-/// Prints the chain from one figure to its file.
-fn figure(store: &Store, metric_id: i64, json: bool) -> Result<()> {
-    let mut statement = store.connection().prepare(SQL)?;
+/// Prints what was found for each number: one as JSON by itself, several as an array.
+fn each(
+    ids: &[i64],
+    json: bool,
+    find: impl Fn(i64) -> Result<Map<String, Json>>,
+    read: impl Fn(&Map<String, Json>) -> String,
+) -> Result<()> {
+    let found: Vec<Map<String, Json>> = ids.iter().map(|id| find(*id)).collect::<Result<_>>()?;
+    match &found[..] {
+        [one] if json => print_json(one),
+        several if json => print_json(&several),
+        _ => {
+            let all: Vec<String> = found.iter().map(read).collect();
+            Ok(std::io::stdout().lock().write_all(all.join("\n").as_bytes())?)
+        }
+    }
+}
+
+/// The rows of a statement over one number, each as its columns.
+fn records(connection: &Connection, sql: &str, id: i64) -> Result<Vec<Map<String, Json>>> {
+    let mut statement = connection.prepare(sql)?;
     let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let read = |row: &rusqlite::Row<'_>| {
-        names
-            .iter()
-            .enumerate()
-            .map(|(at, name)| Ok((name.clone(), export::json(&row.get(at)?))))
-            .collect::<rusqlite::Result<Map<String, Json>>>()
+        names.iter().enumerate().map(|(at, name)| Ok((name.clone(), export::json(&row.get(at)?)))).collect()
     };
-    let Some(mut metric) = statement.query_row([metric_id], read).optional()? else {
-        bail!("no metric {metric_id}; `warehouse query metric_flat` lists them");
+    Ok(statement.query_map([id], read)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The chain from one figure to its file.
+fn figure(store: &Store, metric_id: i64) -> Result<Map<String, Json>> {
+    let Some(mut metric) = records(store.connection(), SQL, metric_id)?.pop() else {
+        bail!(
+            "no metric {metric_id}; `warehouse query metric_flat --columns metric_id,full_name,year,label,value` lists them"
+        );
     };
     metric.insert("corrected".to_owned(), corrected(store, metric_id)?.into());
-    let mut out = std::io::stdout().lock();
-    if json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&metric)?)?;
-    } else {
-        out.write_all(for_reading(&metric).as_bytes())?;
-    }
-    Ok(())
+    Ok(metric)
 }
 
 /// What was read before a figure was put right by hand. A database that no newer program has
@@ -105,16 +142,16 @@ fn corrected(store: &Store, metric_id: i64) -> Result<Option<String>> {
 }
 
 /// Prints a report with its marks, or writes them as a page.
-fn whole(store: &Store, report: &str, args: &Args) -> Result<()> {
+fn whole(store: &Store, report: &str, args: &Args, talk: Talk) -> Result<()> {
     let report = find(store, report)?;
     match &args.html {
-        None if args.json => writeln!(std::io::stdout().lock(), "{}", serde_json::to_string_pretty(&report)?)?,
+        None if args.json => print_json(&report)?,
         None => anstream::stdout().lock().write_all(page::terminal(&report).as_bytes())?,
         Some(path) if path.as_os_str() == "-" => std::io::stdout().lock().write_all(page::html(&report).as_bytes())?,
         Some(path) => {
             let page = page::html(&report);
             std::fs::write(path, page).with_context(|| format!("cannot write {}", path.display()))?;
-            eprintln!("{}: report {}", path.display(), report.report_year_id);
+            talk.note(&format!("{}: report {}", path.display(), report.report_year_id));
         }
     }
     Ok(())
@@ -155,18 +192,46 @@ fn of_place(store: &Store, place: &str, year: i32) -> Result<i64> {
     }
 }
 
-/// The chain from figure to file, one link a line.
-fn for_reading(metric: &Map<String, Json>) -> String {
-    let get = |name: &str| match &metric[name] {
+/// A column as words; `None` for nothing.
+fn get(record: &Map<String, Json>, name: &str) -> Option<String> {
+    match &record[name] {
         Json::Null => None,
         Json::String(text) => Some(text.clone()),
         other => Some(other.to_string()),
-    };
-    let or = |name: &str, absent: &str| get(name).unwrap_or_else(|| absent.to_owned());
+    }
+}
+
+/// Lines, each with its name in front; those that say nothing are left out.
+fn lines(lines: impl IntoIterator<Item = (&'static str, Option<String>)>) -> String {
+    let said = lines.into_iter().filter_map(|(name, text)| Some((name, text?)));
+    said.map(|(name, text)| format!("{name:<9} {}\n", one_line(&text))).collect()
+}
+
+/// The report and file that a record came from, as lines.
+fn origin(record: &Map<String, Json>) -> [(&'static str, Option<String>); 6] {
+    let or = |name: &str, absent: &str| get(record, name).unwrap_or_else(|| absent.to_owned());
+    let mut report = vec![or("full_name", "place not settled"), or("report_year", "year not settled")];
+    report.extend(get(record, "title"));
+    if record["is_current"] == 0 {
+        report.push("(superseded by a newer copy)".to_owned());
+    }
+    [
+        ("report", Some(report.join(" "))),
+        ("issuer", Some(or("issuer", "–"))),
+        ("address", Some(or("url", "–"))),
+        ("file", Some(format!("{} ({}, {})", or("source", ""), or("media_type", ""), or("encoding", "")))),
+        ("sha256", get(record, "sha256")),
+        ("ingested", get(record, "ingested_at")),
+    ]
+}
+
+/// The chain from figure to file, one link a line.
+fn for_reading(metric: &Map<String, Json>) -> String {
+    let or = |name: &str, absent: &str| get(metric, name).unwrap_or_else(|| absent.to_owned());
     let mut what = vec![or("code", "not coded")];
-    what.extend(get("name_zh"));
-    what.extend(get("segment").map(|segment| format!("segment {segment}")));
-    what.extend(get("members").map(|members| format!("sum of {members}")));
+    what.extend(get(metric, "name_zh"));
+    what.extend(get(metric, "segment").map(|segment| format!("segment {segment}")));
+    what.extend(get(metric, "members").map(|members| format!("sum of {members}")));
     let mut figure = format!(
         "{} → {} {} ({}, {}) for {}",
         or("figure", ""),
@@ -176,31 +241,18 @@ fn for_reading(metric: &Map<String, Json>) -> String {
         or("bound", ""),
         or("year", "no settled year")
     );
-    let cutoff: Vec<String> = [get("cutoff"), get("as_of")].into_iter().flatten().collect();
+    let cutoff: Vec<String> = [get(metric, "cutoff"), get(metric, "as_of")].into_iter().flatten().collect();
     if !cutoff.is_empty() {
         figure += &format!(", cut off: {}", cutoff.join(", "));
     }
-    let sentence = format!("{}【{}】{}", or("before", ""), or("printed", ""), or("after", ""));
-    let mut report = vec![or("full_name", "place not settled"), or("report_year", "year not settled")];
-    report.extend(get("title"));
-    if metric["is_current"] == 0 {
-        report.push("(superseded by a newer copy)".to_owned());
-    }
-    let lines = [
-        ("metric", format!("{} {}", or("metric_id", ""), what.join(", "))),
-        ("label", or("label", "")),
-        ("figure", figure),
-        ("sentence", sentence.split_whitespace().collect::<Vec<_>>().join(" ")),
-        ("section", or("section", "")),
-        ("read", format!("{}; codebook {}", or("reading", ""), or("codebook_version", ""))),
-        ("report", report.join(" ")),
-        ("issuer", or("issuer", "–")),
-        ("address", or("url", "–")),
-        ("file", format!("{} ({}, {})", or("source", ""), or("media_type", ""), or("encoding", ""))),
-        ("sha256", or("sha256", "")),
-        ("ingested", or("ingested_at", "")),
+    let chain = [
+        ("metric", Some(format!("{} {}", or("metric_id", ""), what.join(", ")))),
+        ("label", Some(or("label", ""))),
+        ("figure", Some(figure)),
+        ("sentence", Some(format!("{}【{}】{}", or("before", ""), or("printed", ""), or("after", "")))),
+        ("section", Some(or("section", ""))),
+        ("read", Some(format!("{}; codebook {}", or("reading", ""), or("codebook_version", "")))),
+        ("corrected", get(metric, "corrected")),
     ];
-    let corrected = get("corrected").map(|text| ("corrected", text));
-    let (head, tail) = lines.split_at(6);
-    head.iter().chain(&corrected).chain(tail).map(|(name, text)| format!("{name:<9} {text}\n")).collect()
+    lines(chain.into_iter().chain(origin(metric)))
 }

@@ -6,23 +6,26 @@ use anyhow::Result;
 use rusqlite::types::Value;
 use serde_json::{Map, Value as Json};
 
-use super::{Outline, json};
+use super::json;
 
-/// Writes rows as one JSON object a line. Gives how many there were.
+/// Writes rows as one JSON object a line, keyed by the columns' names. Gives how many there were.
 ///
 /// # Errors
 /// If a row cannot be read or `out` cannot be written.
 pub fn write_json_lines(
-    outline: &Outline,
+    names: &[String],
     rows: &mut dyn Iterator<Item = Result<Vec<Value>>>,
     out: &mut dyn Write,
 ) -> Result<usize> {
     let mut count = 0;
     for row in rows {
-        let object: Map<String, Json> =
-            outline.fields.iter().map(|field| field.name.clone()).zip(row?.iter().map(json)).collect();
-        writeln!(out, "{}", Json::from(object))?;
+        writeln!(out, "{}", object(names, &row?))?;
         count += 1;
     }
     Ok(count)
+}
+
+/// One row as an object.
+pub(super) fn object(names: &[String], row: &[Value]) -> Json {
+    Json::from(names.iter().cloned().zip(row.iter().map(json)).collect::<Map<String, Json>>())
 }

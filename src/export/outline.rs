@@ -45,6 +45,12 @@ impl Outline {
         Outline { name: name.to_owned(), info: fields::table(name), fields, lang }
     }
 
+    /// The columns' names in the database.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.fields.iter().map(|field| field.name.clone()).collect()
+    }
+
     /// What to write above each column, without two alike.
     #[must_use]
     pub fn headers(&self) -> Vec<String> {

@@ -27,7 +27,7 @@ use crate::text::Text;
 pub use index::{INDEX, check_index, index_reports};
 pub use inputs::{Input, inputs};
 pub use places::compare_places;
-pub use reread::reread;
+pub use reread::{read_stored, reread};
 
 /// Hash of the code that decides how a stored text is read, so that no one has to remember to count
 /// a version up.

@@ -14,11 +14,15 @@ use crate::text::Text;
 /// If the database cannot be read or written.
 pub fn reread(store: &mut Store, report_year_id: i64, tools: &Tools) -> Result<Moved> {
     let stored = store.stored_report(report_year_id)?;
-    let fresh = read(&stored, tools).with_context(|| format!("report year {report_year_id}"))?;
+    let fresh = read_stored(&stored, tools).with_context(|| format!("report year {report_year_id}"))?;
     store.replace(report_year_id, &fresh, tools.versions())
 }
 
-fn read(stored: &StoredReport, tools: &Tools) -> Result<Report> {
+/// What one stored report says when it is read again; writes nothing.
+///
+/// # Errors
+/// If the page's metadata is not what this program keeps.
+pub fn read_stored(stored: &StoredReport, tools: &Tools) -> Result<Report> {
     if let Some(metadata) = &stored.metadata {
         let page = Page { text: stored.text.clone(), ..serde_json::from_str(metadata)? };
         return Ok(read_page(stored.page, &page, stored.corrected_year, tools));

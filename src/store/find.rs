@@ -1,9 +1,9 @@
 //! What the index of sentences finds: sentences, issues and plan items of current reports.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
 use anyhow::Result;
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{OptionalExtension, Row, named_params};
 use serde::Serialize;
 
 use super::Store;
@@ -13,12 +13,13 @@ use super::Store;
 pub struct Wanted<'a> {
     /// A query of FTS5.
     pub query: &'a str,
-    /// Years that the report may cover; `None` for any, and for reports whose year is not settled.
-    pub years: Option<RangeInclusive<i32>>,
-    /// Places, by their number in `jurisdiction`, with all places below them; `None` for any.
+    /// First and last years that the report may cover; empty for any, and for reports whose year is not
+    /// settled.
+    pub years: &'a [(i32, i32)],
+    /// Places, by their number in `jurisdiction`; `None` for any.
     pub places: Option<&'a [i64]>,
-    /// Theme of an issue or plan item; a sentence must stand in one of it.
-    pub theme: Option<&'a str>,
+    /// Themes of an issue or plan item; a sentence must stand in one of them. Empty for any.
+    pub themes: &'a [String],
 }
 
 /// What is found.
@@ -76,12 +77,7 @@ pub struct Item {
 /// Sentences that fit of the reports that count. What counts is read from an index (by its name, else the
 /// key would be taken), since the rows of reports hold long texts.
 const FITTING: &str = "
-    WITH RECURSIVE below (jurisdiction_id) AS (
-        SELECT value FROM json_each(:places)
-        UNION
-        SELECT j.jurisdiction_id FROM below b JOIN jurisdiction j ON j.parent_id = b.jurisdiction_id
-    ),
-    hit AS MATERIALIZED (
+    WITH hit AS MATERIALIZED (
         SELECT rowid AS sentence_id, bm25(sentence_fts) AS score FROM sentence_fts WHERE sentence_fts MATCH :query
     ),
     fitting AS (
@@ -90,17 +86,18 @@ const FITTING: &str = "
         CROSS JOIN sentence s ON s.sentence_id = h.sentence_id
         CROSS JOIN report_year r INDEXED BY report_year_standing ON r.report_year_id = s.report_year_id
         WHERE r.is_current = 1
-            AND (:places IS NULL OR r.jurisdiction_id IN (SELECT jurisdiction_id FROM below))
-            AND (:first IS NULL OR r.year BETWEEN :first AND :last)
+            AND (:places IS NULL OR r.jurisdiction_id IN (SELECT value FROM json_each(:places)))
+            AND (:years = '[]' OR EXISTS (SELECT 1 FROM json_each(:years) y
+                WHERE r.year BETWEEN json_extract(y.value, '$[0]') AND json_extract(y.value, '$[1]')))
     )";
 
 const SENTENCES: &str = "
     SELECT report_year_id, text_start, text_end, score, NULL FROM fitting f
-    WHERE :theme IS NULL
-        OR EXISTS (SELECT 1 FROM issue i WHERE i.report_year_id = f.report_year_id AND i.theme = :theme
-            AND i.text_start < f.text_end AND f.text_start < i.text_end)
-        OR EXISTS (SELECT 1 FROM plan_item i WHERE i.report_year_id = f.report_year_id AND i.theme = :theme
-            AND i.text_start < f.text_end AND f.text_start < i.text_end)
+    WHERE :themes = '[]'
+        OR EXISTS (SELECT 1 FROM issue i WHERE i.report_year_id = f.report_year_id
+            AND i.theme IN (SELECT value FROM json_each(:themes)) AND i.text_start < f.text_end AND f.text_start < i.text_end)
+        OR EXISTS (SELECT 1 FROM plan_item i WHERE i.report_year_id = f.report_year_id
+            AND i.theme IN (SELECT value FROM json_each(:themes)) AND i.text_start < f.text_end AND f.text_start < i.text_end)
     ORDER BY score, year DESC, sentence_id";
 
 /// The same for `{table}`, which is a name of ours.
@@ -108,7 +105,7 @@ const ITEMS: &str = "
     SELECT i.report_year_id, i.text_start, i.text_end, min(f.score) AS score, i.text
     FROM fitting f
     JOIN {table} i ON i.report_year_id = f.report_year_id AND i.text_start < f.text_end AND f.text_start < i.text_end
-    WHERE :theme IS NULL OR i.theme = :theme
+    WHERE :themes = '[]' OR i.theme IN (SELECT value FROM json_each(:themes))
     GROUP BY i.{table}_id
     ORDER BY score, max(f.year) DESC, i.{table}_id";
 
@@ -129,9 +126,10 @@ impl Store {
         };
         let mut statement = self.connection.prepare(&format!("{FITTING}{select}"))?;
         let places = wanted.places.map(serde_json::to_string).transpose()?;
-        let (first, last) = wanted.years.as_ref().map(|years| (*years.start(), *years.end())).unzip();
+        let years = serde_json::to_string(wanted.years)?;
+        let themes = serde_json::to_string(wanted.themes)?;
         let params = named_params! {
-            ":query": wanted.query, ":places": places, ":first": first, ":last": last, ":theme": wanted.theme,
+            ":query": wanted.query, ":places": places, ":years": years, ":themes": themes,
         };
         let rows = statement.query_map(params, |row| {
             let (start, end): (i64, i64) = (row.get(1)?, row.get(2)?);
@@ -198,37 +196,4 @@ impl Store {
         let mut select = self.connection.prepare_cached(sql)?;
         Ok(select.query_row((report_year_id, character as i64), read).optional()?)
     }
-
-    /// Places that bear a name, full name or code; if none does, those whose full name holds the words.
-    ///
-    /// # Errors
-    /// If the database cannot be read.
-    pub fn places_named(&self, name: &str) -> Result<Vec<i64>> {
-        let exact = ids(
-            &self.connection,
-            "SELECT jurisdiction_id FROM jurisdiction WHERE name = ?1 OR full_name = ?1 OR code = ?1",
-            name,
-        )?;
-        if !exact.is_empty() || name.is_empty() {
-            return Ok(exact);
-        }
-        ids(&self.connection, "SELECT jurisdiction_id FROM jurisdiction WHERE instr(full_name, ?1) > 0", name)
-    }
-
-    /// Every theme that an issue or plan item has, in order.
-    ///
-    /// # Errors
-    /// If the database cannot be read.
-    pub fn themes(&self) -> Result<Vec<String>> {
-        let sql = "SELECT theme FROM issue UNION SELECT theme FROM plan_item ORDER BY theme";
-        let mut select = self.connection.prepare(sql)?;
-        let themes = select.query_map((), |row| row.get(0))?;
-        Ok(themes.collect::<rusqlite::Result<_>>()?)
-    }
-}
-
-fn ids(connection: &Connection, sql: &str, name: &str) -> Result<Vec<i64>> {
-    let mut select = connection.prepare(sql)?;
-    let ids = select.query_map([name], |row| row.get(0))?;
-    Ok(ids.collect::<rusqlite::Result<_>>()?)
 }

@@ -39,7 +39,51 @@ pub struct Label {
     pub metric_id: i64,
 }
 
+/// How current reports use a code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CodeUse {
+    /// How many figures, of any measure and segment.
+    pub figures: i64,
+    /// Of how many places.
+    pub places: i64,
+    /// For how many years.
+    pub years: i64,
+    /// The first and last of them.
+    pub first_year: Option<i32>,
+    /// See `first_year`.
+    pub last_year: Option<i32>,
+    /// What reports print for it most, the most frequent first.
+    pub labels: Vec<Label>,
+}
+
 impl Store {
+    /// How current reports use a code, with at most so many labels.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn use_of(&self, code: &str, labels: u32) -> Result<CodeUse> {
+        const FROM: &str = "FROM metric m JOIN report_year r USING (report_year_id)
+             WHERE r.is_current = 1 AND m.code = ?1";
+        let sql = format!(
+            "SELECT count(*), count(DISTINCT r.jurisdiction_id), count(DISTINCT m.year), min(m.year), max(m.year) {FROM}"
+        );
+        let mut found = self.connection.query_row(&sql, [code], |row| {
+            let (first_year, last_year) = (row.get(3)?, row.get(4)?);
+            let labels = Vec::new();
+            Ok(CodeUse { figures: row.get(0)?, places: row.get(1)?, years: row.get(2)?, first_year, last_year, labels })
+        })?;
+        let sql = format!(
+            "SELECT m.code, m.label, count(*) AS figures, min(m.metric_id) {FROM}
+             GROUP BY m.label ORDER BY figures DESC, m.label LIMIT ?2"
+        );
+        let mut statement = self.connection.prepare(&sql)?;
+        let rows = statement.query_map((code, labels), |row| {
+            Ok(Label { code: row.get(0)?, label: row.get(1)?, figures: row.get(2)?, metric_id: row.get(3)? })
+        })?;
+        found.labels = rows.collect::<rusqlite::Result<_>>()?;
+        Ok(found)
+    }
+
     /// How many figures of current reports have which code.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ mod open;
 mod reread;
 mod rows;
 mod search;
+mod status;
 mod views;
 mod write;
 
@@ -30,12 +31,13 @@ pub use corrections::{Action, Corrected, Correction, Target};
 pub use describe::Description;
 pub use find::{Found, Hit, Item, Kind as HitKind, Wanted};
 pub use identities::{IdentityDefinition, Tester};
-pub use labels::{Label, Uncoded};
+pub use labels::{CodeUse, Label, Uncoded};
 pub use log::{Run, Status};
 pub use marks::{Choice, Figure, MarkedReport, Passage, PassageKind, Place, Skipped};
 pub(crate) use open::explain;
 pub use reread::{Counts, Moved, StoredReport};
 pub use search::IndexState;
+pub use status::{LastRun, LeftOut, Overview, PlaceYears, ReadBy, Totals};
 pub use views::{CannedView, canned_views};
 pub use write::{Added, Incoming, Repeats, Report};
 

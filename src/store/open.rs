@@ -138,7 +138,7 @@ fn refuse_newer(connection: &Connection, path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn newest_known() -> i64 {
+pub(super) fn newest_known() -> i64 {
     embedded::migrations::runner()
         .get_migrations()
         .iter()

@@ -174,6 +174,11 @@ pub fn add(store: &mut Store, name: &str, reports: &[Report]) -> Added {
 
 /// A database with the three Nanhai reports in it, in a folder that goes when dropped.
 pub fn nanhai_database() -> (tempfile::TempDir, std::path::PathBuf) {
+    database_of(&nanhai_reports())
+}
+
+/// A database with these reports in it, in a folder that goes when dropped.
+pub fn database_of(reports: &[Report]) -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("warehouse.db");
     let mut store = Store::open(&path).unwrap();
@@ -191,6 +196,6 @@ pub fn nanhai_database() -> (tempfile::TempDir, std::path::PathBuf) {
         )
         .unwrap();
     Tools::load(None).unwrap().test_in(&mut store).unwrap();
-    add(&mut store, "nanhai", &nanhai_reports());
+    add(&mut store, "nanhai", reports);
     (folder, path)
 }

@@ -2,28 +2,38 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use serde::Serialize;
 
+use super::super::Talk;
+use super::effect::{self, Effect};
 use super::{End, print_json};
 use crate::codebook::{Codebook, Entry};
 use crate::extract::proof::{Failure, failures};
+use crate::ingest::Tools;
+use crate::store::Store;
 
 /// Check an edited copy of the codebook and say what it changes
 ///
 /// Loads it, runs the examples and counter-examples of every entry, and compares it with the
-/// built-in one. Exit status 1 if it cannot be loaded or an example fails; the error names file
+/// built-in one. If there is a database, reads its stored texts with the copy, without writing to it, and
+/// says which figures would get another code, come or go. Exit status 1 if it cannot be loaded or an example fails; the error names file
 /// and entry.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   warehouse codebook check my-codebook
+  warehouse --db all.db codebook check my-codebook --limit 200
   warehouse codebook check my-codebook --json")]
 pub(super) struct Args {
     /// Folder laid out like the project's codebook/
     #[arg(value_name = "DIR")]
     folder: PathBuf,
+
+    /// Read at most so many reports of the database, spread evenly over it
+    #[arg(long, value_name = "REPORTS")]
+    limit: Option<usize>,
 
     /// Print as JSON
     #[arg(long)]
@@ -42,11 +52,18 @@ struct Verdict {
     /// Files that differ from the built-in ones.
     files: Vec<String>,
     failed: Vec<Failure>,
+    /// What it would change in the database; null if there is none.
+    effect: Option<Effect>,
 }
 
-pub(super) fn run(args: &Args) -> Result<End> {
-    let edited = Codebook::load(&args.folder)?;
-    let verdict = verdict(&edited, &Codebook::embedded()?);
+pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
+    let tools = Tools::load(Some(&args.folder))?;
+    let mut verdict = verdict(&tools.codebook, &Codebook::embedded()?);
+    if db.exists() {
+        verdict.effect = Some(effect::of(&Store::open_read_only(db)?, &tools, args.limit, talk)?);
+    } else {
+        eprintln!("no database at {}: compared with no reports", db.display());
+    }
     if args.json {
         print_json(&verdict)?;
     } else {
@@ -68,6 +85,7 @@ fn verdict(edited: &Codebook, built_in: &Codebook) -> Verdict {
         changed: codes(edited, &|entry| built_in.entry(&entry.code).is_some_and(|other| other != entry)),
         files: differing(&edited.files, &built_in.files),
         failed: failures(edited),
+        effect: None,
     }
 }
 
@@ -92,6 +110,9 @@ fn print(verdict: &Verdict) -> Result<()> {
     }
     for failure in &verdict.failed {
         writeln!(out, "{failure}")?;
+    }
+    if let Some(effect) = &verdict.effect {
+        effect::print(effect, &mut out)?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use anyhow::Result;
 use rusqlite::types::Value;
 use serde::Serialize;
 
+use super::super::Talk;
 use super::{End, print_json};
 use crate::codebook::{Codebook, Entry};
 use crate::export::Aligned;
@@ -24,7 +25,7 @@ struct Row<'a> {
     figures: Option<i64>,
 }
 
-pub(super) fn run(codebook: &Codebook, store: Option<&Store>, json: bool) -> Result<End> {
+pub(super) fn run(codebook: &Codebook, store: Option<&Store>, json: bool, talk: Talk) -> Result<End> {
     let figures = store.map(Store::figures_by_code).transpose()?;
     let rows: Vec<Row> = codebook.entries.iter().map(|entry| row(entry, figures.as_ref())).collect();
     if json {
@@ -37,7 +38,7 @@ pub(super) fn run(codebook: &Codebook, store: Option<&Store>, json: bool) -> Res
         }
         table(theme).write(true, &mut out)?;
     }
-    eprintln!("{} entries, codebook {}", rows.len(), codebook.version);
+    talk.note(&format!("{} entries, codebook {}", rows.len(), codebook.version));
     Ok(End::Done)
 }
 

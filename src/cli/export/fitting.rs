@@ -5,7 +5,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use crate::cli::Usage;
-use crate::cli::filter::Filter;
+use crate::cli::filter::{Chosen, Filter};
 
 /// A view with the SELECT that its rows come from.
 #[derive(Debug)]
@@ -25,12 +25,20 @@ struct Choice {
 }
 
 /// The options that need columns.
-const CHOICES: [Choice; 4] = [
-    Choice { option: "--jurisdiction", is_given: |f| f.jurisdiction.is_some(), take_away: |f| f.jurisdiction = None },
-    Choice { option: "--year", is_given: |f| f.year.is_some(), take_away: |f| f.year = None },
-    Choice { option: "--code", is_given: |f| f.code.is_some(), take_away: |f| f.code = None },
+const CHOICES: [Choice; 7] = [
+    Choice { option: "--place", is_given: |f| !f.reach.place.is_empty(), take_away: take_places_away },
+    Choice { option: "--year", is_given: |f| !f.reach.year.is_empty(), take_away: |f| f.reach.year.clear() },
+    Choice { option: "--code", is_given: |f| !f.code.is_empty(), take_away: |f| f.code.clear() },
+    Choice { option: "--theme", is_given: |f| !f.theme.is_empty(), take_away: |f| f.theme.clear() },
+    Choice { option: "--where", is_given: |f| !f.conditions.is_empty(), take_away: |f| f.conditions.clear() },
+    Choice { option: "--sort", is_given: |f| !f.sort.is_empty(), take_away: |f| f.sort.clear() },
     Choice { option: "--columns", is_given: |f| !f.columns.is_empty(), take_away: |f| f.columns.clear() },
 ];
+
+fn take_places_away(filter: &mut Filter) {
+    filter.reach.place.clear();
+    filter.reach.place_only = false;
+}
 
 /// The SELECT for each view. One view takes the whole filter; of several each takes what it has columns
 /// for, and standard error says which take what not.
@@ -39,8 +47,9 @@ const CHOICES: [Choice; 4] = [
 /// A usage error if an option fits none of the views.
 pub(super) fn sources(connection: &Connection, filter: &Filter, views: &[String]) -> Result<Vec<Source>> {
     let whole = filter.limit.is_none() && !CHOICES.iter().any(|choice| (choice.is_given)(filter));
+    let chosen = filter.choose(connection)?;
     if let [view] = views {
-        let (sql, params) = filter.select(connection, view)?;
+        let (sql, params) = chosen.select(connection, view)?;
         return Ok(vec![Source { view: view.clone(), sql, params, whole }]);
     }
     let mut sources = Vec::new();
@@ -48,18 +57,18 @@ pub(super) fn sources(connection: &Connection, filter: &Filter, views: &[String]
     for view in views {
         let mut fitting = filter.clone();
         for (choice, misfits) in CHOICES.iter().zip(&mut misfits) {
-            if !fits(choice, filter, connection, view)? {
+            if !fits(choice, &chosen, filter, connection, view)? {
                 (choice.take_away)(&mut fitting);
                 misfits.push(view);
             }
         }
-        let (sql, params) = fitting.select(connection, view)?;
+        let (sql, params) = chosen.narrowed(&fitting).select(connection, view)?;
         sources.push(Source { view: view.clone(), sql, params, whole });
     }
     for (choice, misfits) in CHOICES.iter().zip(&misfits) {
         if misfits.len() == views.len() {
             // No view takes it: it may be misspelt, and asked alone says so.
-            alone(choice, filter).select(connection, &views[0])?;
+            chosen.narrowed(&alone(choice, filter)).select(connection, &views[0])?;
         }
         if !misfits.is_empty() {
             eprintln!("without {}, for which they have no column: {}", choice.option, misfits.join(", "));
@@ -79,14 +88,16 @@ pub(super) fn addresses(connection: &Connection, filter: &Filter) -> Result<Vec<
         .to_owned();
     let mut params = Vec::new();
     if CHOICES.iter().any(|choice| (choice.is_given)(filter)) {
+        let chosen = filter.choose(connection)?;
         let mut fitting = Filter { limit: None, ..filter.clone() };
         fitting.columns.clear();
+        fitting.sort.clear();
         for choice in &CHOICES {
-            if !fits(choice, &fitting, connection, "metric_flat")? {
+            if !fits(choice, &chosen, &fitting.clone(), connection, "metric_flat")? {
                 (choice.take_away)(&mut fitting);
             }
         }
-        let (figures, values) = fitting.select(connection, "metric_flat")?;
+        let (figures, values) = chosen.narrowed(&fitting).select(connection, "metric_flat")?;
         sql += &format!(" AND report_year_id IN (SELECT report_year_id FROM ({figures}))");
         params = values;
     }
@@ -99,11 +110,11 @@ pub(super) fn addresses(connection: &Connection, filter: &Filter) -> Result<Vec<
 }
 
 /// Whether a view has the columns for an option; one that is not given needs none.
-fn fits(choice: &Choice, filter: &Filter, connection: &Connection, view: &str) -> Result<bool> {
+fn fits(choice: &Choice, chosen: &Chosen<'_>, filter: &Filter, connection: &Connection, view: &str) -> Result<bool> {
     if !(choice.is_given)(filter) {
         return Ok(true);
     }
-    match alone(choice, filter).select(connection, view) {
+    match chosen.narrowed(&alone(choice, filter)).select(connection, view) {
         Ok(_) => Ok(true),
         Err(error) if error.is::<Usage>() => Ok(false),
         Err(error) => Err(error),
