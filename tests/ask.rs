@@ -137,6 +137,22 @@ fn years_codes_themes_and_conditions_narrow_the_rows() {
 }
 
 #[test]
+fn conditions_ask_a_view_of_the_users_own() {
+    let (_folder, db) = nanhai_database();
+    let connection = rusqlite::Connection::open(&db).unwrap();
+    connection
+        .execute_batch(
+            "CREATE VIEW mine AS SELECT '12' AS worded, 9 + 3 AS counted, '一' AS 件数
+             UNION ALL SELECT '5', 5, 'x'",
+        )
+        .unwrap();
+    for (condition, rows) in [("worded=12", 1), ("counted=12", 1), ("counted>6", 1), ("counted!=12", 1), ("件数=一", 1)]
+    {
+        assert_eq!(column(&db, "mine", "counted", &["--where", condition]).len(), rows, "{condition}");
+    }
+}
+
+#[test]
 fn a_misspelt_name_is_told_what_it_could_be() {
     let (_folder, db) = nanhai_database();
     for (args, part) in [

@@ -233,8 +233,7 @@ fn last_run(connection: &Connection) -> Result<Option<LastRun>> {
     Ok(Some(run))
 }
 
-/// Inputs whose latest word is that they are not in. Several lines of one input in one run are of its items
-/// without a name of their own; if any of them came in, the input did.
+/// Inputs whose latest line in the log, of whatever run, says that they are not in.
 fn left_out(connection: &Connection) -> Result<Vec<LeftOut>> {
     let mut statement = connection.prepare(
         "SELECT input, status, coalesce(reason, 'no reason was noted') FROM ingest_log l

@@ -133,10 +133,13 @@ fn corrected(store: &Store, report_year_id: i64) -> Result<BTreeSet<i64>> {
     Ok(select.query_map([report_year_id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
 }
 
+/// What stands at one place of a text, as it is and as it would be.
+type AtPlace<'a> = (Vec<&'a Figure>, Vec<&'a Metric>);
+
 /// Figures as they are and as they would be, paired where they stand at one place: equal ones first, then
 /// those of one code, then the others in order.
 fn pairs<'a>(old: &'a [Figure], new: &'a [Metric]) -> Vec<(Option<&'a Figure>, Option<&'a Metric>)> {
-    let mut places: BTreeMap<(usize, usize), (Vec<&Figure>, Vec<&Metric>)> = BTreeMap::new();
+    let mut places: BTreeMap<(usize, usize), AtPlace> = BTreeMap::new();
     for figure in old {
         places.entry((figure.place.start, figure.place.end)).or_default().0.push(figure);
     }

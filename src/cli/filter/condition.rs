@@ -89,7 +89,17 @@ pub(super) fn sql(text: &str, view: &str, fields: &[Field]) -> Result<(String, V
             let value = value_of(date(value))?;
             (compared(&format!("substr({name}, 1, {})", length(&value)), operator), vec![value])
         }
-        _ => (compared(&name, operator), vec![text_value()]),
+        // A column of a user's own view may hold either: a number is compared with numbers as one.
+        _ => match number(value, field) {
+            Some(number) => {
+                let (as_number, as_text) =
+                    (compared(&name, operator), compared(&format!("CAST({name} AS TEXT)"), operator));
+                let sql =
+                    format!("(CASE WHEN typeof({name}) IN ('integer', 'real') THEN {as_number} ELSE {as_text} END)");
+                (sql, vec![number, text_value()])
+            }
+            None => (compared(&name, operator), vec![text_value()]),
+        },
     })
 }
 
