@@ -115,7 +115,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be read, the index in it is damaged, or the query is none.
     pub fn find(&self, kind: Kind, wanted: &Wanted<'_>) -> Result<Vec<Found>> {
-        self.find_all(kind, wanted).map_err(|error| self.explain_search(error))
+        self.find_all(kind, wanted).map_err(|error| self.explain_index(error))
     }
 
     fn find_all(&self, kind: Kind, wanted: &Wanted<'_>) -> Result<Vec<Found>> {

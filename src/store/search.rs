@@ -12,6 +12,9 @@ use crate::search::Sentence;
 /// The setting that says which rules made the index.
 const RULES: &str = "index_version";
 
+/// What makes an index that is not as it must be.
+pub(super) const REMEDY: &str = "`warehouse reextract --all` makes the index anew";
+
 /// How far the index has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IndexState {
@@ -28,6 +31,10 @@ impl Store {
     /// # Errors
     /// If the database cannot be written.
     pub fn set_index_rules(&mut self, version: &str, anew: bool) -> Result<()> {
+        self.empty_unless_right(version, anew).map_err(|error| self.explain_index(error))
+    }
+
+    fn empty_unless_right(&mut self, version: &str, anew: bool) -> Result<()> {
         if !anew && self.setting(RULES)?.as_deref() == Some(version) && is_whole(&self.connection)? {
             return Ok(());
         }
@@ -58,13 +65,22 @@ impl Store {
     /// # Errors
     /// If the database cannot be read or written; then none of these reports is in the index.
     pub fn index(&mut self, reports: &[i64], sentences: impl Fn(&str) -> Vec<Sentence>) -> Result<()> {
+        self.index_all(reports, sentences).map_err(|error| self.explain_index(error))
+    }
+
+    fn index_all(&mut self, reports: &[i64], sentences: impl Fn(&str) -> Vec<Sentence>) -> Result<()> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         {
             let mut text = transaction.prepare("SELECT text FROM report_year WHERE report_year_id = ?1")?;
             let mut place = transaction
                 .prepare("INSERT INTO sentence (report_year_id, text_start, text_end) VALUES (?1, ?2, ?3)")?;
             let mut words = transaction.prepare("INSERT INTO sentence_fts (rowid, words) VALUES (?1, ?2)")?;
+            // Of two runs at a time one finds done what it had still to do.
+            let mut known = transaction.prepare("SELECT 1 FROM sentence WHERE report_year_id = ?1")?;
             for id in reports {
+                if known.exists([id])? {
+                    continue;
+                }
                 let text: String = text.query_row([id], |row| row.get(0))?;
                 for Sentence { span: Range { start, end }, tokens } in sentences(&text) {
                     place.execute((id, start as i64, end as i64))?;
@@ -94,10 +110,15 @@ impl Store {
         let fits = self.setting(RULES)?.is_none_or(|rules| rules == version);
         Ok(Some(IndexState { missing: missing as usize, fits }))
     }
-}
 
-/// What makes an index that is not as it must be.
-pub(super) const REMEDY: &str = "`warehouse reextract --all` makes the index anew";
+    /// Turns what SQLite says of the index into one line with the remedy.
+    pub(super) fn explain_index(&self, error: anyhow::Error) -> anyhow::Error {
+        if is_damaged_index(&error) {
+            return anyhow!("the search index in {} is damaged; {REMEDY}", self.path.display());
+        }
+        explain(error, &self.path)
+    }
+}
 
 /// Whether the index cannot be read, though the file can.
 pub(super) fn is_damaged_index(error: &anyhow::Error) -> bool {
@@ -107,16 +128,6 @@ pub(super) fn is_damaged_index(error: &anyhow::Error) -> bool {
             Some(rusqlite::Error::SqliteFailure(failure, _)) if failure.extended_code == ffi::SQLITE_CORRUPT_VTAB
         )
     })
-}
-
-impl Store {
-    /// Turns what SQLite says of a search into one line with the remedy.
-    pub(super) fn explain_search(&self, error: anyhow::Error) -> anyhow::Error {
-        if is_damaged_index(&error) {
-            return anyhow!("the search index in {} is damaged; {REMEDY}", self.path.display());
-        }
-        explain(error, &self.path)
-    }
 }
 
 /// Whether index and table hold as many sentences. A row that was deleted by hand leaves its entry, which
