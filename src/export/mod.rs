@@ -4,6 +4,8 @@
 
 mod aligned;
 mod outline;
+pub mod parquet;
+pub mod xlsx;
 
 use std::io::Write;
 
