@@ -93,6 +93,10 @@ pub fn write_by_year(
             fullest.flush()?;
         }
     }
+    if tables.is_empty() {
+        // Without a file there would be no columns either, and readers fail on a folder of none.
+        tables.insert(None, Table::new(outline, fields, create(&unfinished(folder, None))?)?);
+    }
     let years: Vec<Option<i64>> = tables.keys().copied().collect();
     for table in tables.into_values() {
         table.close()?;

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 use rust_xlsxwriter::{Color, Format, FormatAlign, Url, Worksheet};
 
 use super::table::Written;
+use super::widths::height;
 use super::{EXCEL, say};
 use crate::export::outline::{Lang, Outline};
 use crate::store::fields::{Field, Kind};
@@ -106,6 +107,15 @@ impl Page<'_> {
         }
         self.sheet.write_string_with_format(self.row, 0, label, &self.styles.label)?;
         self.sheet.write_string_with_format(self.row, 1, text, &self.styles.text)?;
+        self.next(&[label, text])
+    }
+
+    /// Makes the row as high as its texts are and goes to the next one.
+    fn next(&mut self, texts: &[&str]) -> Result<()> {
+        let widths = WIDTHS.map(|width| width as usize);
+        if let Some(height) = height(texts.iter().copied().zip(widths), usize::MAX) {
+            self.sheet.set_row_height(self.row, height)?;
+        }
         self.row += 1;
         Ok(())
     }
@@ -156,7 +166,8 @@ impl Page<'_> {
             };
             self.pair(say(lang, "问题", "question"), question.as_deref().unwrap_or_default())?;
             self.pair(say(lang, "每行内容", "a row"), &info.about)?;
-            self.pair(say(lang, "注意", "beware"), &info.warnings)?;
+            let warnings = info.warnings.strip_prefix("Warnings: ").unwrap_or(&info.warnings);
+            self.pair(say(lang, "注意", "beware"), warnings)?;
         }
         self.pair(say(lang, "限制", "limits"), &left_out(written, lang))?;
         let labels = [
@@ -180,8 +191,7 @@ impl Page<'_> {
         for (column, text) in (0..).zip(cells) {
             self.sheet.write_string_with_format(self.row, column, text, &self.styles.text)?;
         }
-        self.row += 1;
-        Ok(())
+        self.next(&cells)
     }
 }
 

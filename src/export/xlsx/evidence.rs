@@ -60,7 +60,11 @@ pub(super) fn is_link(text: &str) -> bool {
 
 /// The table of evidence.
 pub(super) fn outline(connection: &Connection, lang: Lang) -> Result<Outline> {
-    let about = "One row per figure that the other sheets show, with the sentence that says it.";
+    let about = say(
+        lang,
+        "每行是其他工作表中的一个数字，以及说出该数字的原文句子。",
+        "One row per figure that the other sheets show, with the sentence that says it.",
+    );
     let mut outline = Outline::of("metric", &connection.prepare(&evidence(connection)?)?, lang);
     name(&mut outline, title(Lang::Zh), title(Lang::En), about);
     Ok(outline)
@@ -68,7 +72,8 @@ pub(super) fn outline(connection: &Connection, lang: Lang) -> Result<Outline> {
 
 /// The table of reports.
 pub(super) fn sources_outline(connection: &Connection, lang: Lang) -> Result<Outline> {
-    let about = "One row per report that the other sheets are made from.";
+    let about =
+        say(lang, "每行是其他工作表所依据的一份报告。", "One row per report that the other sheets are made from.");
     let mut outline = Outline::of("metric", &connection.prepare(SOURCES)?, lang);
     name(&mut outline, sources_title(Lang::Zh), sources_title(Lang::En), about);
     Ok(outline)
