@@ -1,6 +1,6 @@
 //! A table as a sheet: header, rows, filter, widths; and a further sheet where one is full.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use rusqlite::types::Value;
 use rust_xlsxwriter::{IgnoreError, Workbook, Worksheet};
 
@@ -9,6 +9,9 @@ use super::cells::{self, Styles};
 use super::names::{Names, numbered};
 use super::widths::{SAMPLE, header_height, row_height, widths};
 use crate::export::outline::Outline;
+
+/// The columns that Excel has.
+const COLUMNS: usize = 16_384;
 
 /// What became of a table.
 #[derive(Debug, Clone, Default)]
@@ -79,13 +82,16 @@ fn begin<'b>(
     widths: &[usize],
     styles: &Styles,
 ) -> Result<&'b mut Worksheet> {
+    if headers.len() > COLUMNS {
+        bail!("{name} has {} columns, and Excel takes {COLUMNS}; export it as CSV or Parquet", headers.len());
+    }
     // Rows go to a temporary file one by one: a sheet of a million rows would not fit into memory.
     let sheet = book.add_worksheet_with_low_memory().with_context(|| {
         format!("no temporary file in {}; TMPDIR names another folder", std::env::temp_dir().display())
     })?;
     sheet.set_name(name)?.set_freeze_panes(1, 0)?.set_landscape().set_paper_size(9).set_repeat_rows(0, 0)?;
     for (at, (header, width)) in headers.iter().zip(widths).enumerate() {
-        let column = u16::try_from(at).with_context(|| format!("{name}: more columns than Excel has"))?;
+        let column = u16::try_from(at)?;
         sheet.set_column_width(column, *width as f64)?;
         sheet.write_string_with_format(0, column, header, &styles.header)?;
     }
