@@ -301,3 +301,31 @@ fn a_table_that_names_no_report_has_all_that_count_for_sources() {
     let sources = sheet(&sheets, "Sources");
     assert_eq!((2..9).filter(|row| !sources.cell(0, *row).value.is_empty()).count(), 1);
 }
+
+#[test]
+fn evidence_says_what_was_put_right_by_hand() {
+    let (_folder, path) = common::nanhai_database();
+    let change = "
+        INSERT INTO correction (target, action, sha256, page, expected, corrected, reason, author, corrected_on, status, before)
+        VALUES ('metric', 'fix', '', 1, '{}', '{}', 'a digit', '王某', '2026-11-22', 'in_force',
+            '{\"code\":\"reconsideration.accepted\",\"year\":2018,\"value\":889,\"unit\":\"件\"}');
+        UPDATE metric SET correction_id = last_insert_rowid()
+        WHERE metric_id = (SELECT metric_id FROM metric_flat WHERE code = 'reconsideration.accepted' AND year = 2018
+            AND measure = 'value')";
+    Connection::open(&path).unwrap().execute_batch(change).unwrap();
+    let store = Store::open_read_only(&path).unwrap();
+    let mut workbook = Workbook::new(Lang::En, store.connection());
+    let sql = "SELECT * FROM reconsideration_outcome WHERE year = 2018";
+    add(&mut workbook, store.connection(), "reconsideration_outcome", sql, Lang::En);
+    let sheets = saved(workbook);
+    let (outcome, evidence) = (&sheets[1].1, sheet(&sheets, "Evidence"));
+    let link = outcome.cell(outcome.column("accepted"), 2).link.unwrap();
+    let row = link.strip_prefix("'Evidence'!A").unwrap().parse().unwrap();
+    let corrected = evidence.column("corrected");
+    assert_eq!(
+        evidence.cell(corrected, row).value,
+        "read as reconsideration.accepted 2018 889件 (王某, 2026-11-22: a digit)"
+    );
+    let all = (2..40).filter(|row| !evidence.cell(corrected, *row).value.is_empty());
+    assert_eq!(all.count(), 1, "no other figure says so");
+}

@@ -245,3 +245,23 @@ fn kind(kind: Kind, lang: Lang) -> &'static str {
         Kind::Timestamp => say(lang, "时间 UTC", "time, UTC"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_excel_had_no_room_for_is_said() {
+        let names = vec!["Figures".to_owned(), "Figures (2)".to_owned()];
+        let full = Written { names, rows: 1_200_000, cut: 3, unlinked: 40 };
+        assert_eq!(
+            left_out(&full, Lang::En),
+            "A sheet of Excel ends at 1048576 rows; the table goes on: Figures, Figures (2). \
+             Texts cut, with … at their end, since a cell holds 32,767 characters: 3. \
+             A sheet of Excel takes 65530 links; 40 cells have none: look their metric number up on Evidence."
+        );
+        assert!(left_out(&full, Lang::Zh).contains("3处文本"));
+        let names = vec!["Figures".to_owned()];
+        assert_eq!(left_out(&Written { names, rows: 5, cut: 0, unlinked: 0 }, Lang::En), "");
+    }
+}
