@@ -3,6 +3,7 @@
 mod check;
 mod codebook;
 mod correct;
+mod datasette;
 mod diff;
 mod export;
 mod filter;
@@ -56,6 +57,7 @@ enum Command {
     Correct(correct::Args),
     Reextract(reextract::Args),
     Diff(diff::Args),
+    Datasette(datasette::Args),
 }
 
 /// How a command ended that did not fail.
@@ -92,6 +94,7 @@ pub fn run() -> ExitCode {
         Command::Correct(args) => correct::run(&cli.db, &args),
         Command::Reextract(args) => reextract::run(&cli.db, &args),
         Command::Diff(args) => diff::run(&args),
+        Command::Datasette(args) => datasette::run(&cli.db, &args),
     };
     match ended {
         Ok(End::Done) => ExitCode::SUCCESS,

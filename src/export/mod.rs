@@ -3,6 +3,7 @@
 //! Knows nothing of what the rows mean.
 
 mod aligned;
+pub mod datasette;
 mod outline;
 
 use std::io::Write;

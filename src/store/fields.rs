@@ -14,6 +14,9 @@ static FIELDS: LazyLock<BTreeMap<String, Entry>> =
 static TABLES: LazyLock<BTreeMap<String, TableEntry>> =
     LazyLock::new(|| toml::from_str(include_str!("../../sql/tables.toml")).expect("a test reads it"));
 
+/// Tables that only the program needs: they are not shown, and the dictionary does not know them.
+pub const INNER: &[&str] = &["refinery_schema_history", "canned_view", "setting", "stale_place"];
+
 /// Of what type the values of a column are; NULL may stand in any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -160,9 +163,6 @@ fn in_words(name: &str) -> String {
 mod tests {
     use super::super::Store;
     use super::*;
-
-    /// Tables that only the program needs.
-    const INNER: &[&str] = &["refinery_schema_history", "canned_view", "setting", "stale_place"];
 
     fn tables() -> Vec<(String, Vec<String>)> {
         let store = Store::in_memory().unwrap();
