@@ -9,11 +9,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Versions of what the program has worked out, and the folders whose code decides them: a change
-/// there makes it read stored texts again, test their figures, or compare places anew.
-const VERSIONS: [(&str, &[&str]); 3] = [
+/// there makes it read stored texts again, test their figures, compare places or index
+/// texts anew.
+const VERSIONS: [(&str, &[&str]); 4] = [
     ("READER_VERSION", &["src/text", "src/report", "src/extract"]),
     ("TESTER_VERSION", &["src/compare/identity"]),
     ("COMPARISON_VERSION", &["src/compare"]),
+    ("INDEX_VERSION", &["src/search", "src/text"]),
 ];
 
 fn main() {

@@ -21,6 +21,7 @@ pub mod ingest;
 pub mod limits;
 pub mod page;
 pub mod report;
+pub mod search;
 pub mod source;
 pub mod store;
 pub mod text;

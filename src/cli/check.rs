@@ -6,12 +6,13 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::End;
+use crate::ingest::check_index;
 use crate::store::Store;
 
 /// Check that the database is sound and every ledger closes
 ///
 /// Integrity, references, every numeral of a report accounted for, every figure where its metric
-/// says it stands, one value for one thing. Prints the bad rows; exit status 1 if there are any.
+/// says it stands, one value for one thing, every sentence in the index of `search` with its words. Prints the bad rows; exit status 1 if there are any.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   warehouse check
@@ -24,7 +25,8 @@ pub(super) struct Args {
 
 pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     let store = Store::open_read_only(db)?;
-    let findings = store.check()?;
+    let mut findings = store.check()?;
+    findings.extend(check_index(&store)?);
     let mut out = std::io::stdout().lock();
     if args.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&findings)?)?;
@@ -34,7 +36,7 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
         }
     }
     if findings.is_empty() {
-        let names: Vec<&str> = Store::checks().collect();
+        let names: Vec<&str> = Store::checks().chain([Store::index_check()]).collect();
         eprintln!("all is well: {}", names.join(", "));
         return Ok(End::Done);
     }

@@ -69,7 +69,7 @@ fn names(store: &Store) -> Result<Vec<String>> {
         .connection()
         .prepare(
             "SELECT name FROM sqlite_master WHERE type IN ('view', 'table') AND name NOT GLOB 'sqlite_*'
-                 AND name NOT IN ('refinery_schema_history', 'canned_view', 'setting')
+                 AND name NOT IN ('refinery_schema_history', 'canned_view', 'setting') AND name NOT GLOB 'sentence_fts*'
              ORDER BY name",
         )?
         .query_map((), |row| row.get(0))?

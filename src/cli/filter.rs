@@ -80,9 +80,9 @@ impl Filter {
 
 /// First and last year, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Years(i32, i32);
+pub(super) struct Years(pub(super) i32, pub(super) i32);
 
-fn years(text: &str) -> Result<Years, String> {
+pub(super) fn years(text: &str) -> Result<Years, String> {
     let year = |text: &str, open: i32| match text.trim() {
         "" => Ok(open),
         text => text.parse::<i32>().map_err(|_| format!("{text} is no year; write 2018, 2016..2018, 2016.. or ..2018")),
@@ -98,7 +98,7 @@ fn years(text: &str) -> Result<Years, String> {
 /// Refuses a name that is no view or table, and names those that are.
 pub(super) fn known(connection: &Connection, name: &str) -> Result<()> {
     let names: Vec<String> = connection
-        .prepare("SELECT name FROM sqlite_master WHERE type IN ('view', 'table') AND name NOT GLOB 'sqlite_*' ORDER BY type DESC, name")?
+        .prepare("SELECT name FROM sqlite_master WHERE type IN ('view', 'table') AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'sentence_fts_*' ORDER BY type DESC, name")?
         .query_map((), |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     if names.iter().any(|known| known == name) {

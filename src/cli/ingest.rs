@@ -19,7 +19,8 @@ use anyhow::Result;
   warehouse ingest examples
   warehouse --db nanhai.db ingest reports/2018.txt reports/feed.xml
   curl -s ADDRESS | warehouse ingest -
-  warehouse ingest reports --codebook my-codebook")]
+  warehouse ingest reports --codebook my-codebook
+  warehouse ingest reports --no-index")]
 pub(super) struct Args {
     /// Files, folders, or - for standard input
     #[arg(required = true, value_name = "PATH")]
@@ -33,6 +34,10 @@ pub(super) struct Args {
     /// expanded or nesting; VALUE may end in K, M or G
     #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
     limit: Vec<String>,
+
+    /// Leave what comes in out of the index of `search`; `reextract` adds it
+    #[arg(long)]
+    no_index: bool,
 
     /// Say only what was rejected
     #[arg(short, long)]
@@ -108,6 +113,10 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
         bar.inc(1);
     }
     ingest::compare_places(&mut store, &tools.codebook)?;
+    if !args.no_index {
+        bar.set_message("search index");
+        ingest::index_reports(&mut store, false)?;
+    }
     store.end_run(run)?;
     bar.finish_and_clear();
     if !args.quiet {

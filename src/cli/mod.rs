@@ -10,6 +10,7 @@ mod filter;
 mod ingest;
 mod query;
 mod reextract;
+mod search;
 mod trace;
 
 use std::io::{self, IsTerminal};
@@ -30,6 +31,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
   warehouse ingest examples
   warehouse query nanhai_reconsideration_2016_2018
   warehouse query metric_flat --jurisdiction 南海区 --year 2016..2018 --format csv
+  warehouse search 复议
   warehouse trace 12
   warehouse trace --report '南海区 2018'
   warehouse codebook --search 复议
@@ -50,6 +52,7 @@ struct Cli {
 enum Command {
     Ingest(ingest::Args),
     Query(query::Args),
+    Search(search::Args),
     Export(export::Args),
     Trace(trace::Args),
     Check(check::Args),
@@ -87,6 +90,7 @@ pub fn run() -> ExitCode {
     let ended = match cli.command {
         Command::Ingest(args) => ingest::run(&cli.db, &args),
         Command::Query(args) => query::run(&cli.db, &args),
+        Command::Search(args) => search::run(&cli.db, &args),
         Command::Export(args) => export::run(&cli.db, &args),
         Command::Trace(args) => trace::run(&cli.db, &args),
         Command::Check(args) => check::run(&cli.db, &args),

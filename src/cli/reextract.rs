@@ -12,7 +12,8 @@ use crate::store::{Counts, Moved, Store};
 ///
 /// Reads the texts in the database, not the files they came from, and prints what moved: figures
 /// that came, went or say something else now, by code. Corrections made by hand stay in force;
-/// one that no longer finds what it expects is listed. `ingest` does the same before it reads.
+/// one that no longer finds what it expects is listed. `ingest` does the same before it reads. Reports
+/// that are not in the index of `search` yet come into it; with --all it is made anew.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   warehouse reextract
@@ -43,6 +44,7 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     let mut store = Store::open(db)?;
     tools.describe_in(&mut store)?;
     let moved = reread(&mut store, &tools, args.all, args.quiet)?;
+    ingest::index_reports(&mut store, args.all)?;
     if args.json {
         println!("{}", serde_json::to_string_pretty(&moved)?);
     } else if !args.quiet {

@@ -52,7 +52,7 @@ impl<'a> Ground<'a> {
         let lexicon = &codebook.lexicon;
         let norm = text.norm.as_str();
         let paragraphs = outline::paragraphs(norm);
-        let sentences = starts(norm, |letter| matches!(letter, '。' | '!' | '?' | '\n'));
+        let sentences = starts(norm, outline::ends_sentence);
         let mut items: Vec<usize> = paragraphs.iter().map(|paragraph| paragraph.bytes.start).collect();
         items.extend(
             starts(norm, |letter| matches!(letter, '。' | ';' | '；'))

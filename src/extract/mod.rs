@@ -47,7 +47,21 @@ pub fn extract(title: Option<&str>, text: &Text, year: Option<i32>, codebook: &C
         metrics,
         issues,
         plan_items,
+        sections: stretches(text, &sections),
     }
+}
+
+/// The sections of a report, neighbours of one kind as one.
+fn stretches(text: &Text, sections: &Sections) -> Vec<Stretch> {
+    let mut found: Vec<Stretch> = Vec::new();
+    for block in &sections.blocks {
+        let raw = text.raw_span(&block.bytes);
+        match found.last_mut() {
+            Some(last) if last.section == block.section => last.span.end = raw.end,
+            _ => found.push(Stretch { section: block.section, span: Span { start: raw.start, end: raw.end } }),
+        }
+    }
+    found
 }
 
 /// The day at which a report's docket stops: that of the first concluded cases that name one.
@@ -67,6 +81,8 @@ pub struct Facts {
     pub issues: Vec<Issue>,
     /// What it says it will do next.
     pub plan_items: Vec<PlanItem>,
+    /// Its parts in text order; two neighbours differ.
+    pub sections: Vec<Stretch>,
     /// How many numerals the text has: those of `metrics` (each span once) plus `skipped`.
     pub numerals: usize,
     /// Cut-off of the docket's part-year figures, where the report states its day.
@@ -79,6 +95,15 @@ pub struct Facts {
 pub struct Span {
     pub start: usize,
     pub end: usize,
+}
+
+/// A part of a report that says one kind of thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// What it says.
+    pub section: Section,
+    /// Where it stands in the stored text.
+    pub span: Span,
 }
 
 /// What a figure measures.

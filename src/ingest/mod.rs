@@ -1,5 +1,6 @@
 //! Documents into the database, one by one: found, read, written, or rejected with a reason.
 
+mod index;
 mod inputs;
 mod places;
 mod reread;
@@ -23,6 +24,7 @@ use crate::store::{
 };
 use crate::text::Text;
 
+pub use index::{INDEX, check_index, index_reports};
 pub use inputs::{Input, inputs};
 pub use places::compare_places;
 pub use reread::reread;

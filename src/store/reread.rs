@@ -88,7 +88,7 @@ impl Moved {
                     after.into_iter().for_each(|code| count(code, counts(1, 0, 0)));
                 }
             }
-        } else if table != rows::SKIPPED.name {
+        } else if table == rows::ISSUE.name || table == rows::PLAN_ITEM.name {
             let kind = match (&change.before, &change.after) {
                 (Some(_), Some(_)) => counts(0, 0, 1),
                 (Some(_), None) => counts(0, 1, 0),

@@ -5,7 +5,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::names;
-use crate::extract::{Facts, Issue, Metric, PlanItem, SkippedNumber, Span};
+use crate::extract::{Facts, Issue, Metric, PlanItem, SkippedNumber, Span, Stretch};
 
 /// A table of facts: its columns without key and `report_year_id`. The last two are the span of
 /// the evidence.
@@ -63,13 +63,16 @@ pub(super) const PLAN_ITEM: Table = Table {
     ],
 };
 
+pub(super) const SECTION: Table = Table { name: "report_section", columns: &["section", "text_start", "text_end"] };
+
 /// Everything that a report says, table by table.
-pub(super) fn of(facts: &Facts) -> [(&'static Table, Vec<Row>); 4] {
+pub(super) fn of(facts: &Facts) -> [(&'static Table, Vec<Row>); 5] {
     [
         (&METRIC, facts.metrics.iter().map(metric).collect()),
         (&SKIPPED, facts.skipped.iter().map(skipped).collect()),
         (&ISSUE, (1..).zip(&facts.issues).map(issue).collect()),
         (&PLAN_ITEM, (1..).zip(&facts.plan_items).map(plan_item).collect()),
+        (&SECTION, facts.sections.iter().map(section).collect()),
     ]
 }
 
@@ -122,6 +125,12 @@ fn plan_item((seq, item): (i64, &PlanItem)) -> Row {
         item.deadline.clone().into(),
     ];
     row.extend(span(item.span));
+    row
+}
+
+fn section(stretch: &Stretch) -> Row {
+    let mut row: Row = vec![names::section(stretch.section).to_owned().into()];
+    row.extend(span(stretch.span));
     row
 }
 

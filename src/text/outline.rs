@@ -144,9 +144,37 @@ pub fn sentences(norm: &str, range: &Bytes) -> Vec<Bytes> {
     found
 }
 
+/// Whether a sentence ends with this letter of a normalised text, so that a figure behind it has another
+/// one.
+#[must_use]
+pub(crate) fn ends_sentence(letter: char) -> bool {
+    matches!(letter, '。' | '!' | '?' | '\n')
+}
+
+/// Cuts a normalised text into its sentences, each without blanks around it; none is empty.
+#[must_use]
+pub(crate) fn full_sentences(norm: &str) -> Vec<Bytes> {
+    let mut start = 0;
+    norm.split_inclusive(ends_sentence)
+        .map(|sentence| {
+            let from = start + (sentence.len() - sentence.trim_start().len());
+            start += sentence.len();
+            from..start - (sentence.len() - sentence.trim_end().len())
+        })
+        .filter(|bytes| bytes.start < bytes.end)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn full_sentences_are_trimmed_and_never_empty() {
+        let norm = "总则\n\n甲办结3件;乙2件。 丙!\t\n";
+        let found: Vec<&str> = full_sentences(norm).into_iter().map(|bytes| &norm[bytes]).collect();
+        assert_eq!(found, ["总则", "甲办结3件;乙2件。", "丙!"]);
+    }
 
     fn depth(text: &str) -> Option<(Depth, u32)> {
         marker(text).map(|marker| (marker.depth, marker.number))

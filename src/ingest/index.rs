@@ -1,0 +1,34 @@
+//! Texts into the index of sentences after a run.
+
+use anyhow::Result;
+
+use crate::search::sentences;
+use crate::store::{Finding, Store};
+
+/// Changes when the rules do by which a text becomes an index, so that it is made anew.
+pub const INDEX: &str = env!("INDEX_VERSION");
+
+/// Reports that are indexed in one transaction: the index is written in large pieces, and a kill costs
+/// little.
+const BATCH: usize = 256;
+
+/// Brings the index up to date: reports that came in since, and those that a killed run left; with
+/// `anew` every report.
+///
+/// # Errors
+/// If the database cannot be read or written; what is indexed so far stays.
+pub fn index_reports(store: &mut Store, anew: bool) -> Result<()> {
+    store.set_index_rules(INDEX, anew)?;
+    for reports in store.unindexed()?.chunks(BATCH) {
+        store.index(reports, sentences)?;
+    }
+    Ok(())
+}
+
+/// What is wrong with the index; see [`Store::check_index`].
+///
+/// # Errors
+/// If the database cannot be read.
+pub fn check_index(store: &Store) -> Result<Vec<Finding>> {
+    store.check_index(INDEX, sentences)
+}

@@ -1,0 +1,103 @@
+//! The index of sentences: kept up to date.
+
+use std::ops::Range;
+
+use anyhow::Result;
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::{Store, set};
+use crate::search::Sentence;
+
+/// The setting that says which rules made the index.
+const RULES: &str = "index_version";
+
+/// How far the index has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IndexState {
+    /// Current reports that it does not hold.
+    pub missing: usize,
+    /// Whether these rules made it, or nothing is in it yet.
+    pub fits: bool,
+}
+
+impl Store {
+    /// Empties the index if other rules made it, if a sentence was taken away without its entry, or if
+    /// `anew` says so. The run that calls this then fills it.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn set_index_rules(&mut self, version: &str, anew: bool) -> Result<()> {
+        if !anew && self.setting(RULES)?.as_deref() == Some(version) && is_whole(&self.connection)? {
+            return Ok(());
+        }
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute("INSERT INTO sentence_fts (sentence_fts) VALUES ('delete-all')", ())?;
+        transaction.execute("DELETE FROM sentence", ())?;
+        set(&transaction, RULES, version)?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Reports that are not in the index, in the order in which they came in.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn unindexed(&self) -> Result<Vec<i64>> {
+        let mut select = self.connection.prepare(
+            "SELECT report_year_id FROM report_year r
+             WHERE NOT EXISTS (SELECT 1 FROM sentence s WHERE s.report_year_id = r.report_year_id)
+             ORDER BY report_year_id",
+        )?;
+        let ids = select.query_map((), |row| row.get(0))?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Writes the sentences of some reports into the index, in one transaction.
+    ///
+    /// # Errors
+    /// If the database cannot be read or written; then none of these reports is in the index.
+    pub fn index(&mut self, reports: &[i64], sentences: impl Fn(&str) -> Vec<Sentence>) -> Result<()> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        {
+            let mut text = transaction.prepare("SELECT text FROM report_year WHERE report_year_id = ?1")?;
+            let mut place = transaction
+                .prepare("INSERT INTO sentence (report_year_id, text_start, text_end) VALUES (?1, ?2, ?3)")?;
+            let mut words = transaction.prepare("INSERT INTO sentence_fts (rowid, words) VALUES (?1, ?2)")?;
+            for id in reports {
+                let text: String = text.query_row([id], |row| row.get(0))?;
+                for Sentence { span: Range { start, end }, tokens } in sentences(&text) {
+                    place.execute((id, start as i64, end as i64))?;
+                    words.execute((transaction.last_insert_rowid(), tokens))?;
+                }
+            }
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// How far the index has come; `None` for a database of a program that had none.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn index_state(&self, version: &str) -> Result<Option<IndexState>> {
+        let known = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'sentence_fts')";
+        if !self.connection.query_row(known, (), |row| row.get::<_, bool>(0))? {
+            return Ok(None);
+        }
+        let missing: i64 = self.connection.query_row(
+            "SELECT count(*) FROM report_year r WHERE is_current = 1
+                 AND NOT EXISTS (SELECT 1 FROM sentence s WHERE s.report_year_id = r.report_year_id)",
+            (),
+            |row| row.get(0),
+        )?;
+        let fits = self.setting(RULES)?.is_none_or(|rules| rules == version);
+        Ok(Some(IndexState { missing: missing as usize, fits }))
+    }
+}
+
+/// Whether index and table hold as many sentences. A row that was deleted by hand leaves its entry, which
+/// would be found as that of the next sentence to take its number.
+fn is_whole(connection: &Connection) -> Result<bool> {
+    let sql = "SELECT (SELECT count(*) FROM sentence) = (SELECT count(*) FROM sentence_fts_docsize)";
+    Ok(connection.query_row(sql, (), |row| row.get(0))?)
+}
