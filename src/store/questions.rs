@@ -22,8 +22,8 @@ pub fn questions() -> Vec<Question> {
         .filter_map(|file| {
             let (name, sql) = (file.path().file_stem()?.to_str()?, file.contents_utf8()?);
             let says = Description::of(&CannedView { name, sql });
-            let body = sql.find("\nSELECT").or_else(|| sql.find("\nWITH"))?;
-            Some(Question { name, sql: sql[body..].trim().trim_end_matches(';'), says })
+            let header: usize = sql.split_inclusive('\n').take_while(|line| line.starts_with("--")).map(str::len).sum();
+            Some(Question { name, sql: sql[header..].trim().trim_end_matches(';'), says })
         })
         .collect();
     found.sort_by_key(|question| question.name);
