@@ -22,6 +22,10 @@ pub(super) struct Filter {
     #[arg(long, value_name = "CODE")]
     pub(super) code: Option<String>,
 
+    /// Only these columns, in this order
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(super) columns: Vec<String>,
+
     /// At most so many rows
     #[arg(long, value_name = "ROWS")]
     pub(super) limit: Option<u32>,
@@ -30,7 +34,7 @@ pub(super) struct Filter {
 impl Filter {
     /// Whether any filter is set but the number of rows.
     pub(super) fn is_set(&self) -> bool {
-        self.jurisdiction.is_some() || self.year.is_some() || self.code.is_some()
+        self.jurisdiction.is_some() || self.year.is_some() || self.code.is_some() || !self.columns.is_empty()
     }
 
     /// The SELECT for a view with the filters that were asked for.
@@ -67,7 +71,12 @@ impl Filter {
             conditions.push("code = ?".to_owned());
             params.push(Value::from(code.clone()));
         }
-        let mut sql = format!("SELECT * FROM \"{view}\"");
+        if let Some(name) = self.columns.iter().find(|name| !columns.contains(&name.as_str())) {
+            return usage(format!("{view} has no column {name}; it has {}", columns.join(", ")));
+        }
+        let wanted: Vec<String> = self.columns.iter().map(|name| format!("\"{name}\"")).collect();
+        let wanted = if wanted.is_empty() { "*".to_owned() } else { wanted.join(", ") };
+        let mut sql = format!("SELECT {wanted} FROM \"{view}\"");
         if !conditions.is_empty() {
             sql += &format!(" WHERE {}", conditions.join(" AND "));
         }

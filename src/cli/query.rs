@@ -51,7 +51,7 @@ pub(super) struct Args {
     show: bool,
 
     /// Run this SELECT
-    #[arg(long, value_name = "SELECT", conflicts_with_all = ["view", "jurisdiction", "year", "code", "limit"])]
+    #[arg(long, value_name = "SELECT", conflicts_with_all = ["view", "jurisdiction", "year", "code", "columns", "limit"])]
     sql: Option<String>,
 }
 

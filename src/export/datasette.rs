@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::{Map, Value as Json, json};
 
 use super::{Lang, Outline};
-use crate::store::fields::{INNER, Kind};
+use crate::store::fields::{INNER, Kind, relations};
 use crate::store::{Question, Store, questions};
 
 /// Columns of few values by which rows are told apart, best first.
@@ -57,7 +57,7 @@ pub fn metadata(store: &Store, name: &str) -> Result<Metadata> {
     for inner in INNER {
         tables.insert((*inner).to_owned(), json!({"hidden": true}));
     }
-    for relation in relations(store)? {
+    for relation in relations(store.connection())? {
         let statement = store.connection().prepare(&format!("SELECT * FROM \"{relation}\""))?;
         if let Some(known) = table(&Outline::of(&relation, &statement, Lang::Code)) {
             tables.insert(relation, known);
@@ -73,16 +73,6 @@ pub fn metadata(store: &Store, name: &str) -> Result<Metadata> {
         "databases": { name: { "tables": tables, "queries": queries } },
     });
     Ok(Metadata { json, left_out: left_out.iter().map(|question| question.name).collect() })
-}
-
-/// Views first, as people read them.
-fn relations(store: &Store) -> Result<Vec<String>> {
-    let mut statement = store.connection().prepare(
-        "SELECT name FROM sqlite_master WHERE type IN ('view', 'table') AND name NOT GLOB 'sqlite_*'
-         ORDER BY type DESC, name",
-    )?;
-    let names: Vec<String> = statement.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok(names.into_iter().filter(|name| !INNER.contains(&name.as_str())).collect())
 }
 
 /// What is in the database, in a sentence or two.
@@ -161,7 +151,7 @@ mod tests {
     #[test]
     fn what_is_named_here_is_there() {
         let store = Store::in_memory().unwrap();
-        let outlines: Vec<Outline> = relations(&store)
+        let outlines: Vec<Outline> = relations(store.connection())
             .unwrap()
             .iter()
             .map(|name| {

@@ -1,20 +1,32 @@
-//! Tables out: rows of a query as an aligned table, CSV, JSON or Markdown.
+//! Tables out: rows of a query as an aligned table, CSV, JSON or Markdown, and views as files with a
+//! dictionary beside them.
 //!
-//! Knows nothing of what the rows mean.
+//! Knows nothing of what the rows mean, but for [`across`], which knows in which columns a figure stands.
 
+pub mod across;
 mod aligned;
+mod csv;
 pub mod datasette;
+pub mod dictionary;
+mod json_lines;
 mod outline;
+pub mod package;
+pub mod parquet;
+mod rows;
+pub mod xlsx;
 
 use std::io::Write;
 
 use anyhow::Result;
 use rusqlite::types::Value;
-use rusqlite::{Params, Rows, Statement};
+use rusqlite::{Params, Statement};
 use serde_json::{Map, Value as Json};
 
+pub use self::csv::{CsvStyle, WAY_BACK, Written, header_cell, write_csv};
 pub use aligned::Aligned;
+pub use json_lines::write_json_lines;
 pub use outline::{Lang, Outline};
+pub use rows::rows;
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -30,13 +42,41 @@ pub enum Format {
     Markdown,
 }
 
-/// Line ends of CSV and whether a byte-order mark comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct CsvStyle {
-    /// `\r\n` as RFC 4180 has it, not `\n`.
-    pub crlf: bool,
-    /// Begin with a UTF-8 byte-order mark, by which Excel knows the encoding.
-    pub bom: bool,
+/// In which format a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum FileFormat {
+    /// Comma-separated, UTF-8, as RFC 4180 has it.
+    Csv,
+    /// A workbook for Excel, a sheet a view.
+    Xlsx,
+    /// Typed columns, for Python, R, DuckDB and Spark.
+    Parquet,
+    /// JSON Lines: one object a row.
+    Jsonl,
+}
+
+impl FileFormat {
+    /// What file names end with, without the dot.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            FileFormat::Csv => "csv",
+            FileFormat::Xlsx => "xlsx",
+            FileFormat::Parquet => "parquet",
+            FileFormat::Jsonl => "jsonl",
+        }
+    }
+
+    /// Media type, as the registry of IANA has it.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            FileFormat::Csv => "text/csv",
+            FileFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            FileFormat::Parquet => "application/vnd.apache.parquet",
+            FileFormat::Jsonl => "application/jsonl",
+        }
+    }
 }
 
 /// Runs a statement and writes its rows. Gives how many there were.
@@ -50,36 +90,23 @@ pub fn write(
     wide: bool,
     out: &mut dyn Write,
 ) -> Result<usize> {
-    let columns = column_names(statement);
-    let rows = statement.query(params)?;
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
+    let rows = &mut rows(statement, params)?;
     match format {
         Format::Table => {
             let mut table = Aligned::new(columns);
-            let count = each(rows, |row| {
-                table.push(row);
-                Ok(())
-            })?;
+            let mut count = 0;
+            for row in rows {
+                table.push(row?);
+                count += 1;
+            }
             table.write(wide, out)?;
             Ok(count)
         }
-        Format::Csv => write_csv(&columns, rows, CsvStyle::default(), out),
+        Format::Csv => Ok(write_csv(&columns, rows, CsvStyle::default(), out)?.rows),
         Format::Json => write_json(&columns, rows, out),
         Format::Markdown => write_markdown(&columns, rows, out),
     }
-}
-
-/// Runs a statement and writes its rows as CSV in the given style.
-///
-/// # Errors
-/// As [`write()`].
-pub fn write_csv_file(
-    statement: &mut Statement<'_>,
-    params: impl Params,
-    style: CsvStyle,
-    out: &mut dyn Write,
-) -> Result<usize> {
-    let columns = column_names(statement);
-    write_csv(&columns, statement.query(params)?, style, out)
 }
 
 /// A value as people read it: a whole number without decimals, NULL as `None`.
@@ -87,7 +114,8 @@ pub fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::Integer(number) => Some(number.to_string()),
-        Value::Real(number) => Some(number.to_string()),
+        // The sum makes a nought of -0.
+        Value::Real(number) => Some((number + 0.0).to_string()),
         Value::Text(text) => Some(text.clone()),
         Value::Blob(bytes) => Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect()),
     }
@@ -106,59 +134,41 @@ pub fn json(value: &Value) -> Json {
     }
 }
 
-fn column_names(statement: &Statement<'_>) -> Vec<String> {
-    statement.column_names().map(str::to_owned).collect()
-}
-
-/// Hands each row on and counts them.
-fn each(mut rows: Rows<'_>, mut take: impl FnMut(Vec<Value>) -> Result<()>) -> Result<usize> {
-    let mut count = 0;
-    while let Some(row) = rows.next()? {
-        let columns = row.as_ref().column_count();
-        take((0..columns).map(|at| row.get(at)).collect::<Result<_, _>>()?)?;
-        count += 1;
-    }
-    Ok(count)
-}
-
-fn write_csv(columns: &[String], rows: Rows<'_>, style: CsvStyle, out: &mut dyn Write) -> Result<usize> {
-    if style.bom {
-        out.write_all("\u{feff}".as_bytes())?;
-    }
-    let terminator = if style.crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
-    let mut csv = csv::WriterBuilder::new().terminator(terminator).from_writer(out);
-    csv.write_record(columns)?;
-    let count = each(rows, |row| {
-        csv.write_record(row.iter().map(|cell| text(cell).unwrap_or_default()))?;
-        Ok(())
-    })?;
-    csv.flush()?;
-    Ok(count)
-}
-
-fn write_json(columns: &[String], rows: Rows<'_>, out: &mut dyn Write) -> Result<usize> {
+fn write_json(
+    columns: &[String],
+    rows: &mut dyn Iterator<Item = Result<Vec<Value>>>,
+    out: &mut dyn Write,
+) -> Result<usize> {
     let mut before = "[\n";
-    let count = each(rows, |row| {
-        let object: Map<String, Json> = columns.iter().cloned().zip(row.iter().map(json)).collect();
+    let mut count = 0;
+    for row in rows {
+        let object: Map<String, Json> = columns.iter().cloned().zip(row?.iter().map(json)).collect();
         write!(out, "{before}{}", serde_json::to_string(&object)?)?;
         before = ",\n";
-        Ok(())
-    })?;
+        count += 1;
+    }
     writeln!(out, "{}", if count == 0 { "[]" } else { "\n]" })?;
     Ok(count)
 }
 
-fn write_markdown(columns: &[String], rows: Rows<'_>, out: &mut dyn Write) -> Result<usize> {
+fn write_markdown(
+    columns: &[String],
+    rows: &mut dyn Iterator<Item = Result<Vec<Value>>>,
+    out: &mut dyn Write,
+) -> Result<usize> {
     let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
     writeln!(out, "{}", line(columns.to_vec()))?;
     writeln!(out, "{}", line(vec!["---".to_owned(); columns.len()]))?;
-    each(rows, |row| {
+    let mut count = 0;
+    for row in rows {
         let cell = |cell| {
             let text = text(cell).unwrap_or_else(|| "–".to_owned());
             text.replace('|', "\\|").replace(['\n', '\r'], " ")
         };
-        Ok(writeln!(out, "{}", line(row.iter().map(cell).collect()))?)
-    })
+        writeln!(out, "{}", line(row?.iter().map(cell).collect()))?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 #[cfg(test)]

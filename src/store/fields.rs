@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use rusqlite::{Connection, Result};
 use serde::{Deserialize, Serialize};
 
 use super::{Description, canned_views};
@@ -141,6 +142,20 @@ pub fn table(name: &str) -> Option<TableInfo> {
         about: entry.holds.clone(),
         warnings: String::new(),
     })
+}
+
+/// The tables and views of a database that people read, by name: without those that only the program needs and
+/// the index of words, which can only be searched.
+///
+/// # Errors
+/// If the database cannot be read.
+pub fn relations(connection: &Connection) -> Result<Vec<String>> {
+    let mut statement = connection.prepare(
+        "SELECT name FROM pragma_table_list
+         WHERE schema = 'main' AND type IN ('view', 'table') AND name NOT GLOB 'sqlite_*' ORDER BY name",
+    )?;
+    let names: Vec<String> = statement.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(names.into_iter().filter(|name| !INNER.contains(&name.as_str())).collect())
 }
 
 /// What a column of that name holds in any table, unless its view says it itself.
