@@ -279,7 +279,7 @@ impl Export<'_> {
     }
 
     fn workbook(&self, sources: &[Source], out: &mut (impl Write + Seek + Send)) -> Result<Vec<usize>> {
-        let mut workbook = Workbook::new(self.args.lang);
+        let mut workbook = Workbook::new(self.args.lang, self.connection);
         let mut counts = Vec::new();
         for source in sources {
             counts.push(self.table(source, |outline, rows| workbook.sheet(outline, rows))?);

@@ -1,25 +1,340 @@
-//! Stands in for the Parquet writer: to be replaced by the file of this name of the branch `workbook`.
+//! Tables as Parquet files: typed, compressed, and with their dictionary inside.
+//!
+//! Columns have the names of the database whatever the language, are all optional, and are typed by
+//! their [`Kind`]. A flag is INT64, not BOOLEAN, so that sums are those of SQLite.
 
+use std::collections::{BTreeMap, HashSet};
+use std::fs::{self, File};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use chrono::{DateTime, NaiveDate};
+use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical};
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use parquet::schema::types::Type;
 use rusqlite::types::Value;
 
-use super::Outline;
+use super::outline::Outline;
+use crate::store::fields::{Field, Kind};
 
-/// Stands in.
+/// Rows of a row group. Larger ones compress little better and take more memory on both sides.
+const GROUP: usize = 100_000;
+/// Rows that all the files of a partitioned table may hold back together.
+const HELD: usize = 2 * GROUP;
+/// What Hive calls the partition of NULL, and every reader after it.
+const NULL_PARTITION: &str = "__HIVE_DEFAULT_PARTITION__";
+
+/// Writes rows as one Parquet file. Gives how many there were.
 ///
 /// # Errors
-/// Always.
-pub fn write(_: &Outline, _: &mut dyn Iterator<Item = Result<Vec<Value>>>, _: impl Write + Send) -> Result<usize> {
-    bail!("Parquet cannot be written yet")
+/// If a value is none of its column's type, two columns share a name, a row cannot be read, or `out`
+/// cannot be written.
+pub fn write(
+    outline: &Outline,
+    rows: &mut dyn Iterator<Item = Result<Vec<Value>>>,
+    out: impl Write + Send,
+) -> Result<usize> {
+    let mut table = Table::new(outline, outline.fields.iter().collect(), out)?;
+    let mut count = 0;
+    for row in rows {
+        count += 1;
+        table.push(row?, count)?;
+        if table.held == GROUP {
+            table.flush()?;
+        }
+    }
+    table.close()?;
+    Ok(count)
 }
 
-/// Stands in.
+/// Writes rows as one file a year: `year=2018/data.parquet`, those without a year in
+/// `year=__HIVE_DEFAULT_PARTITION__`. The column `year` is left out of the files, as readers of such
+/// folders expect. Gives how many rows there were.
 ///
 /// # Errors
-/// Always.
-pub fn write_by_year(_: &Outline, _: &mut dyn Iterator<Item = Result<Vec<Value>>>, _: &Path) -> Result<usize> {
-    bail!("Parquet cannot be written yet")
+/// As [`write`]; also if there is no column `year`, or the folder holds partitions already: readers
+/// would take what is left of an earlier export for part of this one.
+pub fn write_by_year(
+    outline: &Outline,
+    rows: &mut dyn Iterator<Item = Result<Vec<Value>>>,
+    folder: &Path,
+) -> Result<usize> {
+    let Some(at) = outline.fields.iter().position(|field| field.name == "year") else {
+        bail!("{} has no column year to part it by; write it as one file", outline.name);
+    };
+    let mut fields: Vec<&Field> = outline.fields.iter().collect();
+    let year_field = fields.remove(at);
+    fs::create_dir_all(folder).with_context(|| format!("cannot make folder {}", folder.display()))?;
+    refuse_partitions(folder)?;
+
+    let mut tables: BTreeMap<Option<i64>, Table<'_, File>> = BTreeMap::new();
+    let mut count = 0;
+    for row in rows {
+        let mut row = row?;
+        count += 1;
+        let year = match row.remove(at) {
+            Value::Null => None,
+            value => Some(whole(&value).ok_or_else(|| misfit(&outline.name, year_field, count, &value))?),
+        };
+        if !tables.contains_key(&year) {
+            tables.insert(year, Table::new(outline, fields.clone(), create(&unfinished(folder, year))?)?);
+        }
+        if let Some(table) = tables.get_mut(&year) {
+            table.push(row, count)?;
+        }
+        if tables.values().map(|table| table.held).sum::<usize>() == HELD
+            && let Some(fullest) = tables.values_mut().max_by_key(|table| table.held)
+        {
+            fullest.flush()?;
+        }
+    }
+    let years: Vec<Option<i64>> = tables.keys().copied().collect();
+    for table in tables.into_values() {
+        table.close()?;
+    }
+    // All or none: a folder with half its years looks like a whole one.
+    for year in years {
+        let path = unfinished(folder, year);
+        fs::rename(&path, path.with_extension("")).with_context(|| format!("cannot rename {}", path.display()))?;
+    }
+    Ok(count)
+}
+
+fn refuse_partitions(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read folder {}", folder.display()))? {
+        let name = entry?.file_name();
+        if name.to_string_lossy().starts_with("year=") {
+            bail!("{} holds {} already; name an empty folder", folder.display(), name.to_string_lossy());
+        }
+    }
+    Ok(())
+}
+
+fn unfinished(folder: &Path, year: Option<i64>) -> PathBuf {
+    let year = year.map_or(NULL_PARTITION.to_owned(), |year| year.to_string());
+    folder.join(format!("year={year}")).join("data.parquet.part")
+}
+
+fn create(path: &Path) -> Result<File> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("cannot make folder {}", folder.display()))?;
+    }
+    File::create(path).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// A file on its way, with the rows of its next row group.
+struct Table<'a, W: Write + Send> {
+    name: &'a str,
+    columns: Vec<Column<'a>>,
+    /// Rows of the next row group.
+    held: usize,
+    writer: SerializedFileWriter<W>,
+}
+
+impl<'a, W: Write + Send> Table<'a, W> {
+    fn new(outline: &'a Outline, fields: Vec<&'a Field>, out: W) -> Result<Table<'a, W>> {
+        let mut names = HashSet::new();
+        if let Some(twice) = fields.iter().find(|field| !names.insert(&field.name)) {
+            bail!("{} has two columns {}; give one of them another name with AS", outline.name, twice.name);
+        }
+        let types = fields.iter().map(|field| column_type(field).map(Arc::new)).collect::<Result<_>>()?;
+        let schema = Type::group_type_builder(&outline.name).with_fields(types).build()?;
+        let properties = WriterProperties::builder()
+            .set_created_by(concat!("warehouse ", env!("CARGO_PKG_VERSION")).to_owned())
+            .set_compression(Compression::SNAPPY)
+            .set_key_value_metadata(Some(dictionary(outline)?))
+            .build();
+        let writer = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties))?;
+        Ok(Table { name: &outline.name, columns: fields.into_iter().map(Column::new).collect(), held: 0, writer })
+    }
+
+    /// Takes a row; `number` counts from 1, for messages.
+    fn push(&mut self, row: Vec<Value>, number: usize) -> Result<()> {
+        for (column, value) in self.columns.iter_mut().zip(row) {
+            if let Some(value) = column.push(value) {
+                return Err(misfit(self.name, column.field, number, &value));
+            }
+        }
+        self.held += 1;
+        Ok(())
+    }
+
+    /// Writes the rows held back as a row group.
+    fn flush(&mut self) -> Result<()> {
+        if self.held == 0 {
+            return Ok(());
+        }
+        let mut group = self.writer.next_row_group()?;
+        for column in &mut self.columns {
+            let mut out = group.next_column()?.context("a row group has fewer columns than its table")?;
+            column.write(&mut out)?;
+            out.close()?;
+        }
+        group.close()?;
+        self.held = 0;
+        Ok(())
+    }
+
+    fn close(mut self) -> Result<()> {
+        self.flush()?;
+        self.writer.close()?;
+        Ok(())
+    }
+}
+
+/// The values of a column in the next row group.
+struct Column<'a> {
+    field: &'a Field,
+    /// 1 where a row has a value, 0 where it has NULL.
+    levels: Vec<i16>,
+    values: Values,
+}
+
+enum Values {
+    Text(Vec<ByteArray>),
+    Integer(Vec<i64>),
+    Number(Vec<f64>),
+    /// Days since 1970-01-01.
+    Date(Vec<i32>),
+    /// Microseconds since then.
+    Timestamp(Vec<i64>),
+}
+
+impl<'a> Column<'a> {
+    fn new(field: &'a Field) -> Column<'a> {
+        let values = match field.kind {
+            Kind::Text => Values::Text(Vec::new()),
+            Kind::Integer | Kind::Flag => Values::Integer(Vec::new()),
+            Kind::Number => Values::Number(Vec::new()),
+            Kind::Date => Values::Date(Vec::new()),
+            Kind::Timestamp => Values::Timestamp(Vec::new()),
+        };
+        Column { field, levels: Vec::new(), values }
+    }
+
+    /// Takes a value, or gives it back if it is none of the column's type.
+    fn push(&mut self, value: Value) -> Option<Value> {
+        if value == Value::Null {
+            self.levels.push(0);
+            return None;
+        }
+        let taken = match &mut self.values {
+            Values::Text(values) => match value {
+                Value::Text(text) => {
+                    values.push(text.into_bytes().into());
+                    self.levels.push(1);
+                    return None;
+                }
+                ref other => super::text(other).map(|text| values.push(text.into_bytes().into())),
+            },
+            Values::Integer(values) => whole(&value).map(|number| values.push(number)),
+            Values::Number(values) => number(&value).map(|number| values.push(number)),
+            Values::Date(values) => day(&value).map(|day| values.push(day)),
+            Values::Timestamp(values) => moment(&value).map(|moment| values.push(moment)),
+        };
+        if taken.is_none() {
+            return Some(value);
+        }
+        self.levels.push(1);
+        None
+    }
+
+    fn write(&mut self, out: &mut SerializedColumnWriter<'_>) -> Result<()> {
+        let levels = std::mem::take(&mut self.levels);
+        match &mut self.values {
+            Values::Text(values) => write_values::<ByteArrayType>(values, &levels, out),
+            Values::Integer(values) | Values::Timestamp(values) => write_values::<Int64Type>(values, &levels, out),
+            Values::Number(values) => write_values::<DoubleType>(values, &levels, out),
+            Values::Date(values) => write_values::<Int32Type>(values, &levels, out),
+        }
+    }
+}
+
+fn write_values<T: DataType>(
+    values: &mut Vec<T::T>,
+    levels: &[i16],
+    out: &mut SerializedColumnWriter<'_>,
+) -> Result<()> {
+    out.typed::<T>().write_batch(values, Some(levels), None)?;
+    values.clear();
+    Ok(())
+}
+
+fn column_type(field: &Field) -> Result<Type> {
+    let (physical, logical) = match field.kind {
+        Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        Kind::Integer | Kind::Flag => (Physical::INT64, None),
+        Kind::Number => (Physical::DOUBLE, None),
+        Kind::Date => (Physical::INT32, Some(LogicalType::Date)),
+        Kind::Timestamp => (Physical::INT64, Some(LogicalType::timestamp(true, TimeUnit::MICROS))),
+    };
+    let builder = Type::primitive_type_builder(&field.name, physical);
+    Ok(builder.with_repetition(Repetition::OPTIONAL).with_logical_type(logical).build()?)
+}
+
+/// What the table and its columns are, for whoever has only the file.
+fn dictionary(outline: &Outline) -> Result<Vec<KeyValue>> {
+    let mut entries = vec![
+        KeyValue::new("table".to_owned(), outline.name.clone()),
+        KeyValue::new("columns".to_owned(), serde_json::to_string(&outline.fields)?),
+    ];
+    if let Some(info) = &outline.info {
+        let said = [
+            ("title", Some(&info.en)),
+            ("title_zh", Some(&info.zh)),
+            ("question", info.question.as_ref()),
+            ("question_zh", info.question_zh.as_ref()),
+            ("description", Some(&info.about)),
+            ("warnings", Some(&info.warnings)),
+        ];
+        let said = said.into_iter().filter_map(|(key, text)| Some((key, text.filter(|text| !text.is_empty())?)));
+        entries.extend(said.map(|(key, text)| KeyValue::new(key.to_owned(), text.clone())));
+    }
+    Ok(entries)
+}
+
+/// A whole number, also one that SQLite keeps as REAL; none beyond what a REAL holds exactly.
+fn whole(value: &Value) -> Option<i64> {
+    match value {
+        Value::Integer(number) => Some(*number),
+        Value::Real(number) if number.fract() == 0.0 && number.abs() < 9e15 => Some(*number as i64),
+        _ => None,
+    }
+}
+
+/// A number; none that a DOUBLE would round.
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Real(number) => Some(*number),
+        Value::Integer(number) if number.unsigned_abs() <= 1 << 53 => Some(*number as f64),
+        _ => None,
+    }
+}
+
+fn day(value: &Value) -> Option<i32> {
+    let Value::Text(text) = value else { return None };
+    let day = text.parse::<NaiveDate>().ok()?;
+    i32::try_from(day.signed_duration_since(NaiveDate::default()).num_days()).ok()
+}
+
+fn moment(value: &Value) -> Option<i64> {
+    let Value::Text(text) = value else { return None };
+    Some(DateTime::parse_from_rfc3339(text).ok()?.timestamp_micros())
+}
+
+fn misfit(table: &str, field: &Field, row: usize, value: &Value) -> anyhow::Error {
+    let wanted = match field.kind {
+        Kind::Text => "text",
+        Kind::Integer | Kind::Flag => "whole number",
+        Kind::Number => "number",
+        Kind::Date => "date (2018-12-31)",
+        Kind::Timestamp => "time (2018-12-31T08:00:00Z)",
+    };
+    let text: String = super::text(value).unwrap_or_default().chars().take(40).collect();
+    anyhow!("{table}, column {}, row {row}: '{text}' is no {wanted}; export it as CSV", field.name)
 }

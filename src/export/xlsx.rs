@@ -1,36 +1,153 @@
-//! Stands in for the Excel writer: to be replaced by the file of this name of the branch `workbook`.
+//! Tables as one Excel workbook: an explanation first, a sheet a table, and behind them the evidence of
+//! every figure and the reports it stands in.
 
+mod about;
+mod cells;
+mod evidence;
+mod names;
+mod shown;
+mod table;
+mod widths;
+
+use std::collections::{BTreeSet, HashMap};
 use std::io::{Seek, Write};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::{Lang, Outline};
+use self::names::Names;
+use self::shown::Shown;
+use self::table::Written;
+use super::outline::{Lang, Outline};
 
-/// Stands in.
-#[derive(Debug)]
-pub struct Workbook;
+/// How much a sheet takes.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    /// Rows below the header.
+    rows: u32,
+    /// Cells with a link.
+    links: usize,
+}
 
-impl Workbook {
-    /// Stands in.
+/// Excel's own limits.
+const EXCEL: Limits = Limits { rows: 1_048_575, links: 65_530 };
+
+/// A workbook on its way: made, given its sheets one by one, and saved.
+pub struct Workbook<'c> {
+    lang: Lang,
+    /// Where the evidence of figures is looked up.
+    connection: &'c Connection,
+    limits: Limits,
+    book: rust_xlsxwriter::Workbook,
+    names: Names,
+    /// The sheets so far, for the explanation.
+    sheets: Vec<(Outline, Written)>,
+    figures: Figures,
+    /// Reports that rows name by their number.
+    reports: BTreeSet<i64>,
+    /// Some sheet names neither figures nor reports: it speaks for all of them.
+    speaks_for_all: bool,
+}
+
+/// The metrics that the sheets show, in the order in which they will stand on the sheet of evidence.
+#[derive(Debug, Default)]
+struct Figures {
+    order: Vec<i64>,
+    places: HashMap<i64, usize>,
+}
+
+impl Figures {
+    /// The place of a metric, from 0.
+    fn place(&mut self, metric: i64) -> usize {
+        *self.places.entry(metric).or_insert_with(|| {
+            self.order.push(metric);
+            self.order.len() - 1
+        })
+    }
+}
+
+impl<'c> Workbook<'c> {
+    /// A workbook without sheets. Texts of its own are in English unless `lang` is Chinese; `connection`
+    /// is the warehouse that the rows come from.
     #[must_use]
-    pub fn new(_: Lang) -> Workbook {
-        Workbook
+    pub fn new(lang: Lang, connection: &'c Connection) -> Workbook<'c> {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        book.add_worksheet();
+        let own = [about::title(lang), evidence::title(lang), evidence::sources_title(lang)];
+        Workbook {
+            lang,
+            connection,
+            limits: EXCEL,
+            book,
+            names: Names::holding(&own),
+            sheets: Vec::new(),
+            figures: Figures::default(),
+            reports: BTreeSet::new(),
+            speaks_for_all: false,
+        }
     }
 
-    /// Stands in.
+    /// Adds a table as a sheet, or as several if it has more rows than a sheet takes. Gives how many rows
+    /// there were.
     ///
     /// # Errors
-    /// Always.
-    pub fn sheet(&mut self, _: &Outline, _: &mut dyn Iterator<Item = Result<Vec<Value>>>) -> Result<usize> {
-        bail!("Excel workbooks cannot be written yet")
+    /// If a row cannot be read, or Excel cannot hold the table.
+    pub fn sheet(&mut self, outline: &Outline, rows: &mut dyn Iterator<Item = Result<Vec<Value>>>) -> Result<usize> {
+        let shown = Shown::of(&outline.fields);
+        self.speaks_for_all |= shown.is_empty();
+        let name = self.names.free(outline.title());
+        let (lang, limits, figures, reports) = (self.lang, self.limits, &mut self.figures, &mut self.reports);
+        let mut links = |row: &[Value]| {
+            reports.extend(shown.reports(row));
+            let place = |(cell, metric)| (cell, evidence::address(lang, figures.place(metric), limits));
+            shown.metrics(row).into_iter().map(place).filter_map(|(cell, link)| Some((cell?, link))).collect()
+        };
+        let written = table::write(&mut self.book, &mut self.names, name, outline, rows, &mut links, limits)?;
+        let count = written.rows;
+        self.sheets.push((outline.clone(), written));
+        Ok(count)
     }
 
-    /// Stands in.
+    /// Adds evidence and sources, fills the explanation and writes the file.
     ///
     /// # Errors
-    /// Always.
-    pub fn save(self, _: &mut (impl Write + Seek)) -> Result<()> {
-        bail!("Excel workbooks cannot be written yet")
+    /// If evidence cannot be read or `out` cannot be written.
+    pub fn save(mut self, out: impl Write + Seek + Send) -> Result<()> {
+        let metrics = std::mem::take(&mut self.figures.order);
+        if !metrics.is_empty() {
+            let outline = evidence::outline(self.connection, self.lang)?;
+            let mut rows = evidence::rows(self.connection, &metrics);
+            self.own_sheet(outline, &mut rows)?;
+        }
+        let outline = evidence::sources_outline(self.connection, self.lang)?;
+        let sources = evidence::sources(self.connection, &metrics, &self.reports, self.speaks_for_all)?;
+        self.own_sheet(outline, &mut sources.into_iter().map(Ok))?;
+
+        let sheet = self.book.worksheet_from_index(0)?;
+        about::write(sheet, self.lang, &about::Made::now(self.connection)?, &self.sheets)?;
+        self.book.save_to_writer(out)?;
+        Ok(())
+    }
+
+    /// A sheet of the workbook's own: under its reserved name, with links to the addresses of reports.
+    fn own_sheet(&mut self, outline: Outline, rows: &mut dyn Iterator<Item = Result<Vec<Value>>>) -> Result<()> {
+        let url = outline.fields.iter().position(|field| field.name == "url");
+        let mut links = |row: &[Value]| match url.map(|at| (at, &row[at])) {
+            Some((at, Value::Text(address))) if evidence::is_link(address) => vec![(at, address.clone())],
+            _ => Vec::new(),
+        };
+        let name = outline.title().to_owned();
+        let written = table::write(&mut self.book, &mut self.names, name, &outline, rows, &mut links, self.limits)?;
+        self.sheets.push((outline, written));
+        Ok(())
+    }
+}
+
+/// Words in the language of the workbook.
+fn say<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::Code | Lang::En => en,
     }
 }
