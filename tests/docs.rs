@@ -6,7 +6,7 @@
 //! |---|---|
 //! | `console` | commands behind `$ `, going on behind `> `, each with what it prints |
 //! | `sql` | a statement for the `sqlite3` shell and `warehouse.db` |
-//! | `python`, `r` | a part of one script a page |
+//! | `python`, `r` | a part of one script a page; `python sqlite_scanner` needs that extension of DuckDB |
 //! | `text` | what the `sql`, `python` or `r` block before it prints |
 //! | anything else | not run |
 //!
@@ -24,6 +24,8 @@ const ELSEWHERE: &[&str] = &["search.md", "reference.md"];
 
 struct Block {
     language: String,
+    /// What it needs beside the tool of its language.
+    needs: Option<String>,
     line: usize,
     lines: Vec<String>,
 }
@@ -91,8 +93,10 @@ fn blocks(page: &str) -> Vec<Block> {
     let mut open: Option<Block> = None;
     for (at, line) in page.lines().enumerate() {
         match (&mut open, line.strip_prefix("```")) {
-            (None, Some(language)) => {
-                open = Some(Block { language: language.trim().to_owned(), line: at + 1, lines: Vec::new() });
+            (None, Some(info)) => {
+                let (language, needs) = info.trim().split_once(' ').map_or((info.trim(), None), |(a, b)| (a, Some(b)));
+                let (language, needs) = (language.to_owned(), needs.map(str::to_owned));
+                open = Some(Block { language, needs, line: at + 1, lines: Vec::new() });
             }
             (Some(_), Some(_)) => found.extend(open.take()),
             (Some(block), None) => block.lines.push(line.to_owned()),
@@ -203,7 +207,9 @@ fn missing_tool(blocks: &[Block]) -> Option<String> {
         "sql" => Some("sqlite3".to_owned()).filter(|program| !has_program(program)),
         "python" => {
             let modules = words(r"^(?:import|from) (\w+)");
-            modules.into_iter().find(|module| !succeeds(&format!("python3 -c 'import {module}'")))
+            let missing = modules.into_iter().find(|module| !succeeds(&format!("python3 -c 'import {module}'")));
+            let has_scanner = || succeeds("python3 -c 'import duckdb; duckdb.sql(\"INSTALL sqlite; LOAD sqlite\")'");
+            missing.or_else(|| block.needs.clone().filter(|_| !has_scanner()))
         }
         "r" => {
             let packages = words(r"^library\((\w+)\)");
