@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
 use serde_json::{Map, Value as Json, json};
 
+use crate::export::unguard;
 use crate::ingest::Tools;
 use crate::report::Place;
 use crate::store::{Action, Correction, Store, Target};
@@ -56,7 +57,8 @@ pub fn read(csv: &[u8], store: &Store, tools: &Tools, signature: Signature<'_>) 
     for record in reader.records() {
         let record = record.context("the correction file")?;
         let number = record.position().map_or(0, csv::Position::line);
-        let cells = headers.iter().zip(record.iter().map(str::trim)).collect();
+        // A template comes with the texts that a spreadsheet would run guarded.
+        let cells = headers.iter().zip(record.iter().map(|cell| unguard(cell.trim()).trim())).collect();
         let cells = Cells(cells);
         if !cells.is_empty() {
             let correction = cells.correction(store, tools, signature).map_err(|error| format!("{error:#}"));

@@ -329,3 +329,18 @@ fn a_row_has_the_number_that_a_spreadsheet_gives_it() {
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("rows.csv:3: "), "{}", stderr(&output));
 }
+
+#[test]
+fn a_text_that_a_template_guards_from_spreadsheets_is_known_again() {
+    let warehouse = Warehouse::new();
+    let connection = Connection::open(warehouse.db()).unwrap();
+    connection.execute("UPDATE metric SET segment = '=甲' WHERE metric_id = 1", ()).unwrap();
+    connection.execute("UPDATE metric SET segment = '''甲' WHERE metric_id = 2", ()).unwrap();
+    drop(connection);
+    let output = warehouse.correct(&["metric"], |cell| match cell("segment").as_str() {
+        "'=甲" | "''甲" => vec![("new_segment", "乙".to_owned()), ("reason", "read anew".to_owned())],
+        _ => vec![],
+    });
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(warehouse.rows("SELECT segment FROM metric WHERE metric_id IN (1, 2)"), ["乙", "乙"]);
+}

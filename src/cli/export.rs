@@ -221,7 +221,8 @@ impl Export<'_> {
     ) -> Result<T> {
         let mut statement = self.connection.prepare(&source.sql)?;
         let outline = Outline::of(&source.view, &statement, self.args.lang);
-        let rows = &mut export::rows(&mut statement, params_from_iter(&source.params))?;
+        let rows = &mut export::rows(&mut statement, params_from_iter(&source.params))?
+            .map(|row| row.with_context(|| format!("cannot read the rows of {}", source.view)));
         if self.args.layout == Layout::Long {
             return take(&outline, rows);
         }

@@ -15,6 +15,9 @@ use super::text;
 /// Most characters, as UTF-16 counts them, that Excel keeps of a cell.
 const EXCEL_CELL: usize = 32_767;
 
+/// What a text begins with that a spreadsheet runs, and what is put before it.
+const RISKY: [char; 12] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\''];
+
 /// What one reads of [`guard`] in help, dictionary and data package.
 pub const WAY_BACK: &str = "A text that a spreadsheet would run as a formula (it begins with = + - @, their \
     full-width forms, a tab or a line end), or that begins with ', has one ' before it: to get it back, take one ' off \
@@ -81,8 +84,13 @@ pub fn header_cell(header: &str, style: CsvStyle) -> Cow<'_, str> {
 /// A text that no spreadsheet runs.
 #[must_use]
 pub fn guard(text: &str) -> Cow<'_, str> {
-    let risky = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\''];
-    if text.starts_with(risky) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    if text.starts_with(RISKY) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// A text as it was before [`guard`]. One that [`guard`] never made, as people type it, stays as it is.
+#[must_use]
+pub fn unguard(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| rest.starts_with(RISKY)).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -111,6 +119,7 @@ mod tests {
             for (cell, text) in read(&bytes)[0].iter().zip(&texts) {
                 prop_assert!(!cell.starts_with(['=', '+', '-', '@', '＝', '\t', '\r', '\n']));
                 prop_assert_eq!(cell.strip_prefix('\'').unwrap_or(cell), text);
+                prop_assert_eq!(unguard(cell), text);
             }
         }
     }

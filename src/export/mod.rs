@@ -22,7 +22,7 @@ use rusqlite::types::Value;
 use rusqlite::{Params, Statement};
 use serde_json::{Map, Value as Json};
 
-pub use self::csv::{CsvStyle, WAY_BACK, Written, header_cell, write_csv};
+pub use self::csv::{CsvStyle, WAY_BACK, Written, header_cell, unguard, write_csv};
 pub use aligned::Aligned;
 pub use json_lines::write_json_lines;
 pub use outline::{Lang, Outline};
@@ -67,7 +67,7 @@ impl FileFormat {
         }
     }
 
-    /// Media type, as the registry of IANA has it.
+    /// Media type.
     #[must_use]
     pub fn media_type(self) -> &'static str {
         match self {

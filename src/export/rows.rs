@@ -1,6 +1,6 @@
 //! The rows of a statement, as every writer takes them.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rusqlite::types::Value;
 use rusqlite::{Params, Statement};
 
@@ -14,5 +14,5 @@ pub fn rows<'a>(
 ) -> Result<impl Iterator<Item = Result<Vec<Value>>> + 'a> {
     let columns = statement.column_count();
     let rows = statement.query_map(params, move |row| (0..columns).map(|at| row.get(at)).collect())?;
-    Ok(rows.map(|row| row.context("cannot read on in the database")))
+    Ok(rows.map(|row| Ok(row?)))
 }

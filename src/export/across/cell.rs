@@ -35,12 +35,14 @@ pub(super) fn settle(candidates: &[Candidate]) -> [Value; 3] {
     let Some(chosen) = eligible.iter().min_by_key(|candidate| candidate.notes.len()) else {
         return [Value::Null, Value::Null, Value::Null];
     };
-    if eligible.iter().any(|candidate| candidate.value != chosen.value) {
+    // As text: 5 and 5.0 are one value.
+    let differs = |candidate: &&Candidate| text(&candidate.value) != text(&chosen.value);
+    if eligible.iter().any(differs) {
         let all: Vec<String> = candidates.iter().map(Candidate::named).collect();
         return [Value::Null, Value::Text(format!("several values: {}", all.join("; "))), Value::Null];
     }
     let mut notes = chosen.notes.clone();
-    for other in candidates.iter().filter(|candidate| candidate.value != chosen.value) {
+    for other in candidates.iter().filter(differs) {
         notes.push(format!("also {}", other.named()));
     }
     let note = if notes.is_empty() { Value::Null } else { Value::Text(notes.join("; ")) };

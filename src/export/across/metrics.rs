@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::types::Value;
 
-use super::cell::{Candidate, settle};
 use super::known::Known;
 use super::long::WHOSE;
-use super::{Figures, Laid, columns_of, laid_outline};
+use super::{Figures, Laid, Line, columns_of, laid_outline};
 use crate::export::{Outline, text};
 use crate::store::fields::Field;
 
@@ -31,7 +30,7 @@ pub(super) fn lay_out(outline: &Outline, figures: Figures, known: &Known) -> Lai
     let (mut uncoded, mut sums) = (0, 0);
     let mut metrics: BTreeSet<Metric> = BTreeSet::new();
     let mut places: HashMap<Vec<Option<String>>, usize> = HashMap::new();
-    let mut rows: BTreeMap<(usize, i64), (Vec<Value>, BTreeMap<Metric, Vec<Candidate>>)> = BTreeMap::new();
+    let mut lines: BTreeMap<(usize, i64), Line<Metric>> = BTreeMap::new();
     for figure in &figures.observations {
         let Some(code) = word(&figure.series, "code") else {
             uncoded += 1;
@@ -49,11 +48,12 @@ pub(super) fn lay_out(outline: &Outline, figures: Figures, known: &Known) -> Lai
             unit: word(&figure.series, "unit"),
         };
         metrics.insert(metric.clone());
-        let place: Vec<Value> = whose.iter().map(|&at| figure.series[at].clone()).collect();
+        let mut place: Vec<Value> = whose.iter().map(|&at| figure.series[at].clone()).collect();
         let next = places.len();
         let order = *places.entry(place.iter().map(text).collect()).or_insert(next);
-        let row = rows.entry((order, figure.year)).or_insert_with(|| (place, BTreeMap::new()));
-        row.1.entry(metric).or_default().push(figure.candidate.clone());
+        place.push(Value::Integer(figure.year));
+        let line = lines.entry((order, figure.year)).or_insert_with(|| Line::about(place));
+        line.cells.entry(metric).or_default().push(figure.candidate.clone());
     }
     if uncoded > 0 {
         left_out.push(format!("{uncoded} without a code"));
@@ -67,16 +67,7 @@ pub(super) fn lay_out(outline: &Outline, figures: Figures, known: &Known) -> Lai
         let [name, zh, en] = metric.headers(known);
         fields.extend(columns_of(&name, &zh, &en, metric.unit.as_deref()));
     }
-    let rows = rows
-        .into_iter()
-        .map(|((_, year), (mut row, cells))| {
-            row.push(Value::Integer(year));
-            for metric in &metrics {
-                row.extend(settle(cells.get(metric).map_or(&[], Vec::as_slice)));
-            }
-            row
-        })
-        .collect();
+    let rows = lines.into_values().map(|line| line.into_row(&metrics)).collect();
     let outline = laid_outline(outline, fields, "One row per place and year, the metrics beside each other.");
     Laid { outline, rows, left_out }
 }

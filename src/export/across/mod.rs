@@ -11,10 +11,12 @@ mod long;
 mod metrics;
 mod years;
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use rusqlite::types::Value;
 
-use self::cell::Candidate;
+use self::cell::{Candidate, settle};
 pub use self::known::Known;
 use super::Outline;
 use crate::store::fields::{Field, Kind};
@@ -48,6 +50,30 @@ struct Observation {
     series: Vec<Value>,
     year: i64,
     candidate: Candidate,
+}
+
+/// A row on its way: what it is about, and by year or by metric the figures that its cells may hold.
+struct Line<T> {
+    about: Vec<Value>,
+    cells: BTreeMap<T, Vec<Candidate>>,
+}
+
+impl<T: Ord> Line<T> {
+    fn about(about: Vec<Value>) -> Line<T> {
+        Line { about, cells: BTreeMap::new() }
+    }
+
+    /// The row with three cells for each of the columns.
+    fn into_row<'a>(self, columns: impl IntoIterator<Item = &'a T>) -> Vec<Value>
+    where
+        T: 'a,
+    {
+        let mut row = self.about;
+        for column in columns {
+            row.extend(settle(self.cells.get(column).map_or(&[], Vec::as_slice)));
+        }
+        row
+    }
 }
 
 /// The figures of a view.
