@@ -3,6 +3,7 @@
 //! Columns have the names of the database whatever the language, are all optional, and are typed by
 //! their [`Kind`]. A flag is INT64, not BOOLEAN, so that sums are those of SQLite.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
 use std::io::Write;
@@ -81,17 +82,20 @@ pub fn write_by_year(
             Value::Null => None,
             value => Some(whole(&value).ok_or_else(|| misfit(&outline.name, year_field, count, &value))?),
         };
-        if !tables.contains_key(&year) {
-            tables.insert(year, Table::new(outline, fields.clone(), create(&unfinished(folder, year))?)?);
-        }
-        if let Some(table) = tables.get_mut(&year) {
-            table.push(row, count)?;
-        }
+        let table = match tables.entry(year) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(Table::new(outline, fields.clone(), create(&unfinished(folder, year))?)?),
+        };
+        table.push(row, count)?;
         if tables.values().map(|table| table.held).sum::<usize>() == HELD
             && let Some(fullest) = tables.values_mut().max_by_key(|table| table.held)
         {
             fullest.flush()?;
         }
+    }
+    if tables.is_empty() {
+        // Without a file there would be no columns either, and readers fail on a folder of none.
+        tables.insert(None, Table::new(outline, fields, create(&unfinished(folder, None))?)?);
     }
     let years: Vec<Option<i64>> = tables.keys().copied().collect();
     for table in tables.into_values() {

@@ -151,3 +151,49 @@ fn say<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
         Lang::Code | Lang::En => en,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::store::Store;
+
+    /// A workbook of a table with so many rows, each with a figure, under limits that are soon reached.
+    fn written(limits: Limits, rows: i64) -> (Written, Vec<i64>) {
+        let store = Store::in_memory().unwrap();
+        let mut workbook = Workbook::new(Lang::En, store.connection());
+        workbook.limits = limits;
+        let statement = store.connection().prepare("SELECT metric_id, value FROM metric").unwrap();
+        let outline = Outline::of("metric", &statement, Lang::En);
+        let mut rows = (0..rows).map(|id| Ok(vec![Value::Integer(id), Value::Real(0.5)]));
+        workbook.sheet(&outline, &mut rows).unwrap();
+        let (written, order) = (workbook.sheets[0].1.clone(), workbook.figures.order.clone());
+        workbook.save(Cursor::new(Vec::new())).unwrap();
+        (written, order)
+    }
+
+    #[test]
+    fn a_full_sheet_goes_on_in_the_next() {
+        let (written, order) = written(Limits { rows: 4, links: 100 }, 9);
+        assert_eq!(written.names, ["Figures", "Figures (2)", "Figures (3)"]);
+        assert_eq!((written.rows, written.unlinked), (9, 0));
+        assert_eq!(order, (0..9).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_sheet_takes_so_many_links_and_the_rest_is_counted() {
+        let (written, order) = written(Limits { rows: 6, links: 2 }, 9);
+        assert_eq!(written.names.len(), 2);
+        assert_eq!(written.unlinked, 4 + 1);
+        assert_eq!(order.len(), 9, "evidence is there without a link too");
+    }
+
+    #[test]
+    fn evidence_is_found_on_the_sheet_that_it_goes_on_to() {
+        let limits = Limits { rows: 4, links: 2 };
+        assert_eq!(evidence::address(Lang::Zh, 0, limits), "internal:'依据'!A2");
+        assert_eq!(evidence::address(Lang::Zh, 3, limits), "internal:'依据'!A5");
+        assert_eq!(evidence::address(Lang::Zh, 4, limits), "internal:'依据 (2)'!A2");
+    }
+}

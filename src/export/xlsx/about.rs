@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 use rust_xlsxwriter::{Color, Format, FormatAlign, Url, Worksheet};
 
 use super::table::Written;
+use super::widths::height;
 use super::{EXCEL, say};
 use crate::export::outline::{Lang, Outline};
 use crate::store::fields::{Field, Kind};
@@ -106,6 +107,15 @@ impl Page<'_> {
         }
         self.sheet.write_string_with_format(self.row, 0, label, &self.styles.label)?;
         self.sheet.write_string_with_format(self.row, 1, text, &self.styles.text)?;
+        self.next(&[label, text])
+    }
+
+    /// Makes the row as high as its texts are and goes to the next one.
+    fn next(&mut self, texts: &[&str]) -> Result<()> {
+        let widths = WIDTHS.map(|width| width as usize);
+        if let Some(height) = height(texts.iter().copied().zip(widths), usize::MAX) {
+            self.sheet.set_row_height(self.row, height)?;
+        }
         self.row += 1;
         Ok(())
     }
@@ -156,7 +166,8 @@ impl Page<'_> {
             };
             self.pair(say(lang, "问题", "question"), question.as_deref().unwrap_or_default())?;
             self.pair(say(lang, "每行内容", "a row"), &info.about)?;
-            self.pair(say(lang, "注意", "beware"), &info.warnings)?;
+            let warnings = info.warnings.strip_prefix("Warnings: ").unwrap_or(&info.warnings);
+            self.pair(say(lang, "注意", "beware"), warnings)?;
         }
         self.pair(say(lang, "限制", "limits"), &left_out(written, lang))?;
         let labels = [
@@ -180,8 +191,7 @@ impl Page<'_> {
         for (column, text) in (0..).zip(cells) {
             self.sheet.write_string_with_format(self.row, column, text, &self.styles.text)?;
         }
-        self.row += 1;
-        Ok(())
+        self.next(&cells)
     }
 }
 
@@ -233,5 +243,25 @@ fn kind(kind: Kind, lang: Lang) -> &'static str {
         Kind::Flag => say(lang, "是否", "yes or no"),
         Kind::Date => say(lang, "日期", "date"),
         Kind::Timestamp => say(lang, "时间 UTC", "time, UTC"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_excel_had_no_room_for_is_said() {
+        let names = vec!["Figures".to_owned(), "Figures (2)".to_owned()];
+        let full = Written { names, rows: 1_200_000, cut: 3, unlinked: 40 };
+        assert_eq!(
+            left_out(&full, Lang::En),
+            "A sheet of Excel ends at 1048576 rows; the table goes on: Figures, Figures (2). \
+             Texts cut, with … at their end, since a cell holds 32,767 characters: 3. \
+             A sheet of Excel takes 65530 links; 40 cells have none: look their metric number up on Evidence."
+        );
+        assert!(left_out(&full, Lang::Zh).contains("3处文本"));
+        let names = vec!["Figures".to_owned()];
+        assert_eq!(left_out(&Written { names, rows: 5, cut: 0, unlinked: 0 }, Lang::En), "");
     }
 }

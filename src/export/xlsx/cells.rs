@@ -4,18 +4,23 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use rusqlite::types::Value;
 use rust_xlsxwriter::{Color, Format, FormatAlign, Url, Worksheet, XlsxError};
 
+use super::widths::is_json;
 use crate::store::fields::{Field, Kind};
 
 /// The longest text of a cell, in UTF-16 units as Excel counts.
 const LONGEST_TEXT: usize = 32_767;
 /// Whole numbers beyond this are not all exact in Excel, which keeps each number as a double.
 const EXACT: u64 = 1 << 53;
+/// Excel's number of the format `@`. Other formats that every Excel knows: 1 is `0`, 2 `0.00`, 3 `#,##0`.
+const TEXT: u8 = 49;
 const LINK: Color = Color::RGB(0x1F_4E_9E);
 
 /// How a value is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Look {
     Text,
+    /// A text for programs, on one line.
+    Json,
     /// A whole number that names something: a year, a key, a flag.
     Name,
     /// A whole number of something.
@@ -26,7 +31,8 @@ enum Look {
     Timestamp,
 }
 
-const LOOKS: [Look; 7] = [Look::Text, Look::Name, Look::Count, Look::Fraction, Look::Rate, Look::Date, Look::Timestamp];
+const LOOKS: [Look; 8] =
+    [Look::Text, Look::Json, Look::Name, Look::Count, Look::Fraction, Look::Rate, Look::Date, Look::Timestamp];
 
 /// The formats of a workbook.
 pub(super) struct Styles {
@@ -55,11 +61,12 @@ fn format(look: Look) -> Format {
     let format = Format::new().set_align(FormatAlign::Top);
     match look {
         // `@`: what a person types over it stays text too.
-        Look::Text => format.set_text_wrap().set_num_format("@"),
-        Look::Name => format.set_num_format("0"),
-        Look::Count => format.set_num_format("#,##0"),
+        Look::Text => format.set_text_wrap().set_num_format_index(TEXT),
+        Look::Json => format.set_num_format_index(TEXT),
+        Look::Name => format.set_num_format_index(1),
+        Look::Count => format.set_num_format_index(3),
         Look::Fraction => format.set_num_format("#,##0.00##"),
-        Look::Rate => format.set_num_format("0.00"),
+        Look::Rate => format.set_num_format_index(2),
         Look::Date => format.set_num_format("yyyy-mm-dd"),
         Look::Timestamp => format.set_num_format("yyyy-mm-dd hh:mm:ss"),
     }
@@ -94,7 +101,8 @@ pub(super) fn put(
                 return Ok(false);
             }
             let cut = cut(text);
-            sheet.write_string_with_format(row, column, cut.as_deref().unwrap_or(text), style(Look::Text))?;
+            let look = if is_json(text) { Look::Json } else { Look::Text };
+            sheet.write_string_with_format(row, column, cut.as_deref().unwrap_or(text), style(look))?;
             return Ok(cut.is_some());
         }
         other => {

@@ -60,7 +60,11 @@ pub(super) fn is_link(text: &str) -> bool {
 
 /// The table of evidence.
 pub(super) fn outline(connection: &Connection, lang: Lang) -> Result<Outline> {
-    let about = "One row per figure that the other sheets show, with the sentence that says it.";
+    let about = say(
+        lang,
+        "每行是其他工作表中的一个数字，以及说出该数字的原文句子。",
+        "One row per figure that the other sheets show, with the sentence that says it.",
+    );
     let mut outline = Outline::of("metric", &connection.prepare(&evidence(connection)?)?, lang);
     name(&mut outline, title(Lang::Zh), title(Lang::En), about);
     Ok(outline)
@@ -68,7 +72,8 @@ pub(super) fn outline(connection: &Connection, lang: Lang) -> Result<Outline> {
 
 /// The table of reports.
 pub(super) fn sources_outline(connection: &Connection, lang: Lang) -> Result<Outline> {
-    let about = "One row per report that the other sheets are made from.";
+    let about =
+        say(lang, "每行是其他工作表所依据的一份报告。", "One row per report that the other sheets are made from.");
     let mut outline = Outline::of("metric", &connection.prepare(SOURCES)?, lang);
     name(&mut outline, sources_title(Lang::Zh), sources_title(Lang::En), about);
     Ok(outline)
@@ -103,7 +108,7 @@ pub(super) fn rows<'a>(
 fn batch(connection: &Connection, metrics: &[i64]) -> Result<Vec<Vec<Value>>> {
     let sql = evidence(connection)?;
     let columns = connection.prepare_cached(&sql)?.column_count();
-    let found = query(connection, &sql, Some(&serde_json::to_string(metrics)?))?;
+    let found = query(connection, &sql, &serde_json::to_string(metrics)?)?;
     let mut found: HashMap<i64, Vec<Value>> = found
         .into_iter()
         .filter_map(|row| match row[0] {
@@ -130,14 +135,14 @@ pub(super) fn sources(
     let mut reports = reports.clone();
     for metrics in metrics.chunks(BATCH) {
         let sql = "SELECT DISTINCT report_year_id FROM metric WHERE metric_id IN (SELECT value FROM json_each(?1))";
-        for row in query(connection, sql, Some(&serde_json::to_string(metrics)?))? {
+        for row in query(connection, sql, &serde_json::to_string(metrics)?)? {
             reports.extend(row.iter().filter_map(|id| if let Value::Integer(id) = id { Some(*id) } else { None }));
         }
     }
     let named = serde_json::to_string(&reports)?;
     let these = "r.report_year_id IN (SELECT value FROM json_each(?1))";
     let current = if all { "OR r.is_current = 1" } else { "" };
-    query(connection, &format!("{SOURCES} WHERE {these} {current} {order}"), Some(&named))
+    query(connection, &format!("{SOURCES} WHERE {these} {current} {order}"), &named)
 }
 
 /// The query of evidence. A database that no newer program has written to knows no corrections.
@@ -151,7 +156,7 @@ fn evidence(connection: &Connection) -> Result<String> {
     Ok(EVIDENCE.replace("CORRECTED", corrected))
 }
 
-fn query(connection: &Connection, sql: &str, ids: Option<&str>) -> Result<Vec<Vec<Value>>> {
+fn query(connection: &Connection, sql: &str, ids: &str) -> Result<Vec<Vec<Value>>> {
     let mut statement = connection.prepare_cached(sql)?;
     let columns = statement.column_count();
     let rows = statement.query_map([ids], |row| (0..columns).map(|at| row.get(at)).collect())?;

@@ -1,19 +1,17 @@
 //! A table as a sheet: header, rows, filter, widths; and a further sheet where one is full.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use rusqlite::types::Value;
-use rust_xlsxwriter::{Workbook, Worksheet};
+use rust_xlsxwriter::{IgnoreError, Workbook, Worksheet};
 
 use super::Limits;
 use super::cells::{self, Styles};
 use super::names::{Names, numbered};
-use super::widths::{SAMPLE, lines, widths};
+use super::widths::{SAMPLE, header_height, row_height, widths};
 use crate::export::outline::Outline;
 
-/// Lines of a row before the rest of its texts is hidden, so that rows can be scanned.
-const TALLEST: usize = 6;
-/// Height of a line, in points.
-const LINE: f64 = 15.0;
+/// The columns that Excel has.
+const COLUMNS: usize = 16_384;
 
 /// What became of a table.
 #[derive(Debug, Clone, Default)]
@@ -68,8 +66,8 @@ pub(super) fn write(
             let place = (line, u16::try_from(at)?);
             written.cut += usize::from(cells::put(sheet, place, value, field, &styles, link)?);
         }
-        if tall(&row, &widths) {
-            sheet.set_row_height(line, TALLEST as f64 * LINE)?;
+        if let Some(height) = row_height(&row, &widths) {
+            sheet.set_row_height(line, height)?;
         }
         written.rows += 1;
     }
@@ -84,29 +82,31 @@ fn begin<'b>(
     widths: &[usize],
     styles: &Styles,
 ) -> Result<&'b mut Worksheet> {
+    if headers.len() > COLUMNS {
+        bail!("{name} has {} columns, and Excel takes {COLUMNS}; export it as CSV or Parquet", headers.len());
+    }
     // Rows go to a temporary file one by one: a sheet of a million rows would not fit into memory.
     let sheet = book.add_worksheet_with_low_memory().with_context(|| {
         format!("no temporary file in {}; TMPDIR names another folder", std::env::temp_dir().display())
     })?;
     sheet.set_name(name)?.set_freeze_panes(1, 0)?.set_landscape().set_paper_size(9).set_repeat_rows(0, 0)?;
     for (at, (header, width)) in headers.iter().zip(widths).enumerate() {
-        let column = u16::try_from(at).with_context(|| format!("{name}: more columns than Excel has"))?;
+        let column = u16::try_from(at)?;
         sheet.set_column_width(column, *width as f64)?;
         sheet.write_string_with_format(0, column, header, &styles.header)?;
+    }
+    if let Some(height) = header_height(headers, widths) {
+        sheet.set_row_height(0, height)?;
     }
     Ok(sheet)
 }
 
 fn end(sheet: &mut Worksheet, rows: u32, headers: &[String]) -> Result<()> {
     if let Some(last) = headers.len().checked_sub(1) {
-        sheet.autofilter(0, 0, rows, u16::try_from(last)?)?;
+        let last = u16::try_from(last)?;
+        sheet.autofilter(0, 0, rows, last)?;
+        // Codes are digits, and text: no green corner is to offer to make numbers of them.
+        sheet.ignore_error_range(0, 0, rows, last, IgnoreError::NumberStoredAsText)?;
     }
     Ok(())
-}
-
-fn tall(row: &[Value], widths: &[usize]) -> bool {
-    row.iter().zip(widths).any(|(value, width)| match value {
-        Value::Text(text) => lines(text, *width) > TALLEST,
-        _ => false,
-    })
 }
