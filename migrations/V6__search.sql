@@ -33,5 +33,5 @@ CREATE TABLE sentence (
 -- options of SQLite 3.40, or its shell could not read the index.
 CREATE VIRTUAL TABLE sentence_fts USING fts5 (words, content = '', tokenize = 'unicode61');
 
--- Which reports count, with place and year, without reading past their long texts.
-CREATE INDEX report_year_is_current ON report_year (is_current, jurisdiction_id, year);
+-- Whether a report counts, with place and year, without reading past its long text.
+CREATE INDEX report_year_standing ON report_year (report_year_id, is_current, jurisdiction_id, year);

@@ -120,8 +120,10 @@ struct Place {
 pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     let words = words(&args.words.join(" "));
     if words.is_empty() {
-        let asked = args.words.join(" ");
-        return usage(format!("nothing to search for in {asked:?}: write Chinese characters, Latin letters or digits"));
+        let asked = short(&args.words.join(" "));
+        return usage(format!(
+            "nothing to search for in \"{asked}\": write Chinese characters, Latin letters or digits"
+        ));
     }
     let store = Store::open_read_only(db)?;
     tell_state(&store, db)?;
@@ -176,16 +178,11 @@ fn find(store: &Store, args: &Args, words: &[Word]) -> Result<Vec<Found>> {
         theme: args.theme.as_deref(),
     };
     let mut found = store.find(kind, &wanted)?;
-    if kind != HitKind::Sentence {
-        let mut fits = Vec::with_capacity(found.len());
-        for found in &found {
-            let text = store.hit(found)?.text;
-            let mut held = words.iter().map(|word| !word.places(&text).is_empty());
-            fits.push(if args.any { held.any(|held| held) } else { held.all(|held| held) });
-        }
-        let mut fits = fits.into_iter();
-        found.retain(|_| fits.next() == Some(true));
-    }
+    found.retain(|found| {
+        let Some(text) = &found.text else { return true };
+        let mut held = words.iter().map(|word| !word.places(text).is_empty());
+        if args.any { held.any(|held| held) } else { held.all(|held| held) }
+    });
     Ok(found)
 }
 
@@ -253,6 +250,7 @@ fn summary(args: &Args, words: &[Word], found: &[Found], shown: usize) {
         eprintln!("{}", count(total, noun));
     } else {
         let asked: Vec<&str> = words.iter().map(|word| word.asked.as_str()).collect();
+        let asked = short(&asked.join(if args.any { " or " } else { " and " }));
         let narrowed = args.place.is_some() || args.year.is_some() || args.theme.is_some() || args.part != Part::Report;
         let mut ways = Vec::new();
         if words.len() > 1 && !args.any {
@@ -265,6 +263,15 @@ fn summary(args: &Args, words: &[Word], found: &[Found], shown: usize) {
             ways.push("the same without the filters");
         }
         let advice = if ways.is_empty() { "another word for it".to_owned() } else { ways.join("; ") };
-        eprintln!("no {noun} holds {}; try {advice}", asked.join(if args.any { " or " } else { " and " }));
+        eprintln!("no {noun} holds {asked}; try {advice}");
     }
+}
+
+/// A request that fits into a message.
+fn short(asked: &str) -> String {
+    const LONGEST: usize = 60;
+    if asked.chars().count() <= LONGEST {
+        return asked.to_owned();
+    }
+    asked.chars().take(LONGEST).chain(['…']).collect()
 }

@@ -41,6 +41,8 @@ pub struct Found {
     pub span: Range<usize>,
     /// Its rank by BM25, higher for better.
     pub score: f64,
+    /// What an issue or plan item says. That of a sentence is in its report: see [`Store::hit`].
+    pub text: Option<String>,
 }
 
 /// One thing found, with what a reader needs to know of it.
@@ -71,32 +73,29 @@ pub struct Item {
     pub theme: String,
 }
 
-/// Sentences that fit, with the reports that count. Reports are read from an index, since their rows hold
-/// long texts; no row is read twice.
+/// Sentences that fit of the reports that count. What counts is read from an index (by its name, else the
+/// key would be taken), since the rows of reports hold long texts.
 const FITTING: &str = "
     WITH RECURSIVE below (jurisdiction_id) AS (
         SELECT value FROM json_each(:places)
         UNION
         SELECT j.jurisdiction_id FROM below b JOIN jurisdiction j ON j.parent_id = b.jurisdiction_id
     ),
-    counting AS MATERIALIZED (
-        SELECT report_year_id, year FROM report_year
-        WHERE is_current = 1
-            AND (:places IS NULL OR jurisdiction_id IN (SELECT jurisdiction_id FROM below))
-            AND (:first IS NULL OR year BETWEEN :first AND :last)
-    ),
     hit AS MATERIALIZED (
         SELECT rowid AS sentence_id, bm25(sentence_fts) AS score FROM sentence_fts WHERE sentence_fts MATCH :query
     ),
     fitting AS (
-        SELECT s.sentence_id, s.report_year_id, s.text_start, s.text_end, h.score, c.year
+        SELECT s.sentence_id, s.report_year_id, s.text_start, s.text_end, h.score, r.year
         FROM hit h
         CROSS JOIN sentence s ON s.sentence_id = h.sentence_id
-        JOIN counting c ON c.report_year_id = s.report_year_id
+        CROSS JOIN report_year r INDEXED BY report_year_standing ON r.report_year_id = s.report_year_id
+        WHERE r.is_current = 1
+            AND (:places IS NULL OR r.jurisdiction_id IN (SELECT jurisdiction_id FROM below))
+            AND (:first IS NULL OR r.year BETWEEN :first AND :last)
     )";
 
 const SENTENCES: &str = "
-    SELECT report_year_id, text_start, text_end, score FROM fitting f
+    SELECT report_year_id, text_start, text_end, score, NULL FROM fitting f
     WHERE :theme IS NULL
         OR EXISTS (SELECT 1 FROM issue i WHERE i.report_year_id = f.report_year_id AND i.theme = :theme
             AND i.text_start < f.text_end AND f.text_start < i.text_end)
@@ -106,7 +105,7 @@ const SENTENCES: &str = "
 
 /// The same for `{table}`, which is a name of ours.
 const ITEMS: &str = "
-    SELECT i.report_year_id, i.text_start, i.text_end, min(f.score) AS score
+    SELECT i.report_year_id, i.text_start, i.text_end, min(f.score) AS score, i.text
     FROM fitting f
     JOIN {table} i ON i.report_year_id = f.report_year_id AND i.text_start < f.text_end AND f.text_start < i.text_end
     WHERE :theme IS NULL OR i.theme = :theme
@@ -117,8 +116,12 @@ impl Store {
     /// All that fits, best first.
     ///
     /// # Errors
-    /// If the database cannot be read or the query is none.
+    /// If the database cannot be read, the index in it is damaged, or the query is none.
     pub fn find(&self, kind: Kind, wanted: &Wanted<'_>) -> Result<Vec<Found>> {
+        self.find_all(kind, wanted).map_err(|error| self.explain_search(error))
+    }
+
+    fn find_all(&self, kind: Kind, wanted: &Wanted<'_>) -> Result<Vec<Found>> {
         let select = match kind {
             Kind::Sentence => SENTENCES.to_owned(),
             Kind::Issue => ITEMS.replace("{table}", "issue"),
@@ -132,7 +135,12 @@ impl Store {
         };
         let rows = statement.query_map(params, |row| {
             let (start, end): (i64, i64) = (row.get(1)?, row.get(2)?);
-            Ok(Found { report_year_id: row.get(0)?, span: start as usize..end as usize, score: -row.get::<_, f64>(3)? })
+            Ok(Found {
+                report_year_id: row.get(0)?,
+                span: start as usize..end as usize,
+                score: -row.get::<_, f64>(3)?,
+                text: row.get(4)?,
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

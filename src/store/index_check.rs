@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use anyhow::Result;
 
+use super::search::{REMEDY, is_damaged_index};
 use super::{Finding, Store};
 use crate::search::Sentence;
 
@@ -42,7 +43,12 @@ impl Store {
         }
         let mut wrong = Vec::new();
         let expected = self.expected_entries(sentences, &mut wrong)?;
-        let found = self.entries()?;
+        let finding = |row: String| Finding { check: CHECK, row: format!("{row}; {REMEDY}") };
+        let found = match self.entries() {
+            Ok(found) => found,
+            Err(error) if is_damaged_index(&error) => return Ok(vec![finding("the index cannot be read".to_owned())]),
+            Err(error) => return Err(error),
+        };
         let mut odd: Vec<(i64, String)> = Vec::new();
         for (id, sentence) in &expected {
             let report = sentence.report_year_id;
@@ -61,8 +67,7 @@ impl Store {
         odd.extend(stray.map(|id| (*id, format!("the index holds a sentence {id} that is not there"))));
         odd.sort_unstable();
         wrong.extend(odd.into_iter().map(|(_, row)| row));
-        let remedy = "; `warehouse reextract --all` makes the index anew";
-        Ok(wrong.into_iter().map(|row| Finding { check: CHECK, row: row + remedy }).collect())
+        Ok(wrong.into_iter().map(finding).collect())
     }
 
     /// Name of the check of [`Store::check_index`].

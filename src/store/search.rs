@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use anyhow::Result;
-use rusqlite::{Connection, TransactionBehavior};
+use anyhow::{Result, anyhow};
+use rusqlite::{Connection, TransactionBehavior, ffi};
 
+use super::open::explain;
 use super::{Store, set};
 use crate::search::Sentence;
 
@@ -92,6 +93,29 @@ impl Store {
         )?;
         let fits = self.setting(RULES)?.is_none_or(|rules| rules == version);
         Ok(Some(IndexState { missing: missing as usize, fits }))
+    }
+}
+
+/// What makes an index that is not as it must be.
+pub(super) const REMEDY: &str = "`warehouse reextract --all` makes the index anew";
+
+/// Whether the index cannot be read, though the file can.
+pub(super) fn is_damaged_index(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        matches!(
+            cause.downcast_ref(),
+            Some(rusqlite::Error::SqliteFailure(failure, _)) if failure.extended_code == ffi::SQLITE_CORRUPT_VTAB
+        )
+    })
+}
+
+impl Store {
+    /// Turns what SQLite says of a search into one line with the remedy.
+    pub(super) fn explain_search(&self, error: anyhow::Error) -> anyhow::Error {
+        if is_damaged_index(&error) {
+            return anyhow!("the search index in {} is damaged; {REMEDY}", self.path.display());
+        }
+        explain(error, &self.path)
     }
 }
 
