@@ -19,6 +19,7 @@ use crate::export::dictionary::dictionary;
 use crate::export::package::{About, Keys, Resource, package};
 use crate::export::xlsx::Workbook;
 use crate::export::{self, CsvStyle, FileFormat, Lang, Outline, Written, parquet};
+use crate::store::fields::relations;
 use crate::store::{Store, canned_views};
 
 /// Most columns that Excel shows of a table.
@@ -159,7 +160,7 @@ impl Args {
 
     /// The views asked for. Of all, those that can be laid out so.
     fn views(&self, connection: &Connection) -> Result<Vec<String>> {
-        let mut views = if self.all { names(connection)? } else { self.views.clone() };
+        let mut views = if self.all { relations(connection)? } else { self.views.clone() };
         if views.is_empty() {
             views.push(self.default_view().to_owned());
         }
@@ -202,19 +203,6 @@ impl Args {
     }
 }
 
-/// Views and tables but those that only the program needs, and those that SQLite keeps an index of words in.
-fn names(connection: &Connection) -> Result<Vec<String>> {
-    Ok(connection
-        .prepare(
-            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('view', 'table')
-                 AND name NOT GLOB 'sqlite_*'
-                 AND name NOT IN ('refinery_schema_history', 'canned_view', 'setting', 'stale_place')
-             ORDER BY name",
-        )?
-        .query_map((), |row| row.get(0))?
-        .collect::<Result<_, _>>()?)
-}
-
 /// An export under way.
 struct Export<'a> {
     connection: &'a Connection,
@@ -235,8 +223,10 @@ impl Export<'_> {
     ) -> Result<T> {
         let mut statement = self.connection.prepare(&source.sql)?;
         let outline = Outline::of(&source.view, &statement, self.args.lang);
-        let rows = &mut export::rows(&mut statement, params_from_iter(&source.params))?
-            .map(|row| row.with_context(|| format!("cannot read the rows of {}", source.view)));
+        let mut bar = self.talk.counter();
+        bar.about(source.view.as_str());
+        let rows = export::rows(&mut statement, params_from_iter(&source.params))?.inspect(|_| bar.step());
+        let rows = &mut rows.map(|row| row.with_context(|| format!("cannot read the rows of {}", source.view)));
         if self.args.layout == Layout::Long {
             return take(&outline, rows);
         }

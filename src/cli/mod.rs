@@ -4,6 +4,7 @@ mod check;
 mod codebook;
 mod completions;
 mod correct;
+mod datasette;
 mod diff;
 mod export;
 mod filter;
@@ -91,6 +92,7 @@ enum Command {
     Diff(diff::Args),
     Completions(completions::Args),
     Manual(manual::Args),
+    Datasette(datasette::Args),
 }
 
 /// How a command ended that did not fail.
@@ -134,6 +136,7 @@ pub fn run() -> ExitCode {
         Command::Correct(args) => correct::run(&cli.db, &args, talk),
         Command::Reextract(args) => reextract::run(&cli.db, &args, talk),
         Command::Diff(args) => diff::run(&args, talk),
+        Command::Datasette(args) => datasette::run(&cli.db, &args, talk),
         Command::Completions(args) => completions::run(&args),
         Command::Manual(args) => manual::run(&args),
     };

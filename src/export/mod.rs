@@ -6,6 +6,7 @@
 pub mod across;
 mod aligned;
 mod csv;
+pub mod datasette;
 pub mod dictionary;
 mod json_lines;
 mod outline;

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use rusqlite::{Connection, Result};
 use serde::{Deserialize, Serialize};
 
 use super::{Description, canned_views};
@@ -13,6 +14,9 @@ static FIELDS: LazyLock<BTreeMap<String, Entry>> =
     LazyLock::new(|| toml::from_str(include_str!("../../sql/fields.toml")).expect("a test reads it"));
 static TABLES: LazyLock<BTreeMap<String, TableEntry>> =
     LazyLock::new(|| toml::from_str(include_str!("../../sql/tables.toml")).expect("a test reads it"));
+
+/// Tables that only the program needs: they are not shown, and the dictionary does not know them.
+pub const INNER: &[&str] = &["refinery_schema_history", "canned_view", "setting", "stale_place"];
 
 /// Of what type the values of a column are; NULL may stand in any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -140,6 +144,20 @@ pub fn table(name: &str) -> Option<TableInfo> {
     })
 }
 
+/// The tables and views of a database that people read, by name: without those that only the program needs and
+/// the index of words, which can only be searched.
+///
+/// # Errors
+/// If the database cannot be read.
+pub fn relations(connection: &Connection) -> Result<Vec<String>> {
+    let mut statement = connection.prepare(
+        "SELECT name FROM pragma_table_list
+         WHERE schema = 'main' AND type IN ('view', 'table') AND name NOT GLOB 'sqlite_*' ORDER BY name",
+    )?;
+    let names: Vec<String> = statement.query_map((), |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(names.into_iter().filter(|name| !INNER.contains(&name.as_str())).collect())
+}
+
 /// What a column of that name holds in any table, unless its view says it itself.
 pub(super) fn holds(of: &str, name: &str) -> Option<&'static str> {
     entry(of, name)?.holds.as_deref()
@@ -160,9 +178,6 @@ fn in_words(name: &str) -> String {
 mod tests {
     use super::super::Store;
     use super::*;
-
-    /// Tables that only the program needs.
-    const INNER: &[&str] = &["refinery_schema_history", "canned_view", "setting", "stale_place"];
 
     fn tables() -> Vec<(String, Vec<String>)> {
         let store = Store::in_memory().unwrap();

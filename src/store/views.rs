@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use include_dir::{Dir, include_dir};
 use rusqlite::{Connection, OptionalExtension};
 
-static SQL: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sql");
+pub(super) static SQL: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sql");
 
 /// One file of `sql/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
