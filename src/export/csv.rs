@@ -18,7 +18,7 @@ const EXCEL_CELL: usize = 32_767;
 /// What a text begins with that a spreadsheet runs, and what is put before it.
 const RISKY: [char; 12] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\''];
 
-/// What one reads of [`guard`] in help, dictionary and data package.
+/// What one reads of guarded texts in help, dictionary and data package.
 pub const WAY_BACK: &str = "A text that a spreadsheet would run as a formula (it begins with = + - @, their \
     full-width forms, a tab or a line end), or that begins with ', has one ' before it: to get it back, take one ' off \
     every text that begins with '. Numbers have none.";
@@ -87,7 +87,7 @@ pub fn guard(text: &str) -> Cow<'_, str> {
     if text.starts_with(RISKY) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// A text as it was before [`guard`]. One that [`guard`] never made, as people type it, stays as it is.
+/// A guarded text as it was before. One that was never guarded, as people type it, stays as it is.
 #[must_use]
 pub fn unguard(text: &str) -> &str {
     text.strip_prefix('\'').filter(|rest| rest.starts_with(RISKY)).unwrap_or(text)

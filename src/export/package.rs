@@ -252,3 +252,63 @@ fn described(field: &Field, header: &str, required: bool, about: &About) -> Json
     }
     Json::from(made)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::Lang;
+    use crate::store::Store;
+
+    fn list(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn keys_are_those_of_the_database() {
+        let store = Store::in_memory().unwrap();
+        let keys = Keys::of(store.connection(), "recurrence_member").unwrap();
+        assert_eq!(keys.primary, ["first_issue_id", "part", "issue_id"]);
+        let two = list(&["first_issue_id", "part"]);
+        assert!(keys.foreign.contains(&(two.clone(), "recurrence".to_owned(), two)), "{keys:?}");
+        assert!(keys.foreign.contains(&(list(&["issue_id"]), "issue".to_owned(), list(&["issue_id"]))));
+        assert_eq!(Keys::of(store.connection(), "metric_flat").unwrap(), Keys::default());
+    }
+
+    #[test]
+    fn a_resource_has_a_name_that_the_profile_allows_and_no_key_into_what_is_not_there() {
+        let store = Store::in_memory().unwrap();
+        let resource = |name: &str, sql: &str, keys: Keys| {
+            let statement = store.connection().prepare(sql).unwrap();
+            let outline = Outline::of(name, &statement, Lang::En);
+            Resource { outline, file: format!("{name}.csv"), bytes: 0, keys }
+        };
+        let keys = |table| Keys::of(store.connection(), table).unwrap();
+        let resources = [
+            resource("我的", "SELECT 1 AS n", Keys::default()),
+            resource("issue", "SELECT * FROM issue", keys("issue")),
+            resource("Issue", "SELECT seq FROM issue", keys("issue")),
+            resource("report_year", "SELECT * FROM report_year", keys("report_year")),
+        ];
+        let about = About {
+            format: FileFormat::Csv,
+            style: CsvStyle::default(),
+            created: String::new(),
+            codebook_version: None,
+            sources: Vec::new(),
+        };
+        let package = package(&resources, &about);
+        let made = package["resources"].as_array().unwrap();
+        let names: Vec<&str> = made.iter().map(|one| one["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["table-1", "issue", "table-3", "report_year"]);
+        assert!(package.get("sources").is_none());
+        let into = |at: usize| -> Vec<&str> {
+            let keys = made[at]["schema"]["foreignKeys"].as_array();
+            keys.into_iter().flatten().map(|key| key["reference"]["resource"].as_str().unwrap()).collect()
+        };
+        // Not into the table `correction`, which is not there; into itself by the empty name.
+        assert_eq!(into(1), ["report_year"]);
+        assert_eq!(into(2), [""; 0], "its column is not in the file");
+        assert_eq!(into(3), [""]);
+        assert_eq!(made[2]["schema"].get("primaryKey"), None);
+    }
+}
