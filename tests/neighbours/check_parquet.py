@@ -38,7 +38,7 @@ def main(database, folder):
         names = [row[0] for row in lite.execute(f'SELECT * FROM "{file.stem}" LIMIT 0').description]
         assert held.columns == names, f"{file}: columns {held.columns}, in SQLite {names}"
         asked = ", ".join(["count(*)", *measures(names, map(str, held.types))])
-        here = duckdb.sql(f"SELECT {asked} FROM held").fetchone()
+        here = duckdb.sql(f"SELECT {asked} FROM held").fetchall()[0]
         there = lite.execute(f'SELECT {asked} FROM "{file.stem}"').fetchone()
         for what, one, other in zip(asked.split(", "), here, there):
             same = math.isclose(one or 0, other or 0, rel_tol=1e-12)
