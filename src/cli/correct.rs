@@ -24,11 +24,14 @@ use crate::unpack::plain;
 /// corrections` shows all, each beside the original.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  warehouse correct --template metric_flat --jurisdiction 南海区 --year 2018 > fix.csv
+  warehouse correct --template metric_flat --place 南海区 --year 2018 > fix.csv
   (fill in new_value, reason and author of the rows that are wrong, in any spreadsheet)
   warehouse correct fix.csv --author '李某'
   warehouse correct fix.csv --codebook my-codebook
   warehouse correct --template report_year > headers.csv
+  warehouse correct --template metric_flat --code 'reconsideration.*' --where 'value>10000' --limit 50 > large.csv
+  warehouse correct --template issue --theme 矛盾化解 --place 440600 --place-only > issues.csv
+  warehouse correct --template metric_flat --sort -value --columns metric_id,value > largest.csv
   warehouse query corrections")]
 pub(super) struct Args {
     /// CSV file with corrections, or - for standard input
@@ -69,7 +72,8 @@ fn correct(db: &Path, file: &Path, args: &Args, talk: Talk) -> Result<End> {
     let today = Local::now().date_naive().to_string();
     let signature = Signature { author: args.author.as_deref(), today: &today };
     let (mut made, mut known, mut refused) = (0, 0, 0);
-    for line in correction::read(&bytes, &store, &tools, signature)? {
+    let lines = correction::read(&bytes, &store, &tools, signature).with_context(|| file.display().to_string())?;
+    for line in lines {
         let done = line.correction.map_err(|reason| anyhow!("{reason}")).and_then(|correction| {
             let done = store.correct(&correction)?;
             // Figures are for the report's year, so another year means another reading.

@@ -37,7 +37,9 @@ const EXCEL_COLUMNS: usize = 16_384;
 #[command(after_help = "Examples:
   warehouse export -o metrics.xlsx
   warehouse export -o metrics.csv --excel --lang zh
-  warehouse export reconsideration_trend --jurisdiction 南海区 --year 2016..2018 -o trend.csv
+  warehouse export reconsideration_trend --place 南海区 --year 2016..2018 -o trend.csv
+  warehouse export reconsideration_outcome --place 440600 --place-only -o foshan.xlsx
+  warehouse export plan_follow_up --theme 矛盾化解 --where 'verdict=missed' --sort -year -o missed.csv
   warehouse export metric_flat --columns full_name,year,code,value,unit -o - --format csv --limit 10
   warehouse export --layout years --code reconsideration.accepted -o years.csv
   warehouse export year_over_year --layout metrics -o panel.xlsx

@@ -28,6 +28,7 @@ use crate::store::{Found, Hit, HitKind, Item, Store, Wanted};
   warehouse search 府院联动 联席会议 --any --limit 50
   warehouse search 执法力量 --in plan --theme enforcement --year 2020..
   warehouse search 负责人出庭 --place 广东省 --year 2018
+  warehouse search 营商环境 --place 440600 --place-only
   warehouse search 行政復議 --json")]
 pub(super) struct Args {
     /// Words that a sentence must hold

@@ -173,14 +173,13 @@ fn prepare(connection: &mut Connection) -> Result<()> {
     views::refresh(connection)
 }
 
-/// Turns what SQLite says into one line that names the file and the remedy.
+/// Turns what SQLite says into one line that names the file and the remedy; leaves other errors alone.
 pub(crate) fn explain(error: anyhow::Error, path: &Path) -> anyhow::Error {
     let shown = path.display();
-    let code = error.chain().find_map(|cause| match cause.downcast_ref::<rusqlite::Error>() {
-        Some(rusqlite::Error::SqliteFailure(failure, _)) => Some(failure.code),
-        _ => None,
-    });
-    match code {
+    let Some(cause) = error.chain().find_map(|cause| cause.downcast_ref::<rusqlite::Error>()) else {
+        return error;
+    };
+    match cause.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             anyhow!("{shown} is in use by another program; try again when it is done")
         }

@@ -16,7 +16,12 @@ pub(in crate::cli) fn parse(text: &str) -> Result<Years, String> {
     const WRITE: &str = "write 2018, 2016..2018, 2016.. or ..2018";
     let year = |text: &str, open: i32| match text.trim().trim_end_matches('年') {
         "" => Ok(open),
-        text => text.parse::<i32>().map_err(|_| format!("{text} is no year; {WRITE}")),
+        // 16 would find nothing and say nothing.
+        text => text
+            .parse::<i32>()
+            .ok()
+            .filter(|year| (1900..=2200).contains(year))
+            .ok_or_else(|| format!("{text} is no year; {WRITE}")),
     };
     let (first, last) = text.split_once("..").unwrap_or((text, text));
     let years = Years(year(first, i32::MIN)?, year(last, i32::MAX)?);
