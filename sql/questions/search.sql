@@ -54,7 +54,7 @@ best AS MATERIALIZED (
         SELECT r.report_year_id FROM report_year r LEFT JOIN jurisdiction j USING (jurisdiction_id)
         WHERE r.is_current = 1
           AND (coalesce(:place, '') = '' OR instr(j.full_name, :place) > 0 OR j.code = :place))
-    ORDER BY score, s.sentence_id
+    ORDER BY s.text_end - s.text_start < 15, score, s.sentence_id
     LIMIT 200
 )
 SELECT
@@ -68,4 +68,4 @@ SELECT
 FROM best b
 JOIN report_year r USING (report_year_id)
 LEFT JOIN jurisdiction j USING (jurisdiction_id)
-ORDER BY b.score, r.year DESC, b.text_start;
+ORDER BY b.text_end - b.text_start < 15, b.score, r.year DESC, b.text_start;

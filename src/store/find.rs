@@ -91,6 +91,7 @@ const FITTING: &str = "
                 WHERE r.year BETWEEN json_extract(y.value, '$[0]') AND json_extract(y.value, '$[1]')))
     )";
 
+/// What is shorter than a sentence can be is a heading, and bm25 puts such first: they come last.
 const SENTENCES: &str = "
     SELECT report_year_id, text_start, text_end, score, NULL FROM fitting f
     WHERE :themes = '[]'
@@ -98,7 +99,7 @@ const SENTENCES: &str = "
             AND i.theme IN (SELECT value FROM json_each(:themes)) AND i.text_start < f.text_end AND f.text_start < i.text_end)
         OR EXISTS (SELECT 1 FROM plan_item i WHERE i.report_year_id = f.report_year_id
             AND i.theme IN (SELECT value FROM json_each(:themes)) AND i.text_start < f.text_end AND f.text_start < i.text_end)
-    ORDER BY score, year DESC, sentence_id";
+    ORDER BY text_end - text_start < 15, score, year DESC, sentence_id";
 
 /// The same for `{table}`, which is a name of ours.
 const ITEMS: &str = "

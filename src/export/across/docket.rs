@@ -73,12 +73,14 @@ pub(super) fn figures(outline: &Outline, rows: &mut dyn Iterator<Item = Result<V
 /// What qualifies the figures of a row.
 fn notes(text: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
     let mut notes = Vec::new();
+    let said_already = format!("{} is part-year", text("year").unwrap_or_default());
     if text("part_year").is_some_and(|flag| flag == "1") {
         let until = text("as_of").map(|day| format!("to {day}")).or_else(|| text("cutoff"));
         notes.push(until.map_or("part-year".to_owned(), |until| format!("part-year: {until}")));
     }
     let note = text("note").unwrap_or_default();
-    let said: Vec<&str> = note.split("; ").filter(|part| !part.is_empty() && !is_missing_year(part)).collect();
+    let tells = |part: &&str| !part.is_empty() && !is_missing_year(part) && !part.starts_with(&said_already);
+    let said: Vec<&str> = note.split("; ").filter(tells).collect();
     let against = text("comparable").is_some_and(|flag| flag == "0");
     match (against, said.is_empty()) {
         (true, true) => notes.push("not comparable with the year before".to_owned()),
