@@ -80,9 +80,9 @@ impl Filter {
 
 /// First and last year, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Years(i32, i32);
+pub(super) struct Years(pub(super) i32, pub(super) i32);
 
-fn years(text: &str) -> Result<Years, String> {
+pub(super) fn years(text: &str) -> Result<Years, String> {
     let year = |text: &str, open: i32| match text.trim() {
         "" => Ok(open),
         text => text.parse::<i32>().map_err(|_| format!("{text} is no year; write 2018, 2016..2018, 2016.. or ..2018")),

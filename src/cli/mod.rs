@@ -7,6 +7,7 @@ mod diff;
 mod export;
 mod filter;
 mod ingest;
+mod page;
 mod query;
 mod reextract;
 mod trace;
@@ -51,6 +52,7 @@ enum Command {
     Query(query::Args),
     Export(export::Args),
     Trace(trace::Args),
+    Page(page::Args),
     Check(check::Args),
     Codebook(codebook::Args),
     Correct(correct::Args),
@@ -87,6 +89,7 @@ pub fn run() -> ExitCode {
         Command::Query(args) => query::run(&cli.db, &args),
         Command::Export(args) => export::run(&cli.db, &args),
         Command::Trace(args) => trace::run(&cli.db, &args),
+        Command::Page(args) => page::run(&cli.db, &args),
         Command::Check(args) => check::run(&cli.db, &args),
         Command::Codebook(args) => codebook::run(&cli.db, &args),
         Command::Correct(args) => correct::run(&cli.db, &args),
