@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod chart;
 mod check;
 mod codebook;
 mod correct;
@@ -53,6 +54,7 @@ enum Command {
     Export(export::Args),
     Trace(trace::Args),
     Page(page::Args),
+    Chart(chart::Args),
     Check(check::Args),
     Codebook(codebook::Args),
     Correct(correct::Args),
@@ -90,6 +92,7 @@ pub fn run() -> ExitCode {
         Command::Export(args) => export::run(&cli.db, &args),
         Command::Trace(args) => trace::run(&cli.db, &args),
         Command::Page(args) => page::run(&cli.db, &args),
+        Command::Chart(args) => chart::run(&cli.db, &args),
         Command::Check(args) => check::run(&cli.db, &args),
         Command::Codebook(args) => codebook::run(&cli.db, &args),
         Command::Correct(args) => correct::run(&cli.db, &args),

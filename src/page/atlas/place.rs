@@ -227,7 +227,7 @@ impl Place {
 
     fn select(&self, connection: &Connection, view: &'static str, sql: &str) -> Result<Table> {
         let mut statement = connection.prepare(sql)?;
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let columns = names.iter().zip(fields::fields(view, &names)).map(|(name, field)| label(name, field)).collect();
         let used = statement.parameter_count();
         let mut rows = statement.query(params_from_iter(&self.params[..used]))?;
