@@ -24,8 +24,8 @@ pub(super) fn coverage(rows: &Rows, lang: ChartLang) -> Result<String, String> {
     }
     for (line, (code, of)) in codes.iter().enumerate() {
         let y = top + line as f64 * CELL;
-        let name = of.iter().find_map(|row| row.text("name_zh")).unwrap_or(code);
-        svg.text(left - 10.0, y + 17.0, "end", &tail(lang.say(name, code), if lang == ChartLang::Zh { 22 } else { 44 }));
+        let name = rows.name(code, lang);
+        svg.text(left - 10.0, y + 17.0, "end", &tail(name, if lang == ChartLang::Zh { 22 } else { 44 }));
         for row in of {
             let Some(at) = places.iter().position(|(place, _)| place == row.place()) else { continue };
             let (years, reports) = (row.number("years").unwrap_or(0.0), row.number("reports").unwrap_or(0.0));
@@ -96,8 +96,7 @@ pub(super) fn consistency(rows: &Rows, lang: ChartLang) -> Result<String, String
     let (first, last) = (all.iter().min().copied().unwrap_or(0), all.iter().max().copied().unwrap_or(0));
     let title = lang.say("勾稽检验：矛盾数 / 检验数", "Identities: broken / tested");
     let (left, top, wide) = (260.0, 76.0, 70.0);
-    let mut svg =
-        Svg::new(left + f64::from(last - first + 1) * wide + 24.0, top + places.len() as f64 * CELL + 16.0);
+    let mut svg = Svg::new(left + f64::from(last - first + 1) * wide + 24.0, top + places.len() as f64 * CELL + 16.0);
     svg.text(16.0, 28.0, "title", title);
     for year in first..=last {
         svg.text(left + (f64::from(year - first) + 0.5) * wide, top - 12.0, "soft mid", &year.to_string());
@@ -110,8 +109,21 @@ pub(super) fn consistency(rows: &Rows, lang: ChartLang) -> Result<String, String
             let broken = tests.iter().filter(|row| row.text("verdict") == Some("broken")).count();
             let x = left + f64::from(year - first) * wide;
             let says = format!("{place} {year}: {broken}/{}", tests.len());
-            svg.bar(x + 1.0, y + 1.0, wide - 2.0, CELL - 2.0, if broken > 0 { "#f6c9a2" } else { SHADES[0] }, &says, false);
-            svg.text(x + wide / 2.0, y + 17.0, if broken > 0 { "mid strong" } else { "mid" }, &format!("{broken}/{}", tests.len()));
+            svg.bar(
+                x + 1.0,
+                y + 1.0,
+                wide - 2.0,
+                CELL - 2.0,
+                if broken > 0 { "#f6c9a2" } else { SHADES[0] },
+                &says,
+                false,
+            );
+            svg.text(
+                x + wide / 2.0,
+                y + 17.0,
+                if broken > 0 { "mid strong" } else { "mid" },
+                &format!("{broken}/{}", tests.len()),
+            );
             told.push(says);
         }
     }

@@ -38,7 +38,7 @@ fn most(row: Row<'_>) -> f64 {
 }
 
 fn panel(svg: &mut Svg, y0: f64, title: &str, rows: &[Row<'_>], lang: ChartLang, told: &mut Vec<String>) {
-    let (left, right, top, bottom) = (50.0, 130.0, y0 + 76.0, y0 + HEIGHT - 52.0);
+    let (left, right, top, bottom) = (50.0, 60.0, y0 + 76.0, y0 + HEIGHT - 52.0);
     let years: Vec<i32> = rows.iter().filter_map(|row| row.year()).collect();
     let (first, last) = (years.iter().min().copied().unwrap_or(0), years.iter().max().copied().unwrap_or(0));
     let step = (WIDTH - left - right) / f64::from(last - first + 1);
@@ -80,20 +80,19 @@ fn panel(svg: &mut Svg, y0: f64, title: &str, rows: &[Row<'_>], lang: ChartLang,
     }
     if let Some(row) = rows.last() {
         let at = x(last) + 20.0;
-        for (column, colour, words) in [
-            ("comprehensive_rate_recomputed", "#c8500a", lang.say("综合纠错率", "comprehensive")),
-            ("direct_rate_recomputed", "#0b5c99", lang.say("直接纠错率", "direct")),
+        for (column, class, words) in [
+            ("comprehensive_rate_recomputed", "strong orange", lang.say("综合纠错率", "comprehensive")),
+            ("direct_rate_recomputed", "strong blue", lang.say("直接纠错率", "direct")),
         ] {
             if let Some(value) = row.number(column) {
-                let _ = colour;
-                svg.text(at, y(value) + 4.0, "strong", words);
+                svg.text(at, y(value) + 4.0, class, words);
             }
         }
         if let (Some(all), Some(direct)) =
             (row.number("comprehensive_rate_recomputed"), row.number("direct_rate_recomputed"))
             && y(direct) - y(all) > 44.0
         {
-            svg.text(at, (y(direct) + y(all)) / 2.0 + 4.0, "strong", lang.say("终止", "terminated"));
+            svg.text(at, (y(direct) + y(all)) / 2.0 + 4.0, "strong orange", lang.say("终止", "terminated"));
         }
     }
 }
@@ -110,14 +109,20 @@ fn bands(svg: &mut Svg, a: Row<'_>, b: Row<'_>, x: &impl Fn(i32) -> f64, y: &imp
 fn marks(svg: &mut Svg, row: Row<'_>, x: f64, y: &impl Fn(f64) -> f64, lang: ChartLang, told: &mut Vec<String>) {
     let year = row.year().unwrap_or_default();
     let rates = [
-        ("comprehensive_rate_reported", "comprehensive_rate_recomputed", COMPREHENSIVE, lang.say("综合纠错率", "comprehensive")),
+        (
+            "comprehensive_rate_reported",
+            "comprehensive_rate_recomputed",
+            COMPREHENSIVE,
+            lang.say("综合纠错率", "comprehensive"),
+        ),
         ("direct_rate_reported", "direct_rate_recomputed", DIRECT, lang.say("直接纠错率", "direct")),
     ];
     for (reported, recomputed, colour, name) in rates {
         let (printed, computed) = (row.number(reported), row.number(recomputed));
         let Some(shown) = printed.or(computed) else { continue };
         if let (true, Some(later)) = (colour == COMPREHENSIVE, row.number("comprehensive_rate_restated")) {
-            let says = format!("{year} {name}, {}: {}%", lang.say("次年报告", "as the next report puts it"), number(later));
+            let says =
+                format!("{year} {name}, {}: {}%", lang.say("次年报告", "as the next report puts it"), number(later));
             svg.line((x, y(shown)), (x + 22.0, y(later)), "join", None);
             svg.dot((x + 22.0, y(later)), colour, Dot::Hollow, &says);
             let below = if later < shown { 13.0 } else { 2.0 };

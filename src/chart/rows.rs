@@ -1,8 +1,10 @@
 //! The rows of a view, by the names of its columns.
 
+use std::collections::HashMap;
+
 use anyhow::Result;
 use rusqlite::types::Value;
-use rusqlite::{Params, Statement};
+use rusqlite::{Connection, Params, Statement};
 
 /// Rows of a view.
 #[derive(Debug, Clone)]
@@ -10,6 +12,8 @@ pub struct Rows {
     pub(super) view: String,
     columns: Vec<String>,
     rows: Vec<Vec<Value>>,
+    /// Code → Chinese and English name.
+    pub(super) names: HashMap<String, (String, String)>,
 }
 
 /// One row.
@@ -20,24 +24,38 @@ pub(super) struct Row<'r> {
 }
 
 impl Rows {
-    /// Runs a statement over a view.
+    /// Runs a statement over a view; the connection gives the names of codes.
     ///
     /// # Errors
     /// If the statement fails.
-    pub fn read(view: &str, statement: &mut Statement<'_>, params: impl Params) -> Result<Rows> {
+    pub fn read(
+        connection: &Connection,
+        view: &str,
+        statement: &mut Statement<'_>,
+        params: impl Params,
+    ) -> Result<Rows> {
         let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut found = statement.query(params)?;
         let mut rows = Vec::new();
         while let Some(row) = found.next()? {
             rows.push((0..columns.len()).map(|at| row.get(at)).collect::<rusqlite::Result<_>>()?);
         }
-        Ok(Rows { view: view.to_owned(), columns, rows })
+        let names = connection
+            .prepare("SELECT code, name_zh, name_en FROM metric_definition")?
+            .query_map((), |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(Rows { view: view.to_owned(), columns, rows, names })
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// What a code is called; the code itself if nobody says.
+    pub(super) fn name<'n>(&'n self, code: &'n str, lang: super::ChartLang) -> &'n str {
+        self.names.get(code).map_or(code, |(zh, en)| lang.say(zh, en))
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Row<'_>> {

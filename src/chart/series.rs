@@ -7,11 +7,11 @@ use super::{ChartLang, too_many};
 const WIDTH: f64 = 620.0;
 const HEIGHT: f64 = 280.0;
 
-pub(super) fn draw(rows: &Rows, lang: ChartLang) -> Result<String, String> {
-    let kept = rows.iter().filter(|row| row.number("value").is_some() && row.year().is_some() && is_level(*row));
+pub(super) fn draw(all: &Rows, lang: ChartLang) -> Result<String, String> {
+    let kept = all.iter().filter(|row| row.number("value").is_some() && row.year().is_some() && is_level(*row));
     let codes = grouped(kept, |row| (row.text("code").unwrap_or("?").to_owned(), unit(*row)));
     if codes.is_empty() {
-        return Err(format!("{}: no level of a coded metric in these rows", rows.view));
+        return Err(format!("{}: no level of a coded metric in these rows", all.view));
     }
     too_many(codes.len(), "metrics", "name one with --code")?;
     let mut svg = Svg::new(WIDTH, HEIGHT * codes.len() as f64);
@@ -19,8 +19,7 @@ pub(super) fn draw(rows: &Rows, lang: ChartLang) -> Result<String, String> {
     for (at, ((code, unit), rows)) in codes.iter().enumerate() {
         let places = grouped(rows.iter().copied(), |row| row.place().to_owned());
         too_many(places.len(), "places", "name some with a filter on the place")?;
-        let name = rows.iter().find_map(|row| row.text(lang.say("name_zh", "name_en")).or(row.text("name_zh")));
-        let title = format!("{} ({unit})", name.unwrap_or(code));
+        let title = format!("{} ({unit})", all.name(code, lang));
         panel(&mut svg, at as f64 * HEIGHT, &title, &places, lang, &mut told);
     }
     let title = codes.iter().map(|((code, _), _)| code.as_str()).collect::<Vec<_>>().join(", ");
@@ -71,7 +70,7 @@ fn panel(
         svg.text(left - 7.0, y(*tick) + 4.0, "soft end", &short(*tick, lang));
     }
     for year in first..=last {
-        svg.text(x(year), bottom + 20.0, "soft mid", &year.to_string());
+        svg.text(x(year), bottom + 20.0, "mid", &year.to_string());
     }
     let mut labels: Vec<f64> = Vec::new();
     for ((place, rows), colour) in places.iter().zip(LINES.iter().cycle()) {
@@ -98,8 +97,10 @@ fn panel(
             let says = format!("{place} {year}: {}{id}", number(value));
             let kind = if later { Dot::Hollow } else { Dot::of(is_part(*row)) };
             svg.dot((at, y(value)), colour, kind, &says);
-            if places.len() == 1 && !later {
-                svg.text(at, y(value) - 11.0, "strong mid", &short(value, lang));
+            match (places.len(), later) {
+                (1, false) => svg.text(at, y(value) - 11.0, "strong mid", &short(value, lang)),
+                (1, true) => svg.text(at + 9.0, y(value) + 13.0, "soft", &short(value, lang)),
+                _ => {}
             }
             told.push(says);
         }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 pub(super) const LINES: [&str; 8] =
     ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d00", "#333333"];
 
-const STYLE: &str = "text{font-family:'Noto Sans CJK SC','PingFang SC','Microsoft YaHei','WenQuanYi Micro Hei',sans-serif;font-size:12.5px;fill:#1d2327}.white{fill:#fff}
+const STYLE: &str = "text{font-family:'Noto Sans CJK SC','PingFang SC','Microsoft YaHei','WenQuanYi Micro Hei',sans-serif;font-size:12.5px;fill:#1d2327}.white{fill:#fff}.orange{fill:#b04505}.blue{fill:#0b5c99}
 .title{font-size:17px;font-weight:bold}.soft{fill:#5a646b;font-size:11.5px}.strong{font-weight:bold}
 .end{text-anchor:end}.mid{text-anchor:middle}.grid{stroke:#dcdad3}.axis{stroke:#5a646b}
 .term{fill:#f6c9a2}.direct{fill:#8fc0e6}.line{fill:none;stroke-width:2.5}.dashed{stroke-dasharray:5 5}.join{stroke:#5a646b;stroke-dasharray:2 2}
@@ -40,11 +40,8 @@ impl Svg {
     /// A rectangle that says what it stands for.
     pub(super) fn bar(&mut self, x: f64, y: f64, width: f64, height: f64, colour: &str, says: &str, hatched: bool) {
         let place = format!("x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{height:.1}\"", width.max(1.0));
-        let _ = writeln!(
-            self.body,
-            "<rect {place} class=\"seg\" fill=\"{colour}\"><title>{}</title></rect>",
-            escape(says)
-        );
+        let _ =
+            writeln!(self.body, "<rect {place} class=\"seg\" fill=\"{colour}\"><title>{}</title></rect>", escape(says));
         if hatched {
             let _ = writeln!(self.body, "<rect {place} fill=\"url(#hatch)\"/>");
         }

@@ -48,7 +48,8 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     }
     let store = Store::open_read_only(db)?;
     let (sql, params) = args.filter.select(store.connection(), &args.view)?;
-    let rows = Rows::read(&args.view, &mut store.connection().prepare(&sql)?, params_from_iter(params))?;
+    let rows =
+        Rows::read(store.connection(), &args.view, &mut store.connection().prepare(&sql)?, params_from_iter(params))?;
     let svg = match chart::svg(&rows, args.lang) {
         Ok(svg) => svg,
         Err(message) => return usage(message),

@@ -199,9 +199,13 @@ const evidenceIds = (row) => JSON.parse(row.evidence ?? '{}');
 
 // ---- charts
 
-/// A mark that can be clicked, reached with the arrow keys and read aloud.
+/// A mark that can be clicked, reached with the arrow keys and read aloud. Words on it stand above it:
+/// its label says them in full.
 function mark(label, open, ...shapes) {
-  return s('g', { class: 'mark', role: 'button', tabindex: '-1', 'aria-label': label, click: open }, s('title', {}, label), ...shapes);
+  const all = shapes.flat(Infinity).filter(Boolean), words = all.filter((shape) => shape.tagName === 'text');
+  for (const word of words) word.setAttribute('pointer-events', 'none');
+  const rest = all.filter((shape) => !words.includes(shape));
+  return [s('g', { class: 'mark', role: 'button', tabindex: '-1', 'aria-label': label, click: open }, s('title', {}, label), ...rest), words];
 }
 /// One stop of the tab key a chart; arrows, Home and End move on inside it.
 function chart(width, height, label, ...children) {
@@ -359,7 +363,7 @@ function rates(host, subject, detail) {
     trend.some((row) => row.part_year) && key(t('part_year_mark'), dot(11, 7, 5, 'c-comp', true)),
     pairs.some(([, row]) => row.comparable === 0) && key(t('dashed'), s('line', { class: 'line c-comp dashed', x1: 0, x2: 22, y1: 7, y2: 7 })),
   ];
-  return figure(t('rates'), t('rates_sub'), legend, chart(W, H, t('rates_alt', fullName(subject), from, to, list(told)), ...parts.flat(3)), viewTable(detail, 'reconsideration_trend'));
+  return figure(t('rates'), t('rates_sub'), legend, chart(W, H, t('rates_alt', fullName(subject), from, to, list(told)), ...parts), viewTable(detail, 'reconsideration_trend'));
 }
 
 // ---- one place: docket
@@ -388,7 +392,7 @@ function docket(host, subject, detail) {
       const tone = what === 'terminated' ? 'on-term' : DIRECT.slice(0, 2).includes(what) ? 'on-dark' : '';
       parts.push(mark(label, () => (ids[what] ? openMetric([ids[what]], label) : openPanel(label, h('p', { class: 'proof' }, row.note ?? ''))),
         s('rect', { class: `seg o-${what}`, x, y, width: Math.max(width, 1), height: bar }), row.part_year ? s('rect', { x, y, width: Math.max(width, 1), height: bar, fill: 'url(#hatch)', 'pointer-events': 'none' }) : null,
-        words && s('text', { x: x + 7, y: y + mid, class: tone, 'pointer-events': 'none' }, words)));
+        words && text(x + 7, y + mid, words, tone)));
       x += width;
     }
     told.push(`${row.year} ${t('concluded')} ${num(row.concluded)}: ${said.join(', ')}`);
@@ -400,7 +404,7 @@ function docket(host, subject, detail) {
   const toggle = h('div', { class: 'switch', role: 'group', 'aria-label': t('docket') }, [['counts', false], ['shares', true]].map(([words, on]) => h('button', { type: 'button', 'aria-pressed': String(state.shares === on), click: () => { state.shares = on; drawPlace(); byId('docket-switch')?.querySelector('[aria-pressed=true]')?.focus(); } }, t(words))));
   toggle.id = 'docket-switch';
   return h('figure', {}, h('figcaption', {}, h('div', { class: 'spread' }, h('h3', {}, t('docket')), toggle), h('p', { class: 'sub' }, t('docket_sub'))), h('ul', { class: 'legend' }, legend),
-    chart(W, H, t('docket_alt', fullName(subject), list(told)), ...parts.flat(3)), viewTable(detail, 'reconsideration_trend'));
+    chart(W, H, t('docket_alt', fullName(subject), list(told)), ...parts), viewTable(detail, 'reconsideration_trend'));
 }
 
 // ---- one place: small multiples
@@ -435,7 +439,7 @@ function multiple(code, series, vintages) {
     parts.push(mark(label, () => openYear(name, row), hit(x(row.year), y(row.value), 10), dot(x(row.year), y(row.value), 4, 'c-plain', row.part_year)));
   }
   const told = list(series.map((row) => `${row.year} ${num(row.value)}`));
-  return h('div', { class: 'multiple' }, head, chart(W, H, t('metric_alt', name, told), ...parts.flat(2)));
+  return h('div', { class: 'multiple' }, head, chart(W, H, t('metric_alt', name, told), ...parts));
 }
 function openYear(name, row) {
   const label = `${name} ${row.year}: ${withUnit(row.value, row.unit)}`;
@@ -605,7 +609,7 @@ function heat(host, all, what, unit, alt, open) {
       const x = L + (point.year - from) * cell, left = point.why && !state.leftOut;
       const label = `${fullName(subject)} ${point.year}: ${withUnit(point.value, unit)}${point.why ? ` (${t(`why.${point.why}`)})` : ''}`;
       const q = classOf(ends, point.value);
-      parts.push(mark(label, () => open(point), s('rect', { class: left ? 'hit out' : `seg q${q}`, x: x + 1, y: y + 1, width: cell - 2, height: row - 2, rx: 3 }), left || cell < 32 ? null : s('text', { x: x + cell / 2, y: y + 18, class: `mid ${q > 3 ? 'hi' : 'lo'}`, 'pointer-events': 'none' }, short(point.value)), point.why ? text(x + cell / 2, y + 18, left ? '◐' : '', 'soft mid') : null));
+      parts.push(mark(label, () => open(point), s('rect', { class: left ? 'hit out' : `seg q${q}`, x: x + 1, y: y + 1, width: cell - 2, height: row - 2, rx: 3 }), left || cell < 32 ? null : text(x + cell / 2, y + 18, short(point.value), `mid ${q > 3 ? 'hi' : 'lo'}`), point.why ? text(x + cell / 2, y + 18, left ? '◐' : '', 'soft mid') : null));
     }
   });
   const legend = ends.map((end, at) => key(`≤ ${short(end)}`, s('rect', { class: `seg q${Math.round(at * 6 / Math.max(1, ends.length - 1))}`, x: 1, y: 1, width: 20, height: 12 })));
@@ -613,7 +617,7 @@ function heat(host, all, what, unit, alt, open) {
   const rest = places.length - visible.length;
   const columns = (state.lang === 0 ? ['地区', '行政区划代码', '年份', '数值', '单位', '编号', '不参与比较的原因'] : ['place', 'code', 'year', 'value', 'unit', 'number', 'left out because']).map((label) => ({ label }));
   const body = () => all.map((point) => [fullName(point.subject), point.subject.code, point.year, point.value, unit, point.id, point.why ? t(`why.${point.why}`) : '']);
-  return [h('ul', { class: 'legend' }, legend), chart(W, H, alt(places.length, count, ends), ...parts.flat(2)),
+  return [h('ul', { class: 'legend' }, legend), chart(W, H, alt(places.length, count, ends), ...parts),
     rest > 0 && h('button', { type: 'button', class: 'more', click: () => { state.rows += 100; drawAcross(); drawCoverage(); } }, t('more_places', rest)),
     tableBlock(what, columns, body())];
 }
@@ -638,7 +642,7 @@ function ranked(host, all, what, unit) {
   });
   const pick = h('select', { id: 'pick-year', change: (event) => { state.year = Number(event.target.value); drawAcross(); byId('pick-year').focus(); } }, years.map((year) => h('option', { value: year, selected: year === state.year ? '' : null }, String(year))));
   return h('figure', {}, h('figcaption', {}, h('div', { class: 'spread' }, h('h3', {}, t('ranked', state.year)), h('span', {}, h('label', { for: 'pick-year' }, t('pick_year')), ' ', pick))),
-    shown.length ? chart(W, H, t('ranked_alt', state.year, shown.length, list(visible.slice(0, 10).map((point) => `${subjectName(point.subject)} ${num(point.value)}`))), ...parts.flat(2)) : h('p', {}, t('no_points')),
+    shown.length ? chart(W, H, t('ranked_alt', state.year, shown.length, list(visible.slice(0, 10).map((point) => `${subjectName(point.subject)} ${num(point.value)}`))), ...parts) : h('p', {}, t('no_points')),
     shown.length > visible.length && h('button', { type: 'button', class: 'more', click: () => { state.ranks += 100; drawAcross(); } }, t('more_places', shown.length - visible.length)),
     left.length > 0 && h('p', { class: 'leftouts' }, t('left_out_list'), list(left.slice(0, 12).map((point) => `${subjectName(point.subject)} ${withUnit(point.value, unit)} (${t(`why.${point.why}`)})`)), left.length > 12 ? ' …' : ''));
 }
