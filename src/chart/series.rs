@@ -79,8 +79,11 @@ fn panel(
             if let (Some(a), Some(b)) = (two[0].year(), two[1].year())
                 && b == a + 1
             {
-                let dashed = two[1].number("comparable") == Some(0.0)
-                    || (two[1].number("comparable").is_none() && (is_part(two[0]) || is_part(two[1])));
+                // What is comparable is `previous`: the year before as this year's report has it.
+                let dashed = match (two[1].number("comparable"), two[1].number("previous")) {
+                    (Some(comparable), previous) => comparable == 0.0 || previous != two[0].number("value"),
+                    _ => is_part(two[0]) || is_part(two[1]),
+                };
                 let values = (two[0].number("value").unwrap_or(0.0), two[1].number("value").unwrap_or(0.0));
                 let class = if dashed { "line dashed" } else { "line" };
                 svg.line((x(a), y(values.0)), (x(b), y(values.1)), class, Some(colour));

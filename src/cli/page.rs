@@ -62,9 +62,9 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
     }
     fs::write(&args.output, &page).with_context(|| format!("cannot write {}", args.output.display()))?;
     eprintln!(
-        "{}: {} ({} in detail), {:.1} MB",
+        "{}: {} and departments ({} in detail), {:.1} MB",
         args.output.display(),
-        count(atlas.subjects.len(), "series of reports").replace("reportss", "reports"),
+        count(atlas.subjects.len(), "place"),
         atlas.details.len(),
         page.len() as f64 / 1e6
     );

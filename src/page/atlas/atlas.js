@@ -244,6 +244,8 @@ function ticksTo(top) {
   const step = [1, 2, 5, 10, 20, 25, 50, 100].map((base) => [base / 100, base / 10, base, base * 100, base * 10000]).flat().sort((a, b) => a - b).find((size) => top / size <= 5.01) ?? top;
   return Array.from({ length: Math.floor(top / step + 1e-9) + 1 }, (_, at) => at * step);
 }
+/// A year, short where there is little room.
+const yearWord = (year, room) => (room < 34 ? `’${String(year).slice(2)}` : String(year));
 function key(label, ...shapes) {
   return h('li', {}, s('svg', { width: 22, height: 14, viewBox: '0 0 22 14', 'aria-hidden': 'true' }, ...shapes), label);
 }
@@ -294,16 +296,16 @@ function rates(host, subject, detail) {
   const again = rows(detail, 'vintage').filter((row) => printed.some((pair) => pair[0] === row.code) && row.unit === '%');
   const years = [...trend, ...again].map((row) => row.year);
   const from = Math.min(...years), to = Math.max(...years), count = to - from + 1;
-  const W = widthOf(host, 760), H = 330, L = 40, R = W > 460 && count > 1 ? 128 : 20, T = 22, B = 46;
+  const W = widthOf(host, 1100), H = 330, L = 40, R = W > 460 && count > 1 ? 96 : 20, T = 22, B = 46;
   const step = (W - L - R) / count;
   const top = niceMax(1.08 * Math.max(...trend.flatMap((row) => [row.comprehensive_rate_reported, row.comprehensive_rate_recomputed, row.direct_rate_reported, row.direct_rate_recomputed]), ...again.map((row) => row.value), 1));
-  const x = (year) => L + (year - from + (count > 1 && R > 20 ? 0.42 : 0.5)) * step;
+  const x = (year) => L + (year - from + 0.5) * step;
   const y = (value) => H - B - (value / top) * (H - T - B);
   const ticks = ticksTo(top);
   const parts = [ticks.map((value) => [s('line', { class: 'grid', x1: L, x2: W - R, y1: y(value), y2: y(value) }), text(L - 6, y(value) + 4, `${num(value)}%`, 'soft end')])];
   for (let year = from; year <= to; year += 1) {
     const row = trend.find((found) => found.year === year);
-    parts.push(text(x(year), H - B + 18, String(year), 'mid'), row?.part_year ? text(x(year), H - B + 35, `◐ ${part(row)}`, 'soft mid') : null);
+    parts.push(text(x(year), H - B + 18, yearWord(year, step), 'mid'), row?.part_year ? text(x(year), H - B + 35, step < 84 ? '◐' : `◐ ${part(row)}`, 'soft mid') : null);
   }
   const pairs = trend.slice(1).map((row, at) => [trend[at], row]).filter(([before, row]) => row.year === before.year + 1);
   for (const [before, row] of pairs) {
@@ -324,6 +326,14 @@ function rates(host, subject, detail) {
     if (y(end.direct) - y(end.direct + end.terminated) > 60) parts.push(text(x(last.year) + 22, y(end.direct + end.terminated / 2) + 4, t('terminated'), 't-term'));
     parts.push(text(x(last.year) + 22, y(end.direct) + 4, t('direct').replace(/[（,].*/, ''), 't-direct'));
   }
+  // Where the years stand close only the ends and the extremes bear their figures.
+  const level = (row, isDirect) => (isDirect ? row.direct_rate_reported ?? row.direct_rate_recomputed : row.comprehensive_rate_reported ?? row.comprehensive_rate_recomputed);
+  const labelled = (row, isDirect) => {
+    const rated = trend.filter((found) => level(found, isDirect) !== null), values = rated.map((found) => level(found, isDirect));
+    if (step >= 52 || row === rated[0] || row === rated[rated.length - 1]) return true;
+    const near = rated.some((found) => found !== row && Math.abs(found.year - row.year) * step < 46 && (found === rated[0] || found === rated[rated.length - 1]));
+    return !near && [Math.max(...values), Math.min(...values)].includes(level(row, isDirect)) && (!isDirect || level(row, isDirect) === Math.max(...values));
+  };
   const told = [];
   for (const row of trend) {
     const ids = evidenceIds(row);
@@ -334,10 +344,10 @@ function rates(host, subject, detail) {
       for (const later of again.filter((found) => found.year === row.year && found.code === code)) {
         const label = `${row.year} ${t('restated')} (${later.report_year}): ${num(later.value)}%`;
         told.push(label);
-        const near = Math.abs(y(later.value) - y(base)) < 26 ? 24 : 16;
+        const near = step < 52 ? step * 0.3 : Math.abs(y(later.value) - y(base)) < 26 ? 24 : 16;
         parts.push(s('path', { class: 'join', d: `M${x(row.year)} ${y(base)}L${x(row.year) + near} ${y(later.value)}` }),
           mark(label, () => openMetric([later.metric_id], label, later.basis === 'own report' || later.basis === 'stated' ? null : h('p', {}, t('implied', later.says))), hit(x(row.year) + near, y(later.value)), s('circle', { class: `hollow ${kind}`, cx: x(row.year) + near, cy: y(later.value), r: 5 })),
-          text(x(row.year) + near + 9, y(later.value) + (later.value < base ? 13 : 2), `${num(later.value)}%`, 'soft'));
+          step < 84 ? null : text(x(row.year) + near + 9, y(later.value) + (later.value < base ? 13 : 2), `${num(later.value)}%`, 'soft'));
       }
       if (row[reported] !== null) {
         const label = `${row.year} ${t(isDirect ? 'printed_direct' : 'printed_comprehensive')}: ${num(row[reported])}%${row.part_year ? ` (${part(row)})` : ''}`;
@@ -352,7 +362,9 @@ function rates(host, subject, detail) {
         const note = h('div', { class: 'proof' }, h('p', {}, t('recomputed_from', `100 × (${sum}) ÷ ${t('concluded')} ${num(row.concluded)} = ${num(row[recomputed])}%`)), row.comparable === 0 && h('p', { class: 'caution' }, t('caution_no', whyNot(row))), row.note && terms([['note', h('bdi', { lang: 'en' }, row.note)]]));
         parts.push(mark(label, () => openMetric(used.map((what) => ids[what]).filter(Boolean), label, note), hit(x(row.year), y(row[recomputed]), 9), dot(x(row.year), y(row[recomputed]), 5.5, kind, row.part_year)));
       }
-      parts.push(text(x(row.year), y(base) - 13, `${num(row[reported] ?? row[recomputed])}%`, `strong mid`));
+      // Below its point where the comprehensive rate's figure would stand in it, or not at all.
+      const crowded = isDirect && level(row, false) !== null && y(base) - y(level(row, false)) < 32, under = crowded && y(base) + 20 < H - B;
+      if (labelled(row, isDirect) && (!crowded || under)) parts.push(text(x(row.year), under ? y(base) + 20 : y(base) - 13, `${num(base)}%`, 'strong mid'));
     }
   }
   const legend = [
@@ -371,7 +383,7 @@ function rates(host, subject, detail) {
 function docket(host, subject, detail) {
   const trend = rows(detail, 'reconsideration_trend').filter((row) => OUTCOMES.some((what) => row[what] !== null));
   if (!trend.length) return h('figure', {}, h('figcaption', {}, h('h3', {}, t('docket'))), h('p', { class: 'sub' }, t('no_docket')));
-  const W = widthOf(host, 760), bar = trend.length > 6 ? 30 : 48, gap = trend.length > 6 ? 14 : 34, L = 78, R = 66, T = 14, mid = bar / 2 + 5;
+  const W = widthOf(host, 1100), bar = trend.length > 6 ? 30 : 48, gap = trend.length > 6 ? 14 : 34, L = 78, R = 66, T = 14, mid = bar / 2 + 5;
   const H = T + trend.length * (bar + gap) + 4;
   const total = (row) => Math.max(row.concluded ?? 0, row.outcomes_sum ?? 0);
   const most = Math.max(...trend.map(total), 1);
@@ -409,6 +421,8 @@ function docket(host, subject, detail) {
 
 // ---- one place: small multiples
 
+/// Whether a year's figure is its own report's; the others are what a later report says or implies.
+const isOwn = (row) => row.vintage === null || row.vintage.startsWith(`${row.year} report:`);
 function multiple(code, series, vintages) {
   const unit = series[0].unit, last = series[series.length - 1], name = codeName(code);
   const lastLabel = `${name} ${last.year}: ${withUnit(last.value, unit)}`;
@@ -426,7 +440,9 @@ function multiple(code, series, vintages) {
   series.slice(1).forEach((row, at) => {
     const before = series[at];
     if (row.year !== before.year + 1) return;
-    parts.push(s('line', { class: `line c-plain ${row.comparable === 0 ? 'dashed' : ''}`, x1: x(before.year), x2: x(row.year), y1: y(before.value), y2: y(row.value) }));
+    // What is comparable is `previous`: the year before as this year's report has it.
+    const solid = row.comparable === 1 && row.previous === before.value;
+    parts.push(s('line', { class: `line c-plain ${solid ? '' : 'dashed'}`, x1: x(before.year), x2: x(row.year), y1: y(before.value), y2: y(row.value) }));
   });
   for (const row of again) {
     const base = series.find((found) => found.year === row.year);
@@ -435,8 +451,8 @@ function multiple(code, series, vintages) {
     parts.push(s('line', { class: 'join', x1: x(row.year), x2: x(row.year), y1: y(base.value), y2: y(row.value) }), mark(label, () => openMetric([row.metric_id], label, h('p', {}, row.says)), hit(x(row.year), y(row.value), 9), s('circle', { class: 'hollow c-plain', cx: x(row.year), cy: y(row.value), r: 4 })));
   }
   for (const row of series) {
-    const label = `${name} ${row.year}: ${withUnit(row.value, unit)}${row.part_year ? ` (${part(row)})` : ''}`;
-    parts.push(mark(label, () => openYear(name, row), hit(x(row.year), y(row.value), 10), dot(x(row.year), y(row.value), 4, 'c-plain', row.part_year)));
+    const label = `${name} ${row.year}: ${withUnit(row.value, unit)}${row.part_year ? ` (${part(row)})` : ''}${isOwn(row) ? '' : ` (${t('restated')})`}`;
+    parts.push(mark(label, () => openYear(name, row), hit(x(row.year), y(row.value), 10), isOwn(row) ? dot(x(row.year), y(row.value), 4, 'c-plain', row.part_year) : s('circle', { class: 'hollow c-plain', cx: x(row.year), cy: y(row.value), r: 4 })));
   }
   const told = list(series.map((row) => `${row.year} ${num(row.value)}`));
   return h('div', { class: 'multiple' }, head, chart(W, H, t('metric_alt', name, told), ...parts));
@@ -461,7 +477,7 @@ function metrics(subject, detail) {
   const grid = h('div', { class: 'multiples' }, ordered.slice(0, state.metrics).map(([code, series]) => multiple(code, series, vintages.filter((row) => row.code === code))));
   const rest = ordered.length - state.metrics;
   return block('metrics', [grid, rest > 0 && h('button', { type: 'button', class: 'more', click: () => { state.metrics = Infinity; drawPlace(); } }, t('show_more', rest)),
-    h('div', { class: 'card block' }, viewTable(detail, 'year_over_year'), allFigures(detail), viewTable(detail, 'coverage', t('place_coverage')))]);
+    h('div', { class: 'card block' }, viewTable(detail, 'year_over_year', t('yoy_table')), allFigures(detail), viewTable(detail, 'coverage', t('place_coverage')))]);
 }
 function allFigures(detail) {
   const zh = ['指标编号', '代码', '名称', '分组', '度量', '年份', '数值', '单位', '确切程度', '截止用语', '原文名称', '原文数字', '部分', '读法', '原句'];
@@ -485,6 +501,10 @@ function problems(detail) {
   const years = [...new Set(rows(detail, 'report_year').map((report) => report.year))].sort();
   const order = [...THEMES.keys()];
   const themes = [...new Set(issues.map((issue) => issue.theme))].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  if (years.length === 1) {
+    const line = (issue) => h('li', {}, h('button', { type: 'button', class: 'plainbutton', click: () => openIssue(issue, null, detail) }, h('span', { class: 'chip' }, themeName(issue.theme)), said(issue.text)));
+    return block('problems', [h('div', { class: 'card' }, h('ul', { class: 'plain reports' }, issues.map(line)), viewTable(detail, 'issue'))]);
+  }
   const button = (issue) => {
     const problem = again.get(issue.issue_id);
     const label = `${issue.year} ${themeName(issue.theme)}: ${issue.text.slice(0, 60)}${problem ? ` (${t('recurring', problem.times, problem.years)})` : ''}`;
@@ -494,8 +514,8 @@ function problems(detail) {
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('theme')), years.map((year) => h('th', { scope: 'col' }, String(year))))),
     h('tbody', {}, themes.map((theme) => h('tr', {}, h('th', { scope: 'row' }, themeName(theme)), years.map((year) => h('td', {}, issues.filter((issue) => issue.theme === theme && issue.year === year).map(button))))))),
   viewTable(detail, 'issue'));
-  const cards = returns.length > 0 && [h('h4', { class: 'block' }, t('recurring_head')), h('ul', { class: 'again-list' }, returns.map((problem) => h('li', { class: 'card' }, h('h4', {}, `↻ ${t('recurring', problem.times, problem.years)}`), wordings(problem))))];
-  return block('problems', [matrix, cards]);
+  const cards = returns.length > 0 && h('div', {}, h('h4', { class: 'quiet' }, t('recurring_head')), h('ul', { class: 'again-list' }, returns.map((problem) => h('li', { class: 'card' }, h('h4', {}, `↻ ${t('recurring', problem.times, problem.years)}`), wordings(problem)))));
+  return block('problems', [h('div', { class: cards ? 'pair problems' : '' }, matrix, cards)]);
 }
 const wordings = (problem) => problem.wordings.split('\n').map((line) => { const at = line.indexOf(': '); return h('p', {}, h('span', { class: 'year-tag' }, line.slice(0, at)), said(line.slice(at + 2))); });
 function openIssue(issue, problem, detail) {
@@ -550,11 +570,12 @@ function drawPlace() {
     return;
   }
   const broken = rows(detail, 'consistency').some((test) => test.verdict === 'broken');
-  const pair = h('div', { class: 'pair' });
+  const many = rows(detail, 'reconsideration_trend').length > 6;
+  const pair = h('div', { class: many ? 'pair wide' : 'pair' });
   body.replaceChildren(...story(detail), ...(broken ? [checks(detail)] : []), pair);
   // Measured once it stands, drawn for the width it has.
   const probe = h('figure', {});
-  pair.append(probe);
+  pair.append(probe, h('figure', {}));
   const inside = { clientWidth: probe.clientWidth - 38 };
   const charts = [rates(inside, subject, detail), docket(inside, subject, detail)].filter(Boolean);
   pair.replaceChildren(...charts);
@@ -563,6 +584,8 @@ function drawPlace() {
 
 // ---- across places
 
+/// Signs of the reasons for which a figure is not compared.
+const WHY = { part_year: '◐', inexact: '≈', incomplete: '∑', denominator: '÷', formula: '≠' };
 /// The points of a series with their subjects, filtered by the words typed.
 function points(series) {
   const find = state.find.trim();
@@ -599,7 +622,7 @@ function heat(host, all, what, unit, alt, open) {
   const visible = places.slice(0, state.rows);
   const W = widthOf(host, 1100), L = W < 520 ? 96 : 220, cell = Math.min(70, (W - L) / count), row = 27, T = 24, H = T + visible.length * row + 2;
   const parts = [];
-  for (let year = from; year <= to; year += 1) parts.push(text(L + (year - from + 0.5) * cell, 15, cell < 30 ? `’${String(year).slice(2)}` : String(year), 'soft mid'));
+  for (let year = from; year <= to; year += 1) parts.push(text(L + (year - from + 0.5) * cell, 15, yearWord(year, cell), 'soft mid'));
   visible.forEach(([at, own], line) => {
     const y = T + line * row, subject = D.subjects[at];
     const name = Array.from(L > 100 ? fullName(subject) : subjectName(subject)), most = L > 100 ? 16 : 7;
@@ -609,11 +632,11 @@ function heat(host, all, what, unit, alt, open) {
       const x = L + (point.year - from) * cell, left = point.why && !state.leftOut;
       const label = `${fullName(subject)} ${point.year}: ${withUnit(point.value, unit)}${point.why ? ` (${t(`why.${point.why}`)})` : ''}`;
       const q = classOf(ends, point.value);
-      parts.push(mark(label, () => open(point), s('rect', { class: left ? 'hit out' : `seg q${q}`, x: x + 1, y: y + 1, width: cell - 2, height: row - 2, rx: 3 }), left || cell < 32 ? null : text(x + cell / 2, y + 18, short(point.value), `mid ${q > 3 ? 'hi' : 'lo'}`), point.why ? text(x + cell / 2, y + 18, left ? '◐' : '', 'soft mid') : null));
+      parts.push(mark(label, () => open(point), s('rect', { class: left ? 'hit out' : `seg q${q}`, x: x + 1, y: y + 1, width: cell - 2, height: row - 2, rx: 3 }), left || cell < 32 ? null : text(x + cell / 2, y + 18, short(point.value), `mid ${q > 3 ? 'hi' : 'lo'}`), left ? text(x + cell / 2, y + 18, WHY[point.why], 'soft mid') : null));
     }
   });
   const legend = ends.map((end, at) => key(`≤ ${short(end)}`, s('rect', { class: `seg q${Math.round(at * 6 / Math.max(1, ends.length - 1))}`, x: 1, y: 1, width: 20, height: 12 })));
-  if (all.some((point) => point.why)) legend.push(key(t('left_out_list').replace(/[：:]/, ''), s('rect', { class: 'out', x: 2, y: 1, width: 18, height: 12 })));
+  for (const why of Object.keys(WHY)) if (all.some((point) => point.why === why)) legend.push(key(t(`why.${why}`), text(11, 12, WHY[why], 'soft mid')));
   const rest = places.length - visible.length;
   const columns = (state.lang === 0 ? ['地区', '行政区划代码', '年份', '数值', '单位', '编号', '不参与比较的原因'] : ['place', 'code', 'year', 'value', 'unit', 'number', 'left out because']).map((label) => ({ label }));
   const body = () => all.map((point) => [fullName(point.subject), point.subject.code, point.year, point.value, unit, point.id, point.why ? t(`why.${point.why}`) : '']);
@@ -712,6 +735,14 @@ function draw() {
 }
 function later(run, wait) { let timer; return () => { clearTimeout(timer); timer = setTimeout(run, wait); }; }
 
+/// The metric to begin with: the comprehensive rate where several places have it, else that of most.
+function first() {
+  const places = D.overview.series.map((series) => new Set(series.subject.filter((_, at) => !series.why_not[at])).size);
+  const most = places.indexOf(Math.max(...places));
+  return places[0] >= 5 || most < 0 ? 0 : most;
+}
+
+state.metric = first();
 recall();
 draw();
 byId('pick-subject').addEventListener('change', (event) => choose(Number(event.target.value), false));

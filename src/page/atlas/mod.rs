@@ -70,12 +70,14 @@ pub fn html(atlas: &Atlas, lang: PageLang) -> Result<String> {
 }
 
 /// JSON that no text can leave: what HTML or JavaScript might take for its own is written as escapes.
+/// Marks that turn the direction of writing would reach beyond their own text; they are shown as �.
 fn json(data: &impl Serialize) -> Result<String> {
     let plain = serde_json::to_string(data)?;
     let mut out = String::with_capacity(plain.len());
     for letter in plain.chars() {
         match letter {
             '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out += &format!("\\u{:04x}", u32::from(letter)),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => out.push('\u{fffd}'),
             letter => out.push(letter),
         }
     }
