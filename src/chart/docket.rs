@@ -61,7 +61,7 @@ fn bar(svg: &mut Svg, y: f64, row: Row<'_>, scale: f64, lang: ChartLang, told: &
     let mut x = 92.0;
     for (column, colour, zh, en) in OUTCOMES {
         let Some(value) = row.number(column).filter(|value| *value > 0.0) else { continue };
-        let says = format!("{year} {} {}", lang.say(zh, en), number(value));
+        let says = format!("{year} {} {}{}", lang.say(zh, en), number(value), row.trace(column));
         let width = value * scale;
         svg.bar(x, y, width, BAR, colour, &says, part);
         if width > 34.0 {

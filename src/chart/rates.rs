@@ -130,8 +130,10 @@ fn marks(svg: &mut Svg, row: Row<'_>, x: f64, y: &impl Fn(f64) -> f64, lang: Cha
             told.push(says);
         }
         if let Some(value) = printed {
-            svg.line((x - 11.0, y(value)), (x + 11.0, y(value)), "printed", None);
-            told.push(format!("{year} {name}, {}: {}%", lang.say("报告所载", "printed"), number(value)));
+            let name = format!("{year} {name}, {}", lang.say("报告所载", "printed"));
+            let says = format!("{name}: {}%{}", number(value), row.trace(reported));
+            svg.bar(x - 11.0, y(value) - 1.5, 22.0, 3.0, "#1d2327", &says, false);
+            told.push(says);
         }
         if let Some(value) = computed {
             let says = format!("{year} {name}, {}: {}%", lang.say("重算", "recomputed"), number(value));

@@ -92,6 +92,13 @@ impl<'r> Row<'r> {
         self.number(column) == Some(1.0)
     }
 
+    /// Number of the printed figure of a column, as words for a mark: ` (metric 12)`.
+    pub(super) fn trace(self, column: &str) -> String {
+        let found = self.text("evidence").and_then(|json| serde_json::from_str::<serde_json::Value>(json).ok());
+        let id = found.and_then(|ids| ids[column].as_i64());
+        id.map(|id| format!(" (metric {id})")).unwrap_or_default()
+    }
+
     pub(super) fn place(self) -> &'r str {
         self.text("full_name").unwrap_or("?")
     }

@@ -33,6 +33,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
   warehouse query metric_flat --jurisdiction 南海区 --year 2016..2018 --format csv
   warehouse trace 12
   warehouse trace --report '南海区 2018'
+  warehouse page -o page.html
   warehouse codebook --search 复议
 
 Data goes to standard output, messages to standard error.

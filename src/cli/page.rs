@@ -77,13 +77,26 @@ pub(super) fn run(db: &Path, args: &Args) -> Result<End> {
 /// Keys of the places of that name or code.
 fn named(connection: &Connection, wanted: &str) -> Result<Vec<i64>> {
     let mut statement = connection.prepare(
-        "SELECT jurisdiction_id FROM jurisdiction
-         WHERE (code = ?1 OR instr(full_name, ?1) > 0)
-             AND EXISTS (SELECT 1 FROM report_year r WHERE r.jurisdiction_id = jurisdiction.jurisdiction_id)",
+        "SELECT jurisdiction_id, full_name, coalesce(code, '') FROM jurisdiction
+         WHERE EXISTS (SELECT 1 FROM report_year r WHERE r.jurisdiction_id = jurisdiction.jurisdiction_id)",
     )?;
-    let found = statement.query_map([wanted], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
-    if found.is_empty() || wanted.is_empty() {
-        return usage(format!("no report of a place \"{wanted}\"; `warehouse query jurisdiction` lists the places"));
+    let known = statement
+        .query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<rusqlite::Result<Vec<(i64, String, String)>>>()?;
+    let bears = |name: &str, code: &str| !wanted.is_empty() && (name.contains(wanted) || code == wanted);
+    let found: Vec<i64> = known.iter().filter(|(_, name, code)| bears(name, code)).map(|(key, _, _)| *key).collect();
+    if !found.is_empty() {
+        return Ok(found);
     }
-    Ok(found)
+    let near = known.iter().map(|(_, name, _)| (alike(wanted, name), name)).filter(|near| near.0 >= 2);
+    let hint = match near.max_by_key(|near| near.0) {
+        Some((_, name)) => format!("did you mean {name}?"),
+        None => "`warehouse query jurisdiction` lists the places".to_owned(),
+    };
+    usage(format!("no report of a place \"{wanted}\"; {hint}"))
+}
+
+/// How many letters of a name stand in another.
+fn alike(one: &str, other: &str) -> usize {
+    one.chars().filter(|letter| other.contains(*letter)).count()
 }

@@ -1,6 +1,6 @@
 //! The whole database, or a selection of it, as one page to look at: a file without network or server.
 //!
-//! `read` takes everything from the views, `atlas.js` draws it. Texts of reports travel as JSON in a
+//! `read` takes everything from the views, the files of `script/` draw it. Texts of reports travel as JSON in a
 //! data block and reach the page as text nodes only; the policy names the one script and the one style
 //! sheet by their hashes.
 
@@ -19,7 +19,17 @@ use crate::hash::sha256_base64;
 
 const TEMPLATE: &str = include_str!("atlas.html");
 const STYLE: &str = include_str!("atlas.css");
-const SCRIPT: &str = include_str!("atlas.js");
+/// One script; each file uses what those before it say.
+const SCRIPT: &str = concat!(
+    include_str!("script/words.js"),
+    include_str!("script/tables.js"),
+    include_str!("script/evidence.js"),
+    include_str!("script/charts.js"),
+    include_str!("script/docket.js"),
+    include_str!("script/place.js"),
+    include_str!("script/across.js"),
+    include_str!("script/page.js"),
+);
 const WORDS: &str = include_str!("words.json");
 
 /// Language that the page opens in; it can be switched there.
