@@ -57,6 +57,8 @@ pub struct Subject {
     pub level: String,
     /// A department's own name; `None` for the government.
     pub body: Option<String>,
+    /// What a department's reports call it; `None` for the government.
+    pub issuer: Option<String>,
     pub first_year: i32,
     pub last_year: i32,
     pub reports: i64,
@@ -119,7 +121,8 @@ fn subjects(connection: &Connection, selection: &Selection) -> Result<Vec<Subjec
              CASE r.scope WHEN 'department' THEN coalesce(r.body, r.issuer, '') END AS body,
              min(r.year) AS first_year, max(r.year) AS last_year, count(*) AS reports,
              sum((SELECT count(*) FROM metric m WHERE m.report_year_id = r.report_year_id AND m.code IS NOT NULL))
-                 AS figures
+                 AS figures,
+             CASE r.scope WHEN 'department' THEN max(r.issuer) END AS issuer
          FROM report_year r JOIN jurisdiction j USING (jurisdiction_id)
          WHERE r.is_current = 1 AND r.year BETWEEN ?1 AND ?2
          GROUP BY j.jurisdiction_id, body
@@ -138,6 +141,7 @@ fn subjects(connection: &Connection, selection: &Selection) -> Result<Vec<Subjec
                 last_year: row.get(7)?,
                 reports: row.get(8)?,
                 figures: row.get(9)?,
+                issuer: row.get(10)?,
             })
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;

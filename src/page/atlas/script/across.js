@@ -31,9 +31,9 @@ const classOf = (ends, value) => { const at = ends.findIndex((end) => value <= e
 function heat(host, all, what, unit, alt, open) {
   const shown = all.filter((point) => !point.why || state.leftOut);
   const ends = classes(shown.map((point) => point.value));
-  const years = all.map((point) => point.year), from = Math.min(...years), to = Math.max(...years), count = to - from + 1;
+  const years = all.map((point) => point.year), from = least(years), to = most(years), count = to - from + 1;
   const bySubject = new Map();
-  for (const point of all) bySubject.set(point.at, [...(bySubject.get(point.at) ?? []), point]);
+  for (const point of all) if (bySubject.has(point.at)) bySubject.get(point.at).push(point); else bySubject.set(point.at, [point]);
   const places = [...bySubject].sort((a, b) => b[1].filter((point) => !point.why).length - a[1].filter((point) => !point.why).length || a[0] - b[0]);
   const visible = places.slice(0, state.rows);
   const W = widthOf(host, 1100), L = W < 520 ? 96 : 220, cell = Math.min(70, (W - L) / count), row = 27, T = 24, H = T + visible.length * row + 2;
@@ -41,8 +41,8 @@ function heat(host, all, what, unit, alt, open) {
   for (let year = from; year <= to; year += 1) parts.push(text(L + (year - from + 0.5) * cell, 15, yearWord(year, cell), 'soft mid'));
   visible.forEach(([at, own], line) => {
     const y = T + line * row, subject = D.subjects[at];
-    const name = Array.from(L > 100 ? fullName(subject) : subjectName(subject)), most = L > 100 ? 16 : 7;
-    const words = name.length > most ? (L > 100 ? `…${name.slice(-most + 1).join('')}` : `${name.slice(0, most - 1).join('')}…`) : name.join('');
+    const name = Array.from(L > 100 ? fullName(subject) : subjectName(subject)), room = L > 100 ? 16 : 7;
+    const words = name.length > room ? (L > 100 ? `…${name.slice(-room + 1).join('')}` : `${name.slice(0, room - 1).join('')}…`) : name.join('');
     parts.push(mark(fullName(subject), () => choose(at, true), s('rect', { class: 'hit', x: 0, y: y + 1, width: L - 8, height: row - 2, rx: 4 }), text(L - 10, y + 18, words, 'end')));
     for (const point of own) {
       const x = L + (point.year - from) * cell, left = point.why && !state.leftOut;
@@ -69,8 +69,8 @@ function ranked(host, all, what, unit) {
   const left = of.filter((point) => point.why && !state.leftOut);
   const visible = shown.slice(0, state.ranks);
   const W = widthOf(host, 1100), L = W < 520 ? 96 : 220, R = 84, row = 26, T = 6, H = T + visible.length * row + 6;
-  const most = Math.max(...shown.map((point) => point.value), 0) || 1, least = Math.min(0, ...shown.map((point) => point.value));
-  const x = (value) => L + (value - least) / (most - least) * (W - L - R);
+  const values = shown.map((point) => point.value), highest = Math.max(most(values), 0) || 1, lowest = Math.min(0, least(values));
+  const x = (value) => L + (value - lowest) / (highest - lowest) * (W - L - R);
   const parts = [s('line', { class: 'axis', x1: x(0), x2: x(0), y1: 0, y2: H })];
   visible.forEach((point, line) => {
     const y = T + line * row + row / 2;
@@ -92,7 +92,7 @@ function drawAcross() {
   if (!all.length) { host.replaceChildren(h('p', {}, t('no_points'))); return; }
   const inside = { clientWidth: host.clientWidth - 38 };
   const values = all.map((point) => point.value);
-  const alt = (places, years) => t('heat_alt', name, places, years, withUnit(Math.min(...values), unit), withUnit(Math.max(...values), unit));
+  const alt = (places, years) => t('heat_alt', name, places, years, withUnit(least(values), unit), withUnit(most(values), unit));
   host.replaceChildren(
     h('figure', {}, h('figcaption', {}, h('h3', {}, t('heat', name, unitWord(unit))), h('p', { class: 'sub' }, t('heat_sub'))), heat(inside, all, series.what, unit, alt, (point) => openPoint(point, series.what, unit))),
     h('div', { class: 'block' }, ranked(inside, all, series.what, unit)),
@@ -103,5 +103,5 @@ function drawCoverage() {
   const all = D.overview.reports.map(([at, year, value]) => ({ at, subject: D.subjects[at], year, value, id: null, why: '' })).filter((point) => !find || fullName(point.subject).includes(find) || point.subject.code === find);
   if (!all.length) { host.replaceChildren(h('p', {}, t('no_points'))); return; }
   const years = all.map((point) => point.year);
-  host.replaceChildren(h('figure', {}, h('p', { class: 'sub' }, t('cover_sub')), heat(inside, all, 'coverage', '', (places) => t('cover_alt', places, Math.min(...years), Math.max(...years)), (point) => choose(point.at, true))));
+  host.replaceChildren(h('figure', {}, h('p', { class: 'sub' }, t('cover_sub')), heat(inside, all, 'coverage', '', (places) => t('cover_alt', places, least(years), most(years)), (point) => choose(point.at, true))));
 }

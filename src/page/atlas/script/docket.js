@@ -141,10 +141,9 @@ function docket(host, subject, detail) {
       said.push(`${t(what)} ${num(value)}`);
       const short = state.shares ? share : num(value);
       const words = width > 74 ? `${t(what)} ${short}` : width > 34 ? short : '';
-      const tone = what === 'terminated' ? 'on-term' : DIRECT.slice(0, 2).includes(what) ? 'on-dark' : '';
       parts.push(mark(label, () => (ids[what] ? openMetric([ids[what]], label) : openPanel(label, h('p', { class: 'proof' }, row.note ?? ''))),
         s('rect', { class: `seg o-${what}`, x, y, width: Math.max(width, 1), height: bar }), row.part_year ? s('rect', { x, y, width: Math.max(width, 1), height: bar, fill: 'url(#hatch)', 'pointer-events': 'none' }) : null,
-        words && text(x + 7, y + mid, words, tone)));
+        words && text(x + 7, y + mid, words, `on-${what}`)));
       x += width;
     }
     told.push(`${row.year} ${t('concluded')} ${num(row.concluded)}: ${said.join(', ')}`);
@@ -152,7 +151,7 @@ function docket(host, subject, detail) {
     if (row.concluded !== null) parts.push(mark(label, () => openMetric([ids.concluded].filter(Boolean), label), s('rect', { class: 'hit', x: x + 2, y: y + 6, width: 60, height: 28, rx: 4 }), text(x + 8, y + mid, withUnit(row.concluded, state.lang === 0 ? '件' : ''), 'strong')));
   });
   const used = [...OUTCOMES.filter((what) => trend.some((row) => row[what])), ...(trend.some((row) => row.concluded > row.outcomes_sum) ? ['unprinted'] : [])];
-  const legend = used.map((what) => key(DIRECT.includes(what) ? `${t(what)}` : t(what), s('rect', { class: `seg o-${what}`, x: 2, y: 1, width: 18, height: 12 })));
+  const legend = used.map((what) => key(t(what), s('rect', { class: `seg o-${what}`, x: 2, y: 1, width: 18, height: 12 })));
   const toggle = h('div', { class: 'switch', role: 'group', 'aria-label': t('docket') }, [['counts', false], ['shares', true]].map(([words, on]) => h('button', { type: 'button', 'aria-pressed': String(state.shares === on), click: () => { state.shares = on; drawPlace(); byId('docket-switch')?.querySelector('[aria-pressed=true]')?.focus(); } }, t(words))));
   toggle.id = 'docket-switch';
   return h('figure', {}, h('figcaption', {}, h('div', { class: 'spread' }, h('h3', {}, t('docket')), toggle), h('p', { class: 'sub' }, t('docket_sub'))), h('ul', { class: 'legend' }, legend),

@@ -33,7 +33,7 @@ function draw() {
   for (const node of document.querySelectorAll('[data-t]')) node.textContent = t(node.dataset.t);
   for (const button of document.querySelectorAll('[data-lang]')) button.setAttribute('aria-pressed', String(Number(button.dataset.lang) === state.lang));
   const years = D.overview.reports.map((report) => report[1]);
-  byId('summary').textContent = t('summary', num(D.subjects.length), num(D.overview.reports.length), years.reduce((a, b) => Math.min(a, b), Infinity), years.reduce((a, b) => Math.max(a, b), -Infinity), num(D.overview.reports.reduce((sum, report) => sum + report[2], 0)));
+  byId('summary').textContent = t('summary', num(D.subjects.length), num(D.overview.reports.length), least(years), most(years), num(D.overview.reports.reduce((sum, report) => sum + report[2], 0)));
   byId('about').textContent = t('about', D.version) + (D.unplaced ? ` ${t('unplaced', D.unplaced)}` : '');
   byId('nav').setAttribute('aria-label', t('title'));
   fillPickers();
@@ -46,8 +46,7 @@ function later(run, wait) { let timer; return () => { clearTimeout(timer); timer
 /// The metric to begin with: the comprehensive rate where several places have it, else that of most.
 function first() {
   const places = D.overview.series.map((series) => new Set(series.subject.filter((_, at) => !series.why_not[at])).size);
-  const most = places.indexOf(Math.max(...places));
-  return places[0] >= 5 || most < 0 ? 0 : most;
+  return places[0] >= 5 ? 0 : Math.max(0, places.indexOf(most(places)));
 }
 
 state.metric = first();

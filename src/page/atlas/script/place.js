@@ -89,7 +89,7 @@ function problems(detail) {
     const label = `${issue.year} ${themeName(issue.theme)}: ${issue.text.slice(0, 60)}${problem ? ` (${t('recurring', problem.times, problem.years)})` : ''}`;
     return h('button', { type: 'button', class: problem ? 'dot again' : 'dot', 'aria-label': label, title: label, click: () => openIssue(issue, problem, detail) });
   };
-  const matrix = h('div', { class: 'card scroll', tabindex: '0', role: 'region', 'aria-label': t('problems') }, h('table', { class: 'matrix' },
+  const matrix = h('div', { class: 'card scroll', tabindex: '0', role: 'region', 'aria-label': `${t('problems')} · ${t('theme')}` }, h('table', { class: 'matrix' },
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('theme')), years.map((year) => h('th', { scope: 'col' }, String(year))))),
     h('tbody', {}, themes.map((theme) => h('tr', {}, h('th', { scope: 'row' }, themeName(theme)), years.map((year) => h('td', {}, issues.filter((issue) => issue.theme === theme && issue.year === year).map(button))))))),
   viewTable(detail, 'issue'));

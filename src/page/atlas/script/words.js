@@ -34,6 +34,9 @@ function withUnit(value, unit, format = num) {
   const gap = word === '%' || /[万亿]$/.test(figure) ? '' : ' ';
   return `${figure}${gap}${word}`.trim();
 }
+// Not Math.min(...values): an argument list has an end before a column of a large database has.
+const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity);
+const most = (values) => values.reduce((a, b) => Math.max(a, b), -Infinity);
 const list = (items) => items.join(state.lang === 0 ? '；' : '; ');
 function codeName(code) {
   if (WORDS[`rate.${code}`]) return t(`rate.${code}`);
@@ -42,8 +45,8 @@ function codeName(code) {
 }
 const codeUnit = (code) => CODES.get(code)?.unit ?? '%';
 const themeName = (theme) => (state.lang === 0 ? THEMES.get(theme) ?? theme : theme);
-const subjectName = (subject) => (subject.body ? `${subject.name} ${subject.body}` : subject.name);
-const fullName = (subject) => (subject.body ? `${subject.full_name} ${subject.body}` : subject.full_name);
+const subjectName = (subject) => (subject.body ? subject.issuer ?? subject.body : subject.name);
+const fullName = (subject) => (subject.body ? `${subject.full_name} · ${subject.issuer ?? subject.body}` : subject.full_name);
 
 // ---- elements
 
