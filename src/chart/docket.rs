@@ -63,7 +63,7 @@ fn bar(svg: &mut Svg, y: f64, row: Row<'_>, scale: f64, lang: ChartLang, told: &
         let Some(value) = row.number(column).filter(|value| *value > 0.0) else { continue };
         let says = format!("{year} {} {}{}", lang.say(zh, en), number(value), row.trace(column));
         let width = value * scale;
-        svg.bar(x, y, width, BAR, colour, &says, part);
+        svg.bar((x, y), (width, BAR), colour, &says, part);
         if width > 34.0 {
             svg.text(x + 7.0, y + 22.0, "", &number(value));
         }
@@ -80,7 +80,7 @@ fn legend(svg: &mut Svg, y: f64, lang: ChartLang) {
     let mut x = 20.0;
     for (_, colour, zh, en) in OUTCOMES {
         let words = lang.say(zh, en);
-        svg.bar(x, y, 14.0, 12.0, colour, words, false);
+        svg.bar((x, y), (14.0, 12.0), colour, words, false);
         svg.text(x + 19.0, y + 10.5, "soft", words);
         x += 32.0 + words.chars().map(|letter| if letter.is_ascii() { 6.3 } else { 11.5 }).sum::<f64>();
     }

@@ -32,7 +32,7 @@ pub(super) fn coverage(rows: &Rows, lang: ChartLang) -> Result<String, String> {
             let shade = shade(years, reports);
             let says = format!("{} {name}: {years}/{reports}", row.place());
             let x = left + at as f64 * wide;
-            svg.bar(x + 1.0, y + 1.0, wide - 2.0, CELL - 2.0, SHADES[shade], &says, false);
+            svg.bar((x + 1.0, y + 1.0), (wide - 2.0, CELL - 2.0), SHADES[shade], &says, false);
             let class = if shade > 2 { "mid white" } else { "mid" };
             svg.text(x + wide / 2.0, y + 17.0, class, &format!("{years}/{reports}"));
         }
@@ -110,10 +110,8 @@ pub(super) fn consistency(rows: &Rows, lang: ChartLang) -> Result<String, String
             let x = left + f64::from(year - first) * wide;
             let says = format!("{place} {year}: {broken}/{}", tests.len());
             svg.bar(
-                x + 1.0,
-                y + 1.0,
-                wide - 2.0,
-                CELL - 2.0,
+                (x + 1.0, y + 1.0),
+                (wide - 2.0, CELL - 2.0),
                 if broken > 0 { "#f6c9a2" } else { SHADES[0] },
                 &says,
                 false,

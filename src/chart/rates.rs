@@ -132,7 +132,7 @@ fn marks(svg: &mut Svg, row: Row<'_>, x: f64, y: &impl Fn(f64) -> f64, lang: Cha
         if let Some(value) = printed {
             let name = format!("{year} {name}, {}", lang.say("报告所载", "printed"));
             let says = format!("{name}: {}%{}", number(value), row.trace(reported));
-            svg.bar(x - 11.0, y(value) - 1.5, 22.0, 3.0, "#1d2327", &says, false);
+            svg.bar((x - 11.0, y(value) - 1.5), (22.0, 3.0), "#1d2327", &says, false);
             told.push(says);
         }
         if let Some(value) = computed {

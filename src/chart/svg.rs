@@ -38,7 +38,14 @@ impl Svg {
     }
 
     /// A rectangle that says what it stands for.
-    pub(super) fn bar(&mut self, x: f64, y: f64, width: f64, height: f64, colour: &str, says: &str, hatched: bool) {
+    pub(super) fn bar(
+        &mut self,
+        (x, y): (f64, f64),
+        (width, height): (f64, f64),
+        colour: &str,
+        says: &str,
+        hatched: bool,
+    ) {
         let place = format!("x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{height:.1}\"", width.max(1.0));
         let _ =
             writeln!(self.body, "<rect {place} class=\"seg\" fill=\"{colour}\"><title>{}</title></rect>", escape(says));
