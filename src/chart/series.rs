@@ -74,7 +74,8 @@ fn panel(
     }
     let mut labels: Vec<f64> = Vec::new();
     for ((place, rows), colour) in places.iter().zip(LINES.iter().cycle()) {
-        let own: Vec<Row<'_>> = rows.iter().copied().filter(|row| !is_later(*row)).collect();
+        let mut own: Vec<Row<'_>> = rows.iter().copied().filter(|row| !is_later(*row)).collect();
+        own.sort_by_key(|row| row.year());
         for two in own.windows(2) {
             if let (Some(a), Some(b)) = (two[0].year(), two[1].year())
                 && b == a + 1
