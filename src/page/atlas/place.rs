@@ -32,7 +32,9 @@ pub struct Detail {
     pub holds: (i64, i64),
     /// Sentences that figures stand in.
     pub sentences: Vec<String>,
-    /// The figures, by columns of [`EVIDENCE`].
+    /// The figures: number, report, code, segment, measure, year, value, unit, bound, last day and words of
+    /// a cut-off, label, as printed, section, how it was read, correction, first and last character in its
+    /// sentence, position of that sentence.
     pub evidence: Vec<Vec<Json>>,
 }
 
