@@ -205,10 +205,10 @@ fn charts_show_the_figures_of_their_rows() {
 fn a_chart_that_cannot_be_drawn_says_what_can() {
     let (_folder, path) = nanhai_database();
     for (args, words) in [
-        (vec!["chart", "copies", "-o", "x.svg"], "copies"),
-        (vec!["chart", "restatement", "-o", "x.svg"], "year_over_year"),
-        (vec!["chart", "coverage", "-o", "x.gif"], ".svg or .png"),
-        (vec!["chart", "vintage", "--code", "no.such", "-o", "x.svg"], "no rows"),
+        (vec!["chart", "copies", "-o", "none/x.svg"], "copies"),
+        (vec!["chart", "restatement", "-o", "none/x.svg"], "year_over_year"),
+        (vec!["chart", "coverage", "-o", "none/x.gif"], ".svg or .png"),
+        (vec!["chart", "vintage", "--code", "no.such", "-o", "none/x.svg"], "no rows"),
     ] {
         let (status, out, message) = warehouse(&path, &args);
         assert_eq!(status, 2, "{args:?}: {message}");
