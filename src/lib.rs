@@ -10,6 +10,7 @@
 //!
 //! Everything up to the facts is pure: no files, no clock, no database.
 
+pub mod chart;
 pub mod cli;
 pub mod codebook;
 pub mod compare;

@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod chart;
 mod check;
 mod codebook;
 mod completions;
@@ -10,6 +11,7 @@ mod export;
 mod filter;
 mod ingest;
 mod manual;
+mod page;
 mod query;
 mod reextract;
 mod search;
@@ -44,6 +46,7 @@ pub use manual::reference;
   warehouse search 复议
   warehouse trace 12
   warehouse trace --report '南海区 2018'
+  warehouse page -o page.html
   warehouse codebook --search 复议
   warehouse --db 南海.db --quiet ingest reports
   warehouse --verbose ingest reports
@@ -85,6 +88,8 @@ enum Command {
     Status(status::Args),
     Export(export::Args),
     Trace(trace::Args),
+    Page(page::Args),
+    Chart(chart::Args),
     Check(check::Args),
     Codebook(codebook::Args),
     Correct(correct::Args),
@@ -131,6 +136,8 @@ pub fn run() -> ExitCode {
         Command::Status(args) => status::run(&cli.db, &args, talk),
         Command::Export(args) => export::run(&cli.db, &args, talk),
         Command::Trace(args) => trace::run(&cli.db, &args, talk),
+        Command::Page(args) => page::run(&cli.db, &args, talk),
+        Command::Chart(args) => chart::run(&cli.db, &args, talk),
         Command::Check(args) => check::run(&cli.db, &args, talk),
         Command::Codebook(args) => codebook::run(&cli.db, &args, talk),
         Command::Correct(args) => correct::run(&cli.db, &args, talk),

@@ -1,6 +1,7 @@
 //! A whole report with everything that was read in it marked in its place: the instrument by which
 //! a reading is judged. For the terminal and as a page; knows nothing of how the marks came about.
 
+pub mod atlas;
 mod html;
 mod terminal;
 
