@@ -149,9 +149,9 @@ fn legend(svg: &mut Svg, y: f64, lang: ChartLang) {
     let words = [
         lang.say("重算", "recomputed"),
         lang.say("报告所载", "printed"),
-        lang.say("次年报告的说法", "as the next report puts it"),
+        lang.say("次年报告的说法", "restated a year later"),
         lang.say("非全年", "part-year"),
-        lang.say("虚线：不可直接比较", "dashed: not comparable"),
+        lang.say("虚线：不可直接比较", "not comparable"),
     ];
     for (at, word) in words.iter().enumerate() {
         match at {

@@ -58,7 +58,7 @@ pub fn write(
 /// folders expect. Gives how many rows there were.
 ///
 /// # Errors
-/// As [`write`]; also if there is no column `year`, or the folder holds partitions already: readers
+/// As [`write()`]; also if there is no column `year`, or the folder holds partitions already: readers
 /// would take what is left of an earlier export for part of this one.
 pub fn write_by_year(
     outline: &Outline,
