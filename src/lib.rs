@@ -17,6 +17,7 @@ pub mod compare;
 pub mod correction;
 pub mod export;
 pub mod extract;
+pub mod harmless;
 mod hash;
 pub mod ingest;
 pub mod limits;

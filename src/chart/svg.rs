@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::harmless::steers;
+
 /// Colours of Okabe and Ito, which colour-blind readers tell apart, and greys.
 pub(super) const LINES: [&str; 8] =
     ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d00", "#333333"];
@@ -118,11 +120,9 @@ fn escape(text: &str) -> String {
             '&' => out += "&amp;",
             '<' => out += "&lt;",
             '>' => out += "&gt;",
-            '\n' => out.push(' '),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{fffe}' | '\u{ffff}' => {
-                out.push('\u{fffd}');
-            }
-            letter if letter.is_control() => out.push('\u{fffd}'),
+            '\n' | '\t' => out.push(' '),
+            // XML has no place for the last two.
+            letter if steers(letter) || matches!(letter, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
             letter => out.push(letter),
         }
     }

@@ -28,7 +28,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use serde::Serialize;
 
-use crate::export::safe;
+use crate::harmless::safe;
 use talk::Talk;
 
 pub use manual::reference;

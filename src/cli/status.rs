@@ -10,7 +10,8 @@ use rusqlite::types::Value;
 use super::filter::Reach;
 use super::{End, Talk, count};
 use crate::codebook::Codebook;
-use crate::export::{Aligned, one_line};
+use crate::export::Aligned;
+use crate::harmless::one_line;
 use crate::ingest::READER;
 use crate::store::{LeftOut, Overview, PlaceYears, Store, Versions};
 

@@ -10,7 +10,8 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value as Json};
 
 use super::{End, Talk, print_json, usage};
-use crate::export::{self, one_line};
+use crate::export;
+use crate::harmless::one_line;
 use crate::page;
 use crate::store::{MarkedReport, Store};
 

@@ -9,7 +9,8 @@ use std::io::{self, Write};
 use rusqlite::types::Value;
 use unicode_width::UnicodeWidthChar;
 
-use super::{one_line, text};
+use super::text;
+use crate::harmless::one_line;
 
 /// Display columns that a line may have where no terminal says how many it has.
 const LINE: usize = 120;

@@ -14,7 +14,6 @@ pub mod package;
 pub mod parquet;
 mod print;
 mod rows;
-mod safe;
 pub mod xlsx;
 
 use rusqlite::types::Value;
@@ -26,7 +25,6 @@ pub use json_lines::write_json_lines;
 pub use outline::{Lang, Outline};
 pub use print::{Format, Style, print, write};
 pub use rows::rows;
-pub use safe::{one_line, safe};
 
 /// In which format a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -7,7 +7,8 @@ use rusqlite::types::Value;
 use rusqlite::{Params, Statement};
 
 use super::json_lines::object;
-use super::{Aligned, CsvStyle, Lang, Outline, one_line, rows, safe, text, write_csv, write_json_lines};
+use super::{Aligned, CsvStyle, Lang, Outline, rows, text, write_csv, write_json_lines};
+use crate::harmless::{one_line, safe};
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]

@@ -5,7 +5,8 @@
 
 use std::fmt::Write;
 
-use super::{Counts, Piece, name, pieces, shown};
+use super::{Counts, Piece, name, pieces};
+use crate::harmless::safe;
 use crate::store::{Figure, MarkedReport, Passage, PassageKind, Skipped};
 
 const STYLE: &str = include_str!("page.css");
@@ -45,7 +46,7 @@ pub fn html(report: &MarkedReport) -> String {
 /// A text as data: nothing in it is markup.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for letter in shown(text).chars() {
+    for letter in safe(text).chars() {
         match letter {
             '&' => out += "&amp;",
             '<' => out += "&lt;",

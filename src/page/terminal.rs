@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{Counts, Piece, name, pieces, shown};
+use super::{Counts, Piece, name, pieces};
+use crate::harmless::safe;
 use crate::store::{Figure, MarkedReport, Passage, PassageKind};
 
 const RESET: &str = "\x1b[0m";
@@ -20,20 +21,20 @@ pub fn terminal(report: &MarkedReport) -> String {
     let mut out = head(report);
     for piece in pieces(report) {
         match piece {
-            Piece::Text(text) => out += &shown(text),
+            Piece::Text(text) => out += &safe(text),
             Piece::Break => out.push('\n'),
             Piece::Figure(text, figures) => {
                 let coded = figures.iter().any(|figure| figure.code.is_some());
                 let (colour, mark) = if coded { (CODED, CODED_MARK) } else { (UNCODED, UNCODED_MARK) };
                 let all: Vec<String> = figures.iter().map(|figure| say(figure, report.year)).collect();
-                paint(&mut out, colour, &shown(text));
+                paint(&mut out, colour, &safe(text));
                 paint(&mut out, mark, &format!("[{}]", all.join("; ")));
             }
             Piece::Skipped(text, skipped) => {
-                paint(&mut out, SKIPPED, &format!("{}[skip {}]", shown(text), shown(&skipped.reason)));
+                paint(&mut out, SKIPPED, &format!("{}[skip {}]", safe(text), safe(&skipped.reason)));
             }
             Piece::Open(passage) => {
-                paint(&mut out, colour(passage), &format!("[{} {}:", of(passage), shown(&passage.theme)))
+                paint(&mut out, colour(passage), &format!("[{} {}:", of(passage), safe(&passage.theme)))
             }
             Piece::Close(passage) => paint(&mut out, colour(passage), &format!(":{}]", of(passage))),
         }
@@ -49,8 +50,8 @@ fn head(report: &MarkedReport) -> String {
     let counts = Counts::of(report);
     let mut out = String::new();
     let superseded = if report.is_current { "" } else { " (superseded by a newer copy)" };
-    let _ = writeln!(out, "report {}: {}{superseded}", report.report_year_id, shown(&name(report)));
-    let _ = writeln!(out, "file     {}, codebook {}", shown(&report.source), report.codebook_version);
+    let _ = writeln!(out, "report {}: {}{superseded}", report.report_year_id, safe(&name(report)));
+    let _ = writeln!(out, "file     {}, codebook {}", safe(&report.source), report.codebook_version);
     let ledger = if counts.closes() { "" } else { "; THE LEDGER DOES NOT CLOSE" };
     let _ = writeln!(
         out,
@@ -74,11 +75,11 @@ fn paint(out: &mut String, colour: &str, text: &str) {
 fn say(figure: &Figure, report_year: Option<i32>) -> String {
     let mut said = format!("#{} ", figure.metric_id);
     match &figure.code {
-        Some(code) => said += &shown(code),
-        None => said += &format!("no code: {}", shown(&figure.label)),
+        Some(code) => said += &safe(code),
+        None => said += &format!("no code: {}", safe(&figure.label)),
     }
     if let Some(segment) = &figure.segment {
-        said += &format!("({})", shown(segment));
+        said += &format!("({})", safe(segment));
     }
     if figure.measure != "value" {
         said += &format!(" {}", figure.measure);
@@ -86,12 +87,12 @@ fn say(figure: &Figure, report_year: Option<i32>) -> String {
     if figure.year != report_year {
         said += &figure.year.map_or(" no year".to_owned(), |year| format!(" for {year}"));
     }
-    said += &format!(" {}{}", figure.value, shown(&figure.unit));
+    said += &format!(" {}{}", figure.value, safe(&figure.unit));
     if figure.bound != "exact" {
         said += &format!(" {}", figure.bound);
     }
     if let Some(cutoff) = figure.cutoff.as_ref().or(figure.as_of.as_ref()) {
-        said += &format!(" {}", shown(cutoff));
+        said += &format!(" {}", safe(cutoff));
     }
     said
 }

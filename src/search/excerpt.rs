@@ -5,6 +5,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
 use super::word::{Word, joined};
+use crate::harmless::steers;
 
 /// How the places of what was found are marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,8 +92,7 @@ fn width(letter: char) -> usize {
 fn shown(letter: char) -> char {
     match letter {
         letter if letter.is_whitespace() => ' ',
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => '\u{fffd}',
-        letter if letter.is_control() => '\u{fffd}',
+        letter if steers(letter) => '\u{fffd}',
         letter => letter,
     }
 }

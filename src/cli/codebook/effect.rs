@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 
 use super::super::{Talk, count};
-use crate::export::one_line;
 use crate::extract::{Metric, Span};
+use crate::harmless::one_line;
 use crate::ingest::{Tools, read_stored};
 use crate::store::{Figure, Store};
 

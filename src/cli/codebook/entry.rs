@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::super::{suggest, usage};
 use super::{End, print_json};
 use crate::codebook::{Codebook, Entry, Example};
-use crate::export::one_line;
+use crate::harmless::one_line;
 use crate::store::{CodeUse, Store};
 
 /// Most labels that are shown.

@@ -4,7 +4,8 @@ use anyhow::Result;
 use rusqlite::types::Value;
 
 use super::{End, print_json};
-use crate::export::{Aligned, one_line};
+use crate::export::Aligned;
+use crate::harmless::one_line;
 use crate::store::Store;
 
 pub(super) fn run(store: &Store, limit: u32, json: bool) -> Result<End> {

@@ -15,6 +15,7 @@ pub use overview::{Overview, Series};
 pub use place::{Detail, Table};
 pub use read::{Atlas, Selection, Subject, read};
 
+use crate::harmless::turns;
 use crate::hash::sha256_base64;
 
 const TEMPLATE: &str = include_str!("atlas.html");
@@ -87,7 +88,7 @@ fn json(data: &impl Serialize) -> Result<String> {
     for letter in plain.chars() {
         match letter {
             '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out += &format!("\\u{:04x}", u32::from(letter)),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => out.push('\u{fffd}'),
+            letter if turns(letter) => out.push('\u{fffd}'),
             letter => out.push(letter),
         }
     }

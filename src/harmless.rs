@@ -1,5 +1,6 @@
-//! Words of reports on their way to a terminal. A page is written by strangers, and a character of control
-//! in its title could recolour the screen, overwrite a line or type into the shell.
+//! Words of reports on their way to a terminal or a page. They are written by strangers, and a character of
+//! control in a title could recolour the screen, overwrite a line, type into the shell, or turn the direction
+//! of what stands beside it.
 
 /// A text without the characters by which it could steer a terminal or turn its direction; line breaks and
 /// tabs stay.
@@ -14,9 +15,16 @@ pub fn one_line(text: &str) -> String {
     safe(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-fn steers(letter: char) -> bool {
+/// Whether a character turns the direction of writing beyond itself.
+#[must_use]
+pub fn turns(letter: char) -> bool {
     matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
-        || (letter.is_control() && !matches!(letter, '\n' | '\t'))
+}
+
+/// Whether a character steers a terminal or turns the direction of writing.
+#[must_use]
+pub fn steers(letter: char) -> bool {
+    turns(letter) || (letter.is_control() && !matches!(letter, '\n' | '\t'))
 }
 
 #[cfg(test)]
