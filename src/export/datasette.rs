@@ -35,6 +35,9 @@ const FACETS_OF_A_PAGE: usize = 4;
 const LABELS: &[(&str, &str)] =
     &[("jurisdiction", "full_name"), ("report_year", "title"), ("document", "source"), ("metric", "label")];
 
+/// What Datasette's own search box looks in: a view, its index, and the view's column of the index's rowid.
+const SEARCHED: (&str, &str, &str) = ("sentence_flat", "sentence_fts", "sentence_id");
+
 /// Rows of a page; and where a row has so many columns that a page of them is slow to draw.
 const ROWS: usize = 100;
 const ROWS_IF_WIDE: (usize, usize) = (25, 25);
@@ -127,6 +130,11 @@ fn table(outline: &Outline) -> Option<Json> {
     });
     if let Some((_, label)) = LABELS.iter().find(|(name, _)| *name == outline.name) {
         table["label_column"] = Json::from(*label);
+    }
+    let (searched, index, key) = SEARCHED;
+    if outline.name == searched {
+        table["fts_table"] = Json::from(index);
+        table["fts_pk"] = Json::from(key);
     }
     Some(table)
 }

@@ -85,6 +85,8 @@ def check(served, database, metadata):
     for word in ("复议", "法律顾问"):
         found = served.rows(f"/{name}/search", q=word, place="")
         assert found and all(word in row["sentence"] for row in found), f"search {word}: {len(found)}"
+    boxed = served.rows(f"/{name}/sentence_flat", _search="复议")
+    assert boxed and all("复议" in row["sentence"] for row in boxed), f"the search box: {len(boxed)}"
     print(f"Datasette: {len(shown)} tables and views with titles and facets, {len(hidden)} hidden, {len(answers)} questions")
 
 
