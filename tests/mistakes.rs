@@ -109,6 +109,12 @@ fn each_likely_mistake_gets_one_plain_line_with_the_remedy() {
         mistake("a codebook that is not there", "--db good.db codebook check nowhere", 1, &["nowhere"]),
         mistake("a correction without what was wrong", "--db good.db correct fix.csv", 1, &["fix.csv"]),
         mistake("a correction file that is not there", "--db good.db correct fixes.csv", 1, &["fixes.csv"]),
+        mistake("a number that is none", "--db good.db trace abc", 2, &["abc", "metric_id"]),
+        mistake("a page into nowhere", "--db good.db page -o no/such/p.html", 1, &["no/such/p.html"]),
+        mistake("a view that no chart is drawn of", "--db good.db chart copies -o x.svg", 2, &["copies"]),
+        mistake("a place that is not there", "--db good.db search 复议 --place 火星", 1, &["火星", "status"]),
+        mistake("nothing to search for", "--db good.db search ，。", 2, &["，。"]),
+        mistake("a format that is none", "--db good.db export coverage -o x.pdf", 2, &[".xlsx"]),
         mistake("no arguments at all", "", 2, &["ingest"]),
     ];
     let mut wrong = Vec::new();

@@ -154,7 +154,7 @@ pub fn run() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let status = if error.is::<Usage>() { 2 } else { 1 };
-            eprintln!("warehouse: {:#}", crate::store::explain(error, &cli.db));
+            eprintln!("warehouse: {}", without_numbers(&format!("{:#}", crate::store::explain(error, &cli.db))));
             ExitCode::from(status)
         }
     }
@@ -166,6 +166,22 @@ fn print_json(value: &impl Serialize) -> Result<()> {
     let text = serde_json::to_string_pretty(value)?;
     let text = if out.is_terminal() { safe(&text) } else { text };
     Ok(writeln!(out, "{text}")?)
+}
+
+/// A message without the numbers that the system gives its errors: "(os error 2)" helps nobody.
+fn without_numbers(message: &str) -> String {
+    match message.find(" (os error ") {
+        Some(at) => {
+            let behind = message[at..].find(')').map_or(message.len(), |end| at + end + 1);
+            format!("{}{}", &message[..at], without_numbers(&message[behind..]))
+        }
+        None => message.to_owned(),
+    }
+}
+
+/// The number of a row, as an argument.
+fn row_number(text: &str) -> Result<i64, String> {
+    text.parse().map_err(|_| format!("{text} is no number; the columns metric_id, issue_id and plan_item_id have them"))
 }
 
 /// A number with its noun: 1 input, 2 inputs.
@@ -208,6 +224,12 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
+
+    #[test]
+    fn messages_have_no_numbers_of_the_system() {
+        assert_eq!(without_numbers("cannot write x: gone (os error 2); y (os error 13)"), "cannot write x: gone; y");
+        assert_eq!(without_numbers("plain"), "plain");
+    }
 
     #[test]
     fn arguments_are_sound() {

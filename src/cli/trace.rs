@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value as Json};
 
-use super::{End, Talk, print_json, usage};
+use super::{End, Talk, print_json, row_number, usage};
 use crate::export;
 use crate::harmless::one_line;
 use crate::page;
@@ -34,15 +34,15 @@ use crate::store::{MarkedReport, Store};
   warehouse trace --report 3 --json")]
 pub(super) struct Args {
     /// Numbers of figures
-    #[arg(required_unless_present_any = ["report", "issue", "plan"])]
+    #[arg(required_unless_present_any = ["report", "issue", "plan"], value_parser = row_number)]
     metric_id: Vec<i64>,
 
     /// A problem that a report admits: its issue_id; may be repeated
-    #[arg(long, value_name = "ISSUE_ID", conflicts_with_all = ["metric_id", "report", "plan"])]
+    #[arg(long, value_name = "ISSUE_ID", value_parser = row_number, conflicts_with_all = ["metric_id", "report", "plan"])]
     issue: Vec<i64>,
 
     /// A plan item: its plan_item_id; may be repeated
-    #[arg(long, value_name = "PLAN_ITEM_ID", conflicts_with_all = ["metric_id", "report"])]
+    #[arg(long, value_name = "PLAN_ITEM_ID", value_parser = row_number, conflicts_with_all = ["metric_id", "report"])]
     plan: Vec<i64>,
 
     /// A whole report: its report_year_id, or place (name or code) and year
