@@ -25,8 +25,18 @@ pub(super) struct Args {
 
 pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let store = Store::open_read_only(db)?;
-    let mut findings = store.check()?;
+    let mut bar = talk.counter();
+    let mut begin = |name: &'static str| {
+        if talk == Talk::Verbose {
+            bar.say(name);
+        }
+        bar.step();
+        bar.about(name);
+    };
+    let mut findings = store.check_each(&mut begin)?;
+    begin(Store::index_check());
     findings.extend(check_index(&store)?);
+    drop(bar);
     let mut out = std::io::stdout().lock();
     if args.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&findings)?)?;

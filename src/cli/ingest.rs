@@ -128,8 +128,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     }
     ingest::compare_places(&mut store, &tools.codebook)?;
     if !args.no_index {
-        bar.about("search index");
-        ingest::index_reports(&mut store, false)?;
+        reextract::index(&mut store, false, &mut bar)?;
     }
     store.end_run(run)?;
     drop(bar);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::talk::Bar;
 use super::{End, Talk};
 use crate::ingest::{self, Tools};
 use crate::store::{Counts, Moved, Store};
@@ -41,7 +42,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let mut store = Store::open(db)?;
     tools.describe_in(&mut store)?;
     let moved = reread(&mut store, &tools, args.all, talk)?;
-    ingest::index_reports(&mut store, args.all)?;
+    index(&mut store, args.all, &mut talk.counter())?;
     if args.json {
         writeln!(std::io::stdout().lock(), "{}", serde_json::to_string_pretty(&moved)?)?;
     } else {
@@ -62,6 +63,11 @@ pub(super) fn reread(store: &mut Store, tools: &Tools, all: bool, talk: Talk) ->
     }
     ingest::compare_places(store, &tools.codebook)?;
     Ok(moved)
+}
+
+/// Brings the index of `search` up to date.
+pub(super) fn index(store: &mut Store, anew: bool, bar: &mut Bar) -> Result<()> {
+    ingest::index_reports(store, anew, |done, of| bar.about(format!("search index: {done} of {of}")))
 }
 
 /// What moved, by code, then what else changed.

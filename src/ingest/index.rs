@@ -13,13 +13,15 @@ pub const INDEX: &str = env!("INDEX_VERSION");
 const BATCH: usize = 256;
 
 /// Brings the index up to date: reports that came in since, and those that a killed run left; with
-/// `anew` every report.
+/// `anew` every report. `told` hears before each transaction how many of how many are done.
 ///
 /// # Errors
 /// If the database cannot be read or written; what is indexed so far stays.
-pub fn index_reports(store: &mut Store, anew: bool) -> Result<()> {
+pub fn index_reports(store: &mut Store, anew: bool, mut told: impl FnMut(usize, usize)) -> Result<()> {
     store.set_index_rules(INDEX, anew)?;
-    for reports in store.unindexed()?.chunks(BATCH) {
+    let unindexed = store.unindexed()?;
+    for (batch, reports) in unindexed.chunks(BATCH).enumerate() {
+        told(batch * BATCH, unindexed.len());
         store.index(reports, sentences)?;
     }
     Ok(())

@@ -14,8 +14,18 @@ pub fn own_name(body: &str, place: Option<&Place>) -> String {
         let prefixes = [place.full_name.as_str(), place.name.as_str()];
         name = prefixes.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
     }
-    let kind = name.chars().next().filter(|c| "省市区县旗州盟".contains(*c) && name.chars().count() > 3);
+    let level = |c: &char| "省市区县旗州盟".contains(*c) && name.chars().count() > 3 && !begins_a_word(name);
+    let kind = name.chars().next().filter(level);
     kind.map_or(name, |kind| &name[kind.len_utf8()..]).to_owned()
+}
+
+/// Whether the level at the beginning of a name belongs to its first word: 市场监督管理局, not 市司法局.
+/// 市政 and 市民 may be either: 市政园林局 but 市政务服务局, 市民服务中心 but 市民政局.
+fn begins_a_word(name: &str) -> bool {
+    let either = |word: &str, apart: &[char]| name.strip_prefix(word).is_some_and(|rest| !rest.starts_with(apart));
+    ["市场", "市容", "区域", "区块", "县域"].iter().any(|word| name.starts_with(word))
+        || either("市政", &['府', '务', '协', '法', '数', '策', '研'])
+        || either("市民", &['政', '族', '宗', '用', '营', '防'])
 }
 
 #[cfg(test)]
@@ -46,5 +56,18 @@ mod tests {
             assert_eq!(own_name(body, Some(&district)), "司法局", "{body}");
         }
         assert_eq!(own_name("州统计局", None), "统计局");
+        for (body, name) in [
+            ("南海区市场监督管理局", "市场监督管理局"),
+            ("佛山市市场监督管理局", "市场监督管理局"),
+            ("市市场监督管理局", "市场监督管理局"),
+            ("市场监督管理局", "市场监督管理局"),
+            ("市政园林局", "市政园林局"),
+            ("市政务服务数据管理局", "政务服务数据管理局"),
+            ("市民政局", "民政局"),
+            ("区域合作局", "区域合作局"),
+            ("区审计局", "审计局"),
+        ] {
+            assert_eq!(own_name(body, Some(&district)), name, "{body}");
+        }
     }
 }

@@ -110,8 +110,17 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub fn check(&self) -> Result<Vec<Finding>> {
+        self.check_each(|_| ())
+    }
+
+    /// The same; `begin` is told the name of each check before it runs.
+    ///
+    /// # Errors
+    /// As [`Store::check`].
+    pub fn check_each(&self, mut begin: impl FnMut(&'static str)) -> Result<Vec<Finding>> {
         let mut findings = Vec::new();
         for &(check, sql) in CHECKS {
+            begin(check);
             let mut statement = self.connection.prepare(sql)?;
             let rows = statement.query_map((), |row| row.get::<_, String>(0))?;
             for row in rows {
