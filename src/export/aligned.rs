@@ -169,7 +169,7 @@ impl Aligned {
     ) -> io::Result<()> {
         let room = (line.saturating_sub(names) / rows.len()).saturating_sub(2).max(TURNED_CELL);
         let wrapped: Vec<Vec<Vec<String>>> =
-            rows.iter().map(|row| row.iter().map(|cell| wrap(cell, room)).collect()).collect();
+            rows.iter().map(|row| row.iter().map(|cell| lines(cell, room)).collect()).collect();
         let width_of = |row: &Vec<Vec<String>>| row.iter().flatten().map(|line| width(line)).max().unwrap_or(0);
         let widths: Vec<usize> = wrapped.iter().map(width_of).collect();
         for (at, name) in self.columns.iter().enumerate() {
@@ -204,6 +204,11 @@ fn cut(cell: &str, width: usize) -> String {
     }
     let first = wrap_hard(cell, width - 1).swap_remove(0);
     first + "…"
+}
+
+/// The lines of a cell. JSON is for programs: one line shows that it is there, and `--wide` has it whole.
+fn lines(cell: &str, width: usize) -> Vec<String> {
+    if cell.starts_with('{') && cell.ends_with('}') { vec![cut(cell, width)] } else { wrap(cell, width) }
 }
 
 /// Lines of at most `width`, broken at spaces where there are some.
@@ -312,6 +317,7 @@ mod tests {
 
     #[test]
     fn wrapping_prefers_spaces() {
+        assert_eq!(lines("{\"received\":12}", 8), ["{\"recei…"]);
         assert_eq!(wrap("2017 is part-year (截至目前)", 14), ["2017 is", "part-year", "(截至目前)"]);
         assert_eq!(wrap("行政复议", 5), ["行政", "复议"]);
     }
