@@ -143,6 +143,8 @@ fn a_good_database_outlives_every_mistake() {
         &["--db", "good.db", "query", "--sql", "DROP TABLE metric"][..],
         &["--db", "good.db", "export", "coverage", "-o", "good.db"],
         &["--db", "good.db", "datasette", "-o", "good.db"],
+        &["--db", "good.db", "page", "-o", "good.db"],
+        &["--db", "good.db", "trace", "--report", "1", "--html", "good.db"],
     ] {
         run(&folder, args);
         assert_eq!(fs::read(folder.join("good.db")).unwrap(), before, "{args:?}");

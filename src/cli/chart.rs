@@ -1,12 +1,12 @@
 //! `warehouse chart`: one view as a picture.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rusqlite::params_from_iter;
 
+use super::file::replace;
 use super::filter::Filter;
 use super::{End, Talk, usage};
 use crate::chart::{self, ChartLang, Rows};
@@ -60,12 +60,8 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
         std::io::stdout().lock().write_all(svg.as_bytes())?;
         return Ok(End::Done);
     }
-    let cannot = || format!("cannot write {}", args.output.display());
-    if is_png {
-        fs::write(&args.output, chart::png(&svg)?).with_context(cannot)?;
-    } else {
-        fs::write(&args.output, svg).with_context(cannot)?;
-    }
+    let bytes = if is_png { chart::png(&svg)? } else { svg.into_bytes() };
+    replace(&args.output, db, |out| Ok(out.write_all(&bytes)?))?;
     talk.note(&format!("{}: {}", args.output.display(), args.view));
     Ok(End::Done)
 }

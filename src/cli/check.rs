@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::{End, Talk, count};
+use super::{End, Talk, count, print_json};
 use crate::ingest::check_index;
 use crate::store::Store;
 
@@ -39,7 +39,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     drop(bar);
     let mut out = std::io::stdout().lock();
     if args.json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&findings)?)?;
+        print_json(&findings)?;
     } else {
         for finding in &findings {
             writeln!(out, "{}: {}", finding.check, finding.row)?;

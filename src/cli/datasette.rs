@@ -1,11 +1,11 @@
 //! `warehouse datasette`: what Datasette needs to show a database with titles, units and questions.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use super::file::replace;
 use super::{End, Talk, usage};
 use crate::export::datasette;
 use crate::store::Store;
@@ -36,10 +36,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let text = serde_json::to_string_pretty(&made.json)? + "\n";
     match args.output.as_deref() {
         Some(path) if path != Path::new("-") => {
-            if same_file(path, db) {
-                return usage(format!("{} is the database itself: name another file with -o", path.display()));
-            }
-            fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+            replace(path, db, |out| Ok(out.write_all(text.as_bytes())?))?;
             // Facets suggested by trying every column of a view take seconds.
             talk.note(&format!(
                 "serve it: datasette serve {} -m {} --setting suggest_facets off --setting sql_time_limit_ms 10000",
@@ -56,8 +53,4 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
         );
     }
     Ok(End::Done)
-}
-
-fn same_file(one: &Path, other: &Path) -> bool {
-    matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
 }

@@ -11,7 +11,8 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use self::fitting::{Source, sources};
-use self::target::{Folder, Target, replace};
+use self::target::{Folder, Target};
+use super::file::replace;
 use super::filter::{Filter, known};
 use super::{End, Talk, count, usage};
 use crate::export::across::{Known, Laid, Layout, lay_out, obstacle};

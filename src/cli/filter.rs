@@ -253,12 +253,17 @@ fn need(there: bool, view: &str, fields: &[Field], column: &str, option: &str) -
     usage(format!("{view} has no column {column}, so {option} cannot filter it{instead}"))
 }
 
+/// Every view and table that may be asked, views first.
+pub(super) fn names(connection: &Connection) -> Result<Vec<String>> {
+    let sql = "SELECT name FROM sqlite_master WHERE type IN ('view', 'table') AND name NOT GLOB 'sqlite_*'
+            AND name NOT GLOB 'sentence_fts_*'
+         ORDER BY type DESC, name";
+    Ok(connection.prepare(sql)?.query_map((), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Refuses a name that is no view or table, and names the nearest, or those that are.
 pub(super) fn known(connection: &Connection, name: &str) -> Result<()> {
-    let names: Vec<String> = connection
-        .prepare("SELECT name FROM sqlite_master WHERE type IN ('view', 'table') AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'sentence_fts_*' ORDER BY type DESC, name")?
-        .query_map((), |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
+    let names = names(connection)?;
     if names.iter().any(|known| known == name) {
         return Ok(());
     }

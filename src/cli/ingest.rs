@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{End, Talk, count, reextract};
+use super::{End, Talk, count, print_json, reextract};
 use crate::export::{self, Format};
 use crate::ingest::{self, Outcome, Tools};
 use crate::limits::Limits;
@@ -133,7 +133,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     store.end_run(run)?;
     drop(bar);
     if args.json {
-        print_json(&store, &tally, &moved)?;
+        print_summary(&store, &tally, &moved)?;
     } else if talk > Talk::Quiet {
         summary(&store, &tally)?;
     }
@@ -155,7 +155,7 @@ const ADDED: &str = "
     ORDER BY j.full_name, r.year, r.report_year_id";
 
 /// What came in and what did not, for programs.
-fn print_json(store: &Store, tally: &Tally, moved: &Moved) -> Result<()> {
+fn print_summary(store: &Store, tally: &Tally, moved: &Moved) -> Result<()> {
     let mut reports = Vec::new();
     let mut statement = store.connection().prepare(ADDED)?;
     export::write(&mut statement, [serde_json::to_string(&tally.added)?], Format::Json, true, &mut reports)?;
@@ -167,8 +167,7 @@ fn print_json(store: &Store, tally: &Tally, moved: &Moved) -> Result<()> {
         "rejected": tally.rejected,
         "read_again": moved,
     });
-    writeln!(std::io::stdout().lock(), "{}", serde_json::to_string_pretty(&summary)?)?;
-    Ok(())
+    print_json(&summary)
 }
 
 /// What came in, one line a report year, then the counts.

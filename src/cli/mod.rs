@@ -8,6 +8,7 @@ mod correct;
 mod datasette;
 mod diff;
 mod export;
+mod file;
 mod filter;
 mod ingest;
 mod manual;
@@ -29,6 +30,7 @@ use clap::{Parser, Subcommand};
 use serde::Serialize;
 
 use crate::harmless::safe;
+use crate::unpack::without_numbers;
 use talk::Talk;
 
 pub use manual::reference;
@@ -168,17 +170,6 @@ fn print_json(value: &impl Serialize) -> Result<()> {
     Ok(writeln!(out, "{text}")?)
 }
 
-/// A message without the numbers that the system gives its errors: "(os error 2)" helps nobody.
-fn without_numbers(message: &str) -> String {
-    match message.find(" (os error ") {
-        Some(at) => {
-            let behind = message[at..].find(')').map_or(message.len(), |end| at + end + 1);
-            format!("{}{}", &message[..at], without_numbers(&message[behind..]))
-        }
-        None => message.to_owned(),
-    }
-}
-
 /// The number of a row, as an argument.
 fn row_number(text: &str) -> Result<i64, String> {
     text.parse().map_err(|_| format!("{text} is no number; the columns metric_id, issue_id and plan_item_id have them"))
@@ -224,12 +215,6 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
-
-    #[test]
-    fn messages_have_no_numbers_of_the_system() {
-        assert_eq!(without_numbers("cannot write x: gone (os error 2); y (os error 13)"), "cannot write x: gone; y");
-        assert_eq!(without_numbers("plain"), "plain");
-    }
 
     #[test]
     fn arguments_are_sound() {

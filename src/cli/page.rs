@@ -1,11 +1,11 @@
 //! `warehouse page`: the database as one page to look at.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use super::file::replace;
 use super::filter::Reach;
 use super::filter::years::Years;
 use super::{End, Talk, count, usage};
@@ -55,7 +55,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
         std::io::stdout().lock().write_all(page.as_bytes())?;
         return Ok(End::Done);
     }
-    fs::write(&args.output, &page).with_context(|| format!("cannot write {}", args.output.display()))?;
+    replace(&args.output, db, |out| Ok(out.write_all(page.as_bytes())?))?;
     talk.note(&format!(
         "{}: {} and departments ({} in detail), {:.1} MB",
         args.output.display(),

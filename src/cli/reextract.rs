@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::talk::Bar;
-use super::{End, Talk};
+use super::{End, Talk, print_json};
 use crate::ingest::{self, Tools};
 use crate::store::{Counts, Moved, Store};
 
@@ -44,7 +44,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let moved = reread(&mut store, &tools, args.all, talk)?;
     index(&mut store, args.all, &mut talk.counter())?;
     if args.json {
-        writeln!(std::io::stdout().lock(), "{}", serde_json::to_string_pretty(&moved)?)?;
+        print_json(&moved)?;
     } else {
         print(&moved, talk)?;
     }

@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use serde::Serialize;
 
 use super::filter::{Reach, code};
-use super::{End, Talk, count, usage};
+use super::{End, Talk, count, print_json, usage};
 use crate::ingest::INDEX;
 use crate::search::{Marks, Word, excerpt, words};
 use crate::store::{Found, Hit, HitKind, Item, Store, Wanted};
@@ -128,7 +128,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
         found.iter().take(args.limit).map(|found| show(&store, found, &words)).collect::<Result<_>>()?;
     let mut out = anstream::stdout().lock();
     if args.json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&shown)?)?;
+        print_json(&shown)?;
     } else {
         let coloured = AutoStream::choice(&std::io::stdout()) != ColorChoice::Never;
         let marks = if coloured { Marks::Colour } else { Marks::Brackets };

@@ -8,7 +8,7 @@ use anyhow::Result;
 use rusqlite::types::Value;
 
 use super::filter::Reach;
-use super::{End, Talk, count};
+use super::{End, Talk, count, print_json};
 use crate::codebook::Codebook;
 use crate::export::Aligned;
 use crate::harmless::one_line;
@@ -57,7 +57,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     narrow(&mut overview, &store, args)?;
     let mut out = BufWriter::new(std::io::stdout().lock());
     if args.json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&overview)?)?;
+        print_json(&overview)?;
     } else if args.rejected {
         list(&overview.left_out, talk, &mut out)?;
     } else {

@@ -5,10 +5,11 @@ mod passage;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value as Json};
 
+use super::file::replace;
 use super::{End, Talk, print_json, row_number, usage};
 use crate::export;
 use crate::harmless::one_line;
@@ -80,7 +81,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
         store.present_schema()?;
     }
     match &args.report {
-        Some(report) => whole(&store, report, args, talk)?,
+        Some(report) => whole(&store, db, report, args, talk)?,
         None if !args.issue.is_empty() => {
             each(&args.issue, args.json, |id| passage::issue(store.connection(), id), passage::issue_for_reading)?;
         }
@@ -143,7 +144,7 @@ fn corrected(store: &Store, metric_id: i64) -> Result<Option<String>> {
 }
 
 /// Prints a report with its marks, or writes them as a page.
-fn whole(store: &Store, report: &str, args: &Args, talk: Talk) -> Result<()> {
+fn whole(store: &Store, db: &Path, report: &str, args: &Args, talk: Talk) -> Result<()> {
     let report = find(store, report)?;
     match &args.html {
         None if args.json => print_json(&report)?,
@@ -151,7 +152,7 @@ fn whole(store: &Store, report: &str, args: &Args, talk: Talk) -> Result<()> {
         Some(path) if path.as_os_str() == "-" => std::io::stdout().lock().write_all(page::html(&report).as_bytes())?,
         Some(path) => {
             let page = page::html(&report);
-            std::fs::write(path, page).with_context(|| format!("cannot write {}", path.display()))?;
+            replace(path, db, |out| Ok(out.write_all(page.as_bytes())?))?;
             talk.note(&format!("{}: report {}", path.display(), report.report_year_id));
         }
     }

@@ -245,9 +245,19 @@ fn is_litter(name: &str) -> bool {
 /// An error of the system without its number: "no such file or directory".
 pub fn plain(error: &io::Error) -> anyhow::Error {
     let text = error.to_string();
-    match text.find(" (os error") {
-        Some(at) => anyhow!("{}", text[..at].to_lowercase()),
-        None => anyhow!("{text}"),
+    let bare = without_numbers(&text);
+    if bare == text { anyhow!("{text}") } else { anyhow!("{}", bare.to_lowercase()) }
+}
+
+/// A message without the numbers that the system gives its errors: "(os error 2)" helps nobody.
+#[must_use]
+pub fn without_numbers(message: &str) -> String {
+    match message.find(" (os error ") {
+        Some(at) => {
+            let behind = message[at..].find(')').map_or(message.len(), |end| at + end + 1);
+            format!("{}{}", &message[..at], without_numbers(&message[behind..]))
+        }
+        None => message.to_owned(),
     }
 }
 

@@ -150,3 +150,9 @@ fn an_office_document_stays_whole() {
     .unwrap();
     assert_eq!(names, ["x.docx"]);
 }
+
+#[test]
+fn messages_have_no_numbers_of_the_system() {
+    assert_eq!(without_numbers("cannot write x: gone (os error 2); y (os error 13)"), "cannot write x: gone; y");
+    assert_eq!(without_numbers("plain"), "plain");
+}

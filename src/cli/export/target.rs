@@ -1,13 +1,13 @@
-//! Where an export goes and in which format, from a path; files that are there in whole or not at all.
+//! Where an export goes and in which format, from a path; folders and names of the files in them.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::usage;
+use crate::cli::file::parent_is_there;
 use crate::export::FileFormat;
 
 /// Where an export goes.
@@ -137,42 +137,6 @@ fn windows_safe(name: &str) -> String {
     let first = safe.split('.').next().unwrap_or("").trim_end().to_lowercase();
     let port = (first.starts_with("com") || first.starts_with("lpt")) && first.chars().count() == 4;
     if safe.is_empty() || DEVICES.contains(&first.as_str()) || port { format!("_{safe}") } else { safe.to_owned() }
-}
-
-/// Writes beside the goal and renames, so that no half-written file bears the name; what fails leaves nothing.
-///
-/// # Errors
-/// If `path` is the database, or cannot be written, or `write` fails.
-pub(super) fn replace<T>(path: &Path, db: &Path, write: impl FnOnce(&mut BufWriter<File>) -> Result<T>) -> Result<T> {
-    parent_is_there(path, "write")?;
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(".part");
-    let unfinished = PathBuf::from(unfinished);
-    for goal in [path, &unfinished] {
-        if goal.canonicalize().is_ok_and(|goal| db.canonicalize().is_ok_and(|db| db == goal)) {
-            return usage(format!("{} is the database itself; name another file", goal.display()));
-        }
-    }
-    let cannot = || format!("cannot write {}", path.display());
-    let mut out = BufWriter::new(File::create(&unfinished).with_context(cannot)?);
-    let written = write(&mut out)
-        .and_then(|made| out.flush().with_context(cannot).map(|()| made))
-        .and_then(|made| fs::rename(&unfinished, path).with_context(cannot).map(|()| made));
-    if written.is_err() {
-        // What is wrong has been found; that the rest stays too would say nothing new.
-        let _ = fs::remove_file(&unfinished);
-    }
-    written
-}
-
-fn parent_is_there(path: &Path, doing: &str) -> Result<()> {
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    if let Some(parent) = parent
-        && !parent.is_dir()
-    {
-        bail!("cannot {doing} {}: there is no folder {}; make it first", path.display(), parent.display());
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Error};
 
+use crate::cli::filter::names;
 use crate::cli::suggest;
 
 /// Most columns that a message lists.
@@ -20,7 +21,7 @@ pub(super) fn explain(connection: &Connection, sql: &str, error: &Error) -> Stri
         return no_column(connection, sql, column);
     }
     if let Some(table) = said.strip_prefix("no such table: ") {
-        let names = names(connection);
+        let names = names(connection).unwrap_or_default();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let mean = suggest::did_you_mean(table, &names);
         let mean = if mean.is_empty() { format!("; there are {}", names.join(", ")) } else { mean };
@@ -48,7 +49,8 @@ fn no_column(connection: &Connection, sql: &str, column: &str) -> String {
     let quoted = column.split(" - should").next().unwrap_or(column).trim_matches('"');
     let bare = quoted.rsplit('.').next().unwrap_or(quoted);
     let words: Vec<&str> = sql.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
-    let sources: Vec<String> = names(connection).into_iter().filter(|name| words.contains(&name.as_str())).collect();
+    let sources: Vec<String> =
+        names(connection).unwrap_or_default().into_iter().filter(|name| words.contains(&name.as_str())).collect();
     let columns: Vec<String> = sources.iter().flat_map(|name| columns(connection, name)).collect();
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let mean = suggest::did_you_mean(bare, &columns);
@@ -70,24 +72,10 @@ fn here(sql: &str, offset: i32) -> String {
     if words.trim().is_empty() { String::new() } else { format!(", at: {}", words.trim()) }
 }
 
-fn names(connection: &Connection) -> Vec<String> {
-    strings(
-        connection,
-        "SELECT name FROM sqlite_master WHERE type IN ('view', 'table') AND name NOT GLOB 'sqlite_*' ORDER BY type DESC, name",
-        "",
-    )
-}
-
-fn columns(connection: &Connection, of: &str) -> Vec<String> {
-    strings(connection, "SELECT name FROM pragma_table_info(?1)", of)
-}
-
 /// Names for a message; what cannot be read is not named.
-fn strings(connection: &Connection, sql: &str, of: &str) -> Vec<String> {
+fn columns(connection: &Connection, of: &str) -> Vec<String> {
     let read = || -> rusqlite::Result<Vec<String>> {
-        let mut statement = connection.prepare(sql)?;
-        let given: &[&str] = if statement.parameter_count() == 0 { &[] } else { &[of] };
-        statement.query_map(rusqlite::params_from_iter(given), |row| row.get(0))?.collect()
+        connection.prepare("SELECT name FROM pragma_table_info(?1)")?.query_map([of], |row| row.get(0))?.collect()
     };
     read().unwrap_or_default()
 }

@@ -1,0 +1,48 @@
+//! Files that commands write: never half of one, and never over the database.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use super::usage;
+
+/// Writes beside the goal and renames, so that no half-written file bears the name; what fails leaves nothing.
+///
+/// # Errors
+/// If `path` is the database, or cannot be written, or `write` fails.
+pub(super) fn replace<T>(path: &Path, db: &Path, write: impl FnOnce(&mut BufWriter<File>) -> Result<T>) -> Result<T> {
+    parent_is_there(path, "write")?;
+    // A pipe or device (/dev/stdout) has no half: it takes what it gets.
+    let is_stream = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(if is_stream { "" } else { ".part" });
+    let unfinished = PathBuf::from(unfinished);
+    for goal in [path, &unfinished] {
+        if goal.canonicalize().is_ok_and(|goal| db.canonicalize().is_ok_and(|db| db == goal)) {
+            return usage(format!("{} is the database itself; name another file", goal.display()));
+        }
+    }
+    let cannot = || format!("cannot write {}", path.display());
+    let mut out = BufWriter::new(File::create(&unfinished).with_context(cannot)?);
+    let written = write(&mut out).and_then(|made| out.flush().with_context(cannot).map(|()| made)).and_then(|made| {
+        if is_stream { Ok(made) } else { fs::rename(&unfinished, path).with_context(cannot).map(|()| made) }
+    });
+    if written.is_err() && !is_stream {
+        // What is wrong has been found; that the rest stays too would say nothing new.
+        let _ = fs::remove_file(&unfinished);
+    }
+    written
+}
+
+/// Refuses a goal in a folder that is not there.
+pub(super) fn parent_is_there(path: &Path, doing: &str) -> Result<()> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    if let Some(parent) = parent
+        && !parent.is_dir()
+    {
+        bail!("cannot {doing} {}: there is no folder {}; make it first", path.display(), parent.display());
+    }
+    Ok(())
+}
