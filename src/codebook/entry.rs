@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::WordList;
+
 /// One metric: what it is and how a text speaks of it.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -119,19 +121,19 @@ pub struct Theme {
 #[serde(deny_unknown_fields)]
 pub struct Sections {
     /// In a heading: problems follow.
-    pub issue_headings: Vec<String>,
+    pub issue_headings: WordList,
     /// In a heading: next year's work follows.
-    pub plan_headings: Vec<String>,
+    pub plan_headings: WordList,
     /// In a heading with one of the above: it is about what was done all the same.
-    pub done_headings: Vec<String>,
+    pub done_headings: WordList,
     /// In a sentence: the problems follow within it.
-    pub issue_openers: Vec<String>,
+    pub issue_openers: WordList,
     /// In a sentence: the problems have ended.
-    pub issue_closers: Vec<String>,
+    pub issue_closers: WordList,
     /// Ends of a clause that admits a problem.
-    pub problem_endings: Vec<String>,
+    pub problem_endings: WordList,
     /// At the start of a sentence: next year's work follows.
-    pub plan_openers: Vec<String>,
+    pub plan_openers: WordList,
 }
 
 /// Words that make a figure a share, a growth, a part or another year's level.
@@ -139,35 +141,35 @@ pub struct Sections {
 #[serde(deny_unknown_fields)]
 pub struct Measures {
     /// 同比, 较上年: a comparison with the period before.
-    pub base: Vec<String>,
+    pub base: WordList,
     /// 增长, 上升: the difference is positive.
-    pub up: Vec<String>,
+    pub up: WordList,
     /// 下降, 减少: the difference is negative.
-    pub down: Vec<String>,
+    pub down: WordList,
     /// 到, 至: after an up or down word a level follows, not a difference.
-    pub reach: Vec<String>,
+    pub reach: WordList,
     /// 占, 占比: a share of the figure before it.
-    pub share: Vec<String>,
+    pub share: WordList,
     /// 合计占比: a share of several figures together.
-    pub group_share: Vec<String>,
+    pub group_share: WordList,
     /// 上年, 去年: the year before.
-    pub last_year: Vec<String>,
+    pub last_year: WordList,
     /// 结转, 结余: opening stock, which is this year's whatever year it names.
-    pub carried: Vec<String>,
+    pub carried: WordList,
     /// 其中, 包括: parts of the figure before it follow.
-    pub part_openers: Vec<String>,
+    pub part_openers: WordList,
     /// 案件中, 其中: what stands before them is the whole, not what is counted.
-    pub scopes: Vec<String>,
+    pub scopes: WordList,
     /// 类型, 领域: in a label or clause, categories of a docket follow.
-    pub classifiers: Vec<String>,
+    pub classifiers: WordList,
     /// 组织, 对: verbs that say nothing of what a figure counts.
-    pub light: Vec<String>,
+    pub light: WordList,
     /// Words between a label and its figure that say nothing of what it is.
-    pub fillers: Vec<String>,
+    pub fillers: WordList,
     /// 全年, 今年以来: a full-year figure follows, a part-year cut-off ends.
-    pub full_year: Vec<String>,
+    pub full_year: WordList,
     /// Headers of table columns and rows that name no category.
-    pub plain_headers: Vec<String>,
+    pub plain_headers: WordList,
 }
 
 #[derive(Deserialize)]

@@ -4,14 +4,14 @@ use super::bind::{Query, Region, Wanted};
 use super::ground::{clause_start, separates};
 use super::read::{Read, Reader};
 use super::{Measure, label};
-use crate::text::Bytes;
+use crate::text::{Bytes, WordList};
 
 impl Reader<'_> {
     pub(super) fn words_before(&self, mention: usize) -> &str {
         self.ground.at(&self.mentions[mention].before)
     }
 
-    pub(super) fn fillers(&self) -> &[String] {
+    pub(super) fn fillers(&self) -> &WordList {
         &self.ground.codebook.measures.fillers
     }
 
@@ -82,7 +82,7 @@ impl Reader<'_> {
         let part = here.parent.is_some();
         if far.end > far.start && !self.ground.at(&here.unit).is_empty() && !part {
             let words = self.bare(self.words_before(mention));
-            let light = self.ground.codebook.measures.light.iter().any(|word| word == words);
+            let light = self.ground.codebook.measures.light.is(words);
             regions.push(Region::far(far, words.is_empty() || light));
         }
         regions

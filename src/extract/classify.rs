@@ -34,7 +34,7 @@ pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> 
 fn classifies(reader: &Reader, mention: usize) -> bool {
     let here = &reader.mentions[mention];
     let words = &reader.ground.codebook.measures.classifiers;
-    let named = |text: &str| words.iter().any(|word| text.contains(word.as_str()));
+    let named = |text: &str| words.is_in(text);
     let before = &reader.ground.norm()[here.sentence.start..here.before.start.max(here.sentence.start)];
     let labelled =
         before.split_once([':', '：']).is_some_and(|(label, _)| label.chars().count() <= LONGEST_LABEL && named(label));

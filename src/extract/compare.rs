@@ -1,6 +1,9 @@
 //! Words before a figure that make it a difference or another period's level.
 
+use std::sync::LazyLock;
+
 use crate::codebook::Measures;
+use crate::text::WordList;
 
 /// What the words before a figure compare.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,34 +27,62 @@ pub(super) struct Comparison {
     pub based: bool,
 }
 
-const LIGHT: [&str; 22] = [
-    "了",
-    "约",
-    "近",
-    "达",
-    "达到",
-    "超过",
-    "超",
-    "逾",
-    "共",
-    "将近",
-    "接近",
-    "也",
-    "均",
-    "仅",
-    "大约",
-    "幅度",
-    "幅度为",
-    "率为",
-    "率达",
-    "为",
-    "比例为",
-    "比例达",
-];
+static LIGHT: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::new([
+        "了",
+        "约",
+        "近",
+        "达",
+        "达到",
+        "超过",
+        "超",
+        "逾",
+        "共",
+        "将近",
+        "接近",
+        "也",
+        "均",
+        "仅",
+        "大约",
+        "幅度",
+        "幅度为",
+        "率为",
+        "率达",
+        "为",
+        "比例为",
+        "比例达",
+    ])
+});
 
 /// What follows a former level: 由12项精简至9项.
-const TURNS: [&str; 16] =
-    ["到", "至", "增", "升", "降", "扩", "减", "压", "精简", "缩", "提", "下", "上", "合并", "整合", "调整"];
+static TURNS: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::new([
+        "到", "至", "增", "升", "降", "扩", "减", "压", "精简", "缩", "提", "下", "上", "合并", "整合", "调整",
+    ])
+});
+/// What may stand between a level reached and its figure.
+static NEARLY: LazyLock<WordList> = LazyLock::new(|| WordList::new(["了", "约", "近", "仅", "不少于", "不超过"]));
+/// What may stand between the period before and its figure.
+static OF: LazyLock<WordList> = LazyLock::new(|| WordList::new(["的", "为", "约", "是", "同期", "全年", "仅"]));
+/// What sets a subject against the period before.
+static AGAINST: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::new([
+        "同比",
+        "比",
+        "较",
+        "与",
+        "和",
+        "而",
+        "低于",
+        "高于",
+        "优于",
+        "略低于",
+        "略高于",
+        "少于",
+        "多于",
+        "好于",
+    ])
+});
 
 /// Reads the words before a figure; `after` are those behind it.
 pub(super) fn compare(before: &str, after: &str, measures: &Measures) -> Option<Comparison> {
@@ -66,18 +97,17 @@ pub(super) fn compare(before: &str, after: &str, measures: &Measures) -> Option<
     prior(before, after, measures)
 }
 
-fn strip<'t>(text: &'t str, words: &[&str]) -> &'t str {
+fn strip<'t>(text: &'t str, words: &WordList) -> &'t str {
     let mut rest = text.trim_end();
-    while let Some(word) = words.iter().filter(|word| rest.ends_with(**word)).max_by_key(|word| word.len()) {
-        rest = rest[..rest.len() - word.len()].trim_end();
+    while let Some(length) = words.suffix(rest) {
+        rest = rest[..rest.len() - length].trim_end();
     }
     rest
 }
 
 /// The up or down word that a text ends with: its start, length and sign.
 fn direction(text: &str, measures: &Measures) -> Option<(usize, usize, f64)> {
-    let ending = |words: &[String]| words.iter().filter(|word| text.ends_with(word.as_str())).map(String::len).max();
-    let (length, sign) = match (ending(&measures.up), ending(&measures.down)) {
+    let (length, sign) = match (measures.up.suffix(text), measures.down.suffix(text)) {
         (Some(up), Some(down)) if down > up => (down, -1.0),
         (Some(up), _) => (up, 1.0),
         (None, Some(down)) => (down, -1.0),
@@ -93,8 +123,9 @@ fn direction(text: &str, measures: &Measures) -> Option<(usize, usize, f64)> {
 
 /// Length of the subject before a comparison and whether the comparison names its period.
 fn subject(text: &str, end: usize, measures: &Measures) -> (usize, bool) {
-    let named = measures.base.iter().filter_map(|word| text[..end].rfind(word.as_str()));
-    let base = named.chain(than_year(&text[..end]).map(|found| found.0)).min();
+    let text = &text[..end];
+    let named = measures.base.is_in(text).then(|| measures.base.iter().filter_map(|word| text.rfind(word)).min());
+    let base = named.flatten().into_iter().chain(than_year(text).map(|found| found.0)).min();
     match base {
         Some(at) => (text[..at].trim_end_matches(['比', '较', '与', '和']).len(), true),
         None => (end, false),
@@ -111,8 +142,8 @@ fn than_year(text: &str) -> Option<(usize, usize)> {
 }
 
 fn reached(before: &str, measures: &Measures) -> Option<Comparison> {
-    let text = strip(before, &["了", "约", "近", "仅", "不少于", "不超过"]);
-    let reach = measures.reach.iter().filter(|word| text.ends_with(word.as_str())).map(String::len).max()?;
+    let text = strip(before, &NEARLY);
+    let reach = measures.reach.suffix(text)?;
     let rest = &text[..text.len() - reach];
     let (start, word, _) = direction(rest, measures)?;
     let (subject, based) = subject(rest, start, measures);
@@ -120,20 +151,21 @@ fn reached(before: &str, measures: &Measures) -> Option<Comparison> {
 }
 
 fn prior(before: &str, after: &str, measures: &Measures) -> Option<Comparison> {
-    if measures.carried.iter().any(|word| before.contains(word.as_str())) {
+    if measures.carried.is_in(before) {
         return None;
     }
-    let text = strip(before, &["的", "为", "约", "是", "同期", "全年", "仅"]);
-    let last = measures.last_year.iter().filter(|word| text.ends_with(word.as_str())).map(String::len).max();
+    let text = strip(before, &OF);
+    let last = measures.last_year.suffix(text);
     let from = strip_last_year(text, measures);
     let turned = ["由", "从"].into_iter().find(|word| from.ends_with(word));
     let moved = |rest: &str| {
         let rest = rest.trim_start_matches(['的', '再', '又', ',', '，']);
-        measures.up.iter().chain(&measures.down).any(|word| word.chars().count() > 1 && rest.starts_with(word.as_str()))
+        // A word of one character (多, 高) says too little here.
+        [&measures.up, &measures.down].iter().filter_map(|words| words.prefix(rest)).any(|length| length > 3)
     };
     if let Some(word) = turned {
         let named = text.len() > from.len();
-        if named || moved(after) || TURNS.iter().any(|turn| after.starts_with(turn)) {
+        if named || moved(after) || TURNS.prefix(after).is_some() {
             let subject = from.len() - word.len();
             return Some(Comparison { compared: Compared::Prior, subject, word: (subject, from.len()), based: true });
         }
@@ -141,17 +173,12 @@ fn prior(before: &str, after: &str, measures: &Measures) -> Option<Comparison> {
     let year = than_year(text).filter(|found| found.1 == text.len());
     let length = last.or(year.map(|found| text.len() - found.0))?;
     let start = text.len() - length;
-    let subject = strip(
-        &text[..start],
-        &["同比", "比", "较", "与", "和", "而", "低于", "高于", "优于", "略低于", "略高于", "少于", "多于", "好于"],
-    )
-    .len();
+    let subject = strip(&text[..start], &AGAINST).len();
     Some(Comparison { compared: Compared::Prior, subject, word: (start, text.len()), based: true })
 }
 
 fn strip_last_year<'t>(text: &'t str, measures: &Measures) -> &'t str {
-    let cut =
-        measures.last_year.iter().filter(|word| text.ends_with(word.as_str())).map(String::len).max().unwrap_or(0);
+    let cut = measures.last_year.suffix(text).unwrap_or(0);
     let rest = &text[..text.len() - cut];
     // 由2018年的25.1%升至: the year may be named by its number.
     let numbered = rest.strip_suffix("年度").or_else(|| rest.strip_suffix('年'));

@@ -7,6 +7,9 @@ use crate::text::outline::{self, Paragraph};
 use crate::text::script::simplify;
 use crate::text::{Bytes, Text};
 
+/// Bytes of a Han character: a word as long says too little to open the parts of a whole.
+const LETTER: usize = '含'.len_utf8();
+
 /// A report's text with everything found in it.
 pub(super) struct Ground<'a> {
     pub text: &'a Text,
@@ -238,13 +241,7 @@ impl<'a> Ground<'a> {
         }
         // "办结案件中终止36件": what is counted stands behind 中.
         let words = &norm[start..end];
-        if let Some(at) = self
-            .codebook
-            .measures
-            .scopes
-            .iter()
-            .filter_map(|word| words.rfind(word.as_str()).map(|at| at + word.len()))
-            .max()
+        if let Some(at) = self.codebook.measures.scopes.found(words).map(|found| found.1).max()
             && at < words.len()
         {
             start += at;
@@ -310,12 +307,7 @@ impl<'a> Ground<'a> {
             if last.is_none() && at > 0 && self.paragraph(mentions[at - 1].figure.start) == paragraph {
                 // 收到申请50件。其中：书面申请30件
                 let opening = self.at(&(sentence.start..figure));
-                let opens = self
-                    .codebook
-                    .measures
-                    .part_openers
-                    .iter()
-                    .any(|word| word.chars().count() > 1 && opening.starts_with(word.as_str()));
+                let opens = self.codebook.measures.part_openers.prefix(opening).is_some_and(|length| length > LETTER);
                 let previous = mentions[at - 1].sentence.clone();
                 let outside = |other: &usize| self.bracket_around(mentions[*other].figure.start).is_none();
                 if opens {
@@ -349,12 +341,7 @@ impl<'a> Ground<'a> {
     fn opens_parts(&self, mention: &Mention, last: Option<&Mention>) -> bool {
         let Some(last) = last else { return false };
         let gap = self.at(&(unit_end(&self.numerals[last.numeral])..mention.figure.start));
-        self.codebook
-            .measures
-            .part_openers
-            .iter()
-            .filter(|word| word.chars().count() > 1)
-            .any(|word| gap.contains(word.as_str()))
+        self.codebook.measures.part_openers.found(gap).any(|(start, end)| end - start > LETTER)
     }
 }
 

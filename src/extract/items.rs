@@ -229,7 +229,7 @@ fn problems(ground: &Ground, unit: &Unit) -> Vec<Bytes> {
     let text = ground.at(&range);
     if let Some(mark) = text.find([':', '：']) {
         let lead = &text[..mark];
-        let introduces = words.issue_openers.iter().any(|word| lead.ends_with(word.as_str()))
+        let introduces = words.issue_openers.suffix(lead).is_some()
             || ["以下", "表现", "看到", "认识到", "意识到", "存在"].iter().any(|word| lead.contains(word));
         if introduces && lead.chars().count() < 120 {
             range.start += mark + text[mark..].chars().next().map_or(0, char::len_utf8);
@@ -252,7 +252,7 @@ fn problems(ground: &Ground, unit: &Unit) -> Vec<Bytes> {
     } else {
         vec![range]
     };
-    cuts.retain(|cut| !words.issue_closers.iter().any(|word| ground.at(cut).trim_start().starts_with(word.as_str())));
+    cuts.retain(|cut| words.issue_closers.prefix(ground.at(cut).trim_start()).is_none());
     cuts.into_iter().flat_map(|cut| lost_marks(ground, cut)).collect()
 }
 
@@ -264,7 +264,7 @@ fn lost_marks(ground: &Ground, range: Bytes) -> Vec<Bytes> {
     let mut start = 0;
     let mut at = 0;
     while at < text.len() {
-        let ending = endings.iter().filter(|word| text[at..].starts_with(word.as_str())).map(String::len).max();
+        let ending = endings.prefix(&text[at..]);
         let Some(length) = ending else {
             at += text[at..].chars().next().map_or(1, char::len_utf8);
             continue;
@@ -274,8 +274,8 @@ fn lost_marks(ground: &Ground, range: Bytes) -> Vec<Bytes> {
         let glued = rest.chars().next().is_some_and(|letter| {
             letter > '\u{3400}' && letter < '\u{a000}' && !"的地得，等且和及或与、而问现情".contains(letter)
         });
-        let own = rest.chars().count() > 10
-            && endings.iter().any(|word| rest.find(word.as_str()).is_some_and(|place| place > 9));
+        let own =
+            rest.chars().count() > 10 && endings.iter().any(|word| rest.find(word).is_some_and(|place| place > 9));
         let fresh = !rest[..rest.find(['，', ',', '。', '；', ';']).unwrap_or(rest.len())].is_empty();
         if glued && own && fresh {
             found.push(range.start + start..range.start + at);

@@ -22,7 +22,7 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
     if let Some(found) = compare(before, after, measures) {
         let word = here.before.start + found.word.0..here.before.start + found.word.1;
         // 较法定时限压缩 is a rate of its own; 较上年 is a comparison with the year before.
-        let with_year = measures.base.iter().any(|word| before.contains(word.as_str()));
+        let with_year = measures.base.is_in(before);
         let is_rate = !with_year && rated.is_some_and(|best| best.head.start < word.end && word.start < best.head.end);
         match found.compared {
             _ if is_rate => {}
@@ -55,7 +55,9 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
 fn together(reader: &Reader, mention: usize) -> Option<Coded> {
     let before = reader.words_before(mention);
     let measures = &reader.ground.codebook.measures;
-    measures.group_share.iter().find(|word| before.contains(word.as_str()))?;
+    if !measures.group_share.is_in(before) {
+        return None;
+    }
     let sentence = &reader.mentions[mention].sentence;
     let mut members: Vec<&Read> = reader
         .read
@@ -99,12 +101,12 @@ fn share(reader: &Reader, mention: usize, rated: Option<&Candidate>) -> Option<C
     let measures = &reader.ground.codebook.measures;
     let mark = measures
         .share
-        .iter()
-        .filter_map(|word| before.rfind(word.as_str()).map(|at| (at, at + word.len())))
-        .min_by_key(|found| found.0);
+        .is_in(before)
+        .then(|| measures.share.iter().filter_map(|word| before.rfind(word)).min())
+        .flatten();
     let bare = label::without_fillers(before, reader.fillers()).is_empty();
     let subject_end = match mark {
-        Some((at, _)) => at,
+        Some(at) => at,
         None if bare => 0,
         None => return None,
     };

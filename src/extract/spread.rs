@@ -76,7 +76,7 @@ fn list_end(reader: &Reader, first: usize) -> usize {
         let (last, here) = (&reader.mentions[mention - 1], &reader.mentions[mention]);
         let gap = reader.ground.norm().get(last.unit.end.max(last.figure.end)..here.figure.start).unwrap_or("。");
         let gap = gap.trim_start_matches(['、', '，', ',', '和', '及', '与']);
-        let turn = measures.up.iter().chain(&measures.down).any(|word| word == gap.trim_end_matches('了'));
+        let turn = [&measures.up, &measures.down].iter().any(|words| words.is(gap.trim_end_matches('了')));
         last.sentence == here.sentence && (gap.is_empty() || turn)
     };
     let mut end = first + 1;
@@ -99,7 +99,7 @@ fn comparison(reader: &Reader, first: usize) -> Option<Listed> {
     let before = reader.words_before(first);
     let measures = &reader.ground.codebook.measures;
     let mark = RESPECTIVELY.iter().filter_map(|word| before.find(word)).min()?;
-    let base = measures.base.iter().filter_map(|word| before.find(word.as_str())).min();
+    let base = measures.base.first(before);
     if let Some(found) = compare(before, "", measures) {
         let Compared::Difference(sign) = found.compared else { return None };
         let measure = if reader.percent(first) || reader.points(first) { Measure::Growth } else { Measure::Change };

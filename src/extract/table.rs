@@ -254,13 +254,13 @@ fn is_current(reader: &Reader, header: &str) -> bool {
 /// Whether a header is the word for a period, alone or before a plain one.
 fn is_period(reader: &Reader, header: &str, word: &str) -> bool {
     let plain_headers = &reader.ground.codebook.measures.plain_headers;
-    let plain = |rest: &str| rest.is_empty() || plain_headers.iter().any(|word| word == rest);
+    let plain = |rest: &str| rest.is_empty() || plain_headers.is(rest);
     header.strip_prefix(word).is_some_and(plain)
 }
 
 /// A header that names no metric and no category: 数量, 2018年, 同比.
 fn is_plain(reader: &Reader, header: &str) -> bool {
-    let known = reader.ground.codebook.measures.plain_headers.iter().any(|word| word == header);
+    let known = reader.ground.codebook.measures.plain_headers.is(header);
     known
         || is_prior(reader, header)
         || is_current(reader, header)

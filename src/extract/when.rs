@@ -19,7 +19,7 @@ pub(super) struct Cutoff {
 pub(super) fn named_year(ground: &Ground, mention: &Mention, report_year: Option<i32>) -> Option<i32> {
     let report_year = report_year?;
     let measures = &ground.codebook.measures;
-    if measures.carried.iter().any(|word| ground.at(&mention.before).contains(word.as_str())) {
+    if measures.carried.is_in(ground.at(&mention.before)) {
         return None;
     }
     let first = ground.numerals.partition_point(|numeral| numeral.start < mention.sentence.start);
@@ -86,7 +86,7 @@ pub(super) fn cutoff(ground: &Ground, mention: &Mention, report_year: Option<i32
     };
     let since = &before[at..];
     let reset = ground.codebook.measures.full_year.iter().any(|word| {
-        since.match_indices(word.as_str()).any(|(place, _)| {
+        since.match_indices(word).any(|(place, _)| {
             place > cutoff.phrase.len()
                 && !since[..place].ends_with(['预', '计', '估'])
                 && since[..place].ends_with(separates)

@@ -1,8 +1,8 @@
 //! Which part of a report a place stands in: what was done, what is wanting, what comes next.
 
 use crate::codebook::Sections as Words;
-use crate::text::Bytes;
 use crate::text::outline::{Depth, Paragraph, sentences};
+use crate::text::{Bytes, WordList};
 
 /// Which part of the report a statement stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -143,7 +143,7 @@ impl Finder<'_> {
     }
 
     fn kind(&self, title: &str, place: usize) -> Kind {
-        let has = |words: &[String]| words.iter().any(|word| title.contains(word.as_str()));
+        let has = |words: &WordList| words.is_in(title);
         let issue = has(&self.words.issue_headings);
         let done = has(&self.words.done_headings);
         let next_year = self.year.is_some_and(|year| title.contains(&(year + 1).to_string()));
@@ -174,8 +174,7 @@ impl Finder<'_> {
             let next_year = self.year.is_some_and(|year| opens_with_year(text, year + 1));
             let promises =
                 base == Section::Issue || ["将", "要", "重点", "以下"].iter().any(|word| text.contains(word));
-            let plan =
-                self.words.plan_openers.iter().any(|word| text.starts_with(word.as_str())) || next_year && promises;
+            let plan = self.words.plan_openers.prefix(text).is_some() || next_year && promises;
             if plan && section != Section::Plan && late && (base != Section::Plan) {
                 self.add(section, start..sentence.start);
                 (section, start) = (Section::Plan, sentence.start);
@@ -202,7 +201,7 @@ impl Finder<'_> {
     }
 
     fn closes(&self, text: &str) -> bool {
-        self.words.issue_closers.iter().any(|word| text.starts_with(word.as_str()))
+        self.words.issue_closers.prefix(text).is_some()
     }
 
     /// Where in a sentence its list of problems begins.
@@ -211,8 +210,10 @@ impl Finder<'_> {
         if !WANTING.iter().any(|word| text.contains(word)) {
             return None;
         }
-        let ends =
-            self.words.issue_openers.iter().filter_map(|word| text.rfind(word.as_str()).map(|at| at + word.len()));
+        if !self.words.issue_openers.is_in(text) {
+            return None;
+        }
+        let ends = self.words.issue_openers.iter().filter_map(|word| text.rfind(word).map(|at| at + word.len()));
         // 主要表现有 is followed by the problems at once, 存在差距 only after a mark.
         let at = ends
             .filter(|end| {

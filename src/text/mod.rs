@@ -6,8 +6,11 @@ mod lines;
 pub mod numeral;
 pub mod outline;
 pub(crate) mod script;
+pub mod words;
 
 use std::ops::Range;
+
+pub use words::WordList;
 
 /// Half-open byte range in [`Text::norm`].
 pub type Bytes = Range<usize>;
