@@ -3,13 +3,31 @@
 
 use std::collections::{HashMap, HashSet};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use anyhow::{Context, Result, bail};
 
 use super::entry::{Entry, Theme, Topic};
+use crate::text::WordList;
 
 /// Number of a word in a [`Lexicon`].
 pub type WordId = u32;
+
+/// Topics, one bit each by their number.
+pub type TopicSet = u64;
+
+/// How many topics a codebook may have: as many as a [`TopicSet`] has bits.
+const MOST_TOPICS: usize = TopicSet::BITS as usize;
+
+/// A word of the codebook that opens a topic, found in a text at a byte range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// Where the word starts.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// The topic, as a set of one.
+    pub topic: TopicSet,
+}
 
 /// A word of the codebook found in a text, at a byte range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +78,9 @@ pub struct Guards {
     pub mask: Vec<WordId>,
     pub unless: Vec<WordId>,
     pub segments: Vec<WordId>,
-    pub topics: Vec<usize>,
+    pub topics: TopicSet,
+    pub unit_class: Option<String>,
+    pub named_segments: WordList,
 }
 
 /// The compiled words of a codebook.
@@ -72,16 +92,25 @@ pub struct Lexicon {
     pub cues: Vec<Cue>,
     heads: Vec<Vec<usize>>,
     shared: Vec<bool>,
-    rivals: Vec<Vec<usize>>,
+    rivals: Vec<TopicSet>,
     dockets: Vec<usize>,
-    docket_topics: Vec<usize>,
+    docket_topics: TopicSet,
     topics: Vec<Option<usize>>,
     themes: Vec<Vec<usize>>,
     guards: Vec<Guards>,
 }
 
 impl Lexicon {
-    pub(super) fn build(entries: &[Entry], topics: &[Topic], themes: &[Theme]) -> Result<Lexicon> {
+    /// `class` tells the kind of a unit word.
+    pub(super) fn build<'c>(
+        entries: &[Entry],
+        topics: &[Topic],
+        themes: &[Theme],
+        class: impl Fn(&str) -> Option<&'c str>,
+    ) -> Result<Lexicon> {
+        if topics.len() > MOST_TOPICS {
+            bail!("codebook/topics.toml: {} topics; at most {MOST_TOPICS} can be told apart", topics.len());
+        }
         let mut words = Words::default();
         let mut cues = Vec::new();
         let mut guards = Vec::new();
@@ -90,16 +119,17 @@ impl Lexicon {
             for text in &entry.cues {
                 cues.push(words.cue(number, text).with_context(named)?);
             }
-            let topics = entry
-                .topics
-                .iter()
-                .map(|name| topic_number(topics, name).with_context(named))
-                .collect::<Result<_>>()?;
+            let topics = entry.topics.iter().try_fold(0, |set, name| {
+                let number = topic_number(topics, name).with_context(named)?;
+                anyhow::Ok(set | 1 << number)
+            })?;
             guards.push(Guards {
                 mask: words.all(&entry.mask),
                 unless: words.all(&entry.unless),
                 segments: words.all(&entry.segments),
                 topics,
+                unit_class: class(&entry.unit).map(str::to_owned),
+                named_segments: WordList::new(&entry.segments),
             });
         }
         let topic_words: Vec<_> = topics.iter().map(|topic| words.all(&topic.words)).collect();
@@ -115,7 +145,7 @@ impl Lexicon {
         let shared = heads.iter().map(|cues| cues.iter().map(group).collect::<HashSet<_>>().len() > 1).collect();
         let rivals = heads.iter().map(|heads: &Vec<usize>| rivals(heads, &cues, &guards)).collect();
         let dockets: Vec<usize> = (0..entries.len()).filter(|number| entries[*number].classified).collect();
-        let docket_topics = dockets.iter().flat_map(|number| guards[*number].topics.iter().copied()).collect();
+        let docket_topics = dockets.iter().fold(0, |set, number| set | guards[*number].topics);
         let mut topic_of = vec![None; count];
         for (number, topic) in topic_words.iter().enumerate() {
             for word in topic {
@@ -134,7 +164,11 @@ impl Lexicon {
                 themes_of[*word as usize].push(number);
             }
         }
-        let automaton = AhoCorasick::new(&words.list).context("codebook: too many words for one automaton")?;
+        // One table look-up a byte; the automaton that `new` would choose is three times as slow.
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(&words.list)
+            .context("codebook: too many words for one automaton")?;
         Ok(Lexicon {
             automaton,
             words: words.list,
@@ -188,14 +222,24 @@ impl Lexicon {
 
     /// Topics of those entries.
     #[must_use]
-    pub fn docket_topics(&self) -> &[usize] {
-        &self.docket_topics
+    pub fn docket_topics(&self) -> TopicSet {
+        self.docket_topics
     }
 
-    /// Topics of all metrics whose head a word is, once each.
+    /// Topics of all metrics whose head a word is.
     #[must_use]
-    pub fn rivals(&self, word: WordId) -> &[usize] {
-        &self.rivals[word as usize]
+    pub fn rivals(&self, word: WordId) -> TopicSet {
+        self.rivals[word as usize]
+    }
+
+    /// The words among `hits` that open topics, in the same order.
+    #[must_use]
+    pub fn openings(&self, hits: &[Hit]) -> Vec<Opening> {
+        let opening = |hit: &Hit| {
+            let topic = 1 << self.topic(hit.word)?;
+            Some(Opening { start: hit.start, end: hit.end, topic })
+        };
+        hits.iter().filter_map(opening).collect()
     }
 
     /// The topic that a word opens.
@@ -217,11 +261,8 @@ impl Lexicon {
     }
 }
 
-fn rivals(heads: &[usize], cues: &[Cue], guards: &[Guards]) -> Vec<usize> {
-    let mut topics: Vec<usize> = heads.iter().flat_map(|cue| guards[cues[*cue].entry].topics.iter().copied()).collect();
-    topics.sort_unstable();
-    topics.dedup();
-    topics
+fn rivals(heads: &[usize], cues: &[Cue], guards: &[Guards]) -> TopicSet {
+    heads.iter().fold(0, |set, cue| set | guards[cues[*cue].entry].topics)
 }
 
 fn topic_number(topics: &[Topic], name: &str) -> Result<usize> {

@@ -19,7 +19,7 @@ use anyhow::{Context, Result};
 pub use comparison::{Comparison, Concept, Facet, Word, plain};
 pub use entry::{Entry, Example, Measures, Sections, Theme, Topic};
 pub use identities::{Identities, Identity, Kind, OneOf, Term, Words};
-pub use lexicon::{Cue, Hit, Lexicon, Place, WordId};
+pub use lexicon::{Cue, Hit, Lexicon, Opening, Place, TopicSet, WordId};
 
 use crate::hash::sha256;
 use crate::text::numeral::Units;
@@ -87,7 +87,7 @@ impl Codebook {
             }));
         }
         entries.sort_by(|one, other| one.code.cmp(&other.code));
-        let lexicon = Lexicon::build(&entries, &topics.topic, &themes.theme)?;
+        let lexicon = Lexicon::build(&entries, &topics.topic, &themes.theme, |unit| unit_class(&units, unit))?;
         check::check(&entries, &units)?;
         let mut identities: Identities = files.toml("identities.toml")?;
         identities.check(&entries)?;
@@ -111,24 +111,38 @@ impl Codebook {
     /// The kind of a unit word; % is part of its figure and so no unit word of a text.
     #[must_use]
     pub fn unit_class(&self, unit: &str) -> Option<&str> {
-        if unit == "%" { Some("percent") } else { self.units.class(unit) }
+        unit_class(&self.units, unit)
     }
 
     /// The kind of a unit word for telling unlike figures apart: whatever counts things, or has
     /// lost its unit, is one kind.
     #[must_use]
     pub fn unit_kind(&self, unit: &str) -> &str {
-        match self.unit_class(unit) {
-            Some("case" | "item" | "body") | None => "thing",
-            Some(class) => class,
-        }
+        kind_of_class(self.unit_class(unit))
     }
 
     /// The entry of a code.
     #[must_use]
     pub fn entry(&self, code: &str) -> Option<&Entry> {
-        let at = self.entries.binary_search_by(|entry| entry.code.as_str().cmp(code)).ok()?;
-        self.entries.get(at)
+        self.entries.get(self.number(code)?)
+    }
+
+    /// The place of a code among the entries.
+    #[must_use]
+    pub fn number(&self, code: &str) -> Option<usize> {
+        self.entries.binary_search_by(|entry| entry.code.as_str().cmp(code)).ok()
+    }
+}
+
+fn unit_class<'u>(units: &'u Units, unit: &str) -> Option<&'u str> {
+    if unit == "%" { Some("percent") } else { units.class(unit) }
+}
+
+/// The kind of figures whose unit has this class; see [`Codebook::unit_kind`].
+pub(crate) fn kind_of_class(class: Option<&str>) -> &str {
+    match class {
+        Some("case" | "item" | "body") | None => "thing",
+        Some(class) => class,
     }
 }
 

@@ -4,10 +4,11 @@ use super::bind::{Query, Region, Wanted};
 use super::ground::{clause_start, separates};
 use super::read::{Read, Reader};
 use super::{Measure, label};
+use crate::codebook::kind_of_class;
 use crate::text::{Bytes, WordList};
 
-impl Reader<'_> {
-    pub(super) fn words_before(&self, mention: usize) -> &str {
+impl<'a> Reader<'a> {
+    pub(super) fn words_before(&self, mention: usize) -> &'a str {
         self.ground.at(&self.mentions[mention].before)
     }
 
@@ -22,10 +23,10 @@ impl Reader<'_> {
 
     /// Whether the words before a figure say nothing of what it is.
     pub(super) fn mute(&self, mention: usize) -> bool {
-        self.bare(self.words_before(mention)).is_empty()
+        self.bare_words(mention).is_empty()
     }
 
-    pub(super) fn unit(&self, mention: usize) -> &str {
+    pub(super) fn unit(&self, mention: usize) -> &'a str {
         let own = self.ground.at(&self.mentions[mention].unit);
         if !own.is_empty() {
             return own;
@@ -50,7 +51,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn points(&self, mention: usize) -> bool {
-        self.ground.codebook.units.class(self.ground.at(&self.mentions[mention].unit)) == Some("point")
+        self.mentions[mention].class == Some("point")
     }
 
     /// Regions beside a figure: its own words, those it shares with the figure before it, and
@@ -81,7 +82,7 @@ impl Reader<'_> {
         let far = self.far(mention);
         let part = here.parent.is_some();
         if far.end > far.start && !self.ground.at(&here.unit).is_empty() && !part {
-            let words = self.bare(self.words_before(mention));
+            let words = self.bare_words(mention);
             let light = self.ground.codebook.measures.light.is(words);
             regions.push(Region::far(far, words.is_empty() || light));
         }
@@ -123,23 +124,16 @@ impl Reader<'_> {
         last.is_some_and(|last| last.prior && self.mentions[last.mention].sentence == self.mentions[mention].sentence)
     }
 
-    /// Where the next figure with a unit of the same kind stands: words behind it are its own.
-    pub(super) fn next_alike(&self, mention: usize) -> usize {
-        let kind = |mention: usize| self.ground.codebook.unit_kind(self.unit(mention));
-        let own = kind(mention);
-        let next = (mention + 1..self.mentions.len()).find(|other| kind(*other) == own);
-        next.map_or(usize::MAX, |next| self.mentions[next].figure.start)
-    }
-
     /// Whether a figure may be a level or difference of an earlier one: a sum of money is none of a
     /// number of cases, and a multiple (2倍) none of anything. A lost unit may be any.
     pub(super) fn is_kindred(&self, mention: usize, read: &Read) -> bool {
-        let kind = |unit: &str| match self.ground.codebook.unit_kind(unit) {
-            "person" | "person_times" => "person".to_owned(),
-            kind => kind.to_owned(),
+        let kind = |class| match kind_of_class(class) {
+            "person_times" => "person",
+            kind => kind,
         };
+        let class = |unit: &str| self.ground.codebook.unit_class(unit);
         let own = self.unit(mention);
-        own.is_empty() || read.metric.unit.is_empty() || kind(own) == kind(&read.metric.unit)
+        own.is_empty() || read.metric.unit.is_empty() || kind(class(own)) == kind(class(&read.metric.unit))
     }
 
     /// The last figure before this one in its sentence that a share or growth can be of.
@@ -155,7 +149,7 @@ impl Reader<'_> {
         Some(whole.filter(|whole| gap.contains([';', '；']) && fits(whole)).unwrap_or(last))
     }
 
-    pub(super) fn subject(&self, mention: usize) -> &str {
+    pub(super) fn subject(&self, mention: usize) -> &'a str {
         let here = &self.mentions[mention];
         let sentence = &self.ground.norm()[here.sentence.start..here.before.start.max(here.sentence.start)];
         let clause = sentence.split(separates).find(|clause| clause.chars().count() > 1).unwrap_or_default();
@@ -164,13 +158,13 @@ impl Reader<'_> {
 
     pub(super) fn label(&self, mention: usize) -> String {
         let here = &self.mentions[mention];
-        let mut before = self.ground.at(&here.before);
+        let mut before = self.words_before(mention);
         if self.mute(mention)
             && let Some(previous) = here.chained
         {
             before = self.words_before(previous);
         }
-        let label = label::compose(before, self.ground.at(&here.after), self.subject(mention), self.fillers());
+        let label = label::compose(before, self.ground.at(&here.after), || self.subject(mention), self.fillers());
         if !label.is_empty() {
             return label;
         }
@@ -194,7 +188,7 @@ impl Reader<'_> {
     /// The words beside a figure alone, without the subject that its label may borrow.
     pub(super) fn words(&self, mention: usize) -> String {
         let here = &self.mentions[mention];
-        label::compose(self.ground.at(&here.before), self.ground.at(&here.after), "", self.fillers())
+        label::compose(self.ground.at(&here.before), self.ground.at(&here.after), || "", self.fillers())
     }
 
     pub(super) fn query<'q>(

@@ -6,11 +6,13 @@
 //! out. Scores are sums of named parts, kept so that they can be shown. Equal scores are settled
 //! by the codebook's `over`, then by the longer head, never by the order of lines in a file.
 
+mod scene;
 pub(super) mod why;
 
 use super::ground::Ground;
-use crate::codebook::{Cue, Entry, Hit, Place, WordId};
+use crate::codebook::{Cue, Hit, Place, WordId};
 use crate::text::Bytes;
+use scene::Scene;
 
 /// Words beside a figure, and how much they count for it.
 #[derive(Debug, Clone)]
@@ -57,7 +59,7 @@ pub(super) struct Candidate {
     /// Where its head stands.
     pub head: Hit,
     /// Name and amount of every part of the score.
-    pub parts: Vec<(&'static str, f32)>,
+    pub parts: [(&'static str, f32); 7],
 }
 
 const BEFORE: f32 = 10.0;
@@ -124,12 +126,16 @@ pub(super) struct Query<'q> {
 /// All metrics that fit, best first.
 pub(super) fn candidates(ground: &Ground, query: &Query) -> Vec<Candidate> {
     let lexicon = &ground.codebook.lexicon;
+    let scene = Scene::new(ground, query);
     let mut found: Vec<Candidate> = Vec::new();
     for region in query.regions.iter().filter(|region| region.worth > 0.0) {
         for hit in ground.hits_in(&region.bytes) {
-            for number in lexicon.headed(hit.word) {
-                let cue = &lexicon.cues[*number];
-                if let Some(candidate) = weigh(ground, query, region, hit, *number, cue) {
+            let cues = lexicon.headed(hit.word);
+            if cues.is_empty() || in_other_title(ground, region, hit) {
+                continue;
+            }
+            for number in cues {
+                if let Some(candidate) = weigh(&scene, region, hit, *number, &lexicon.cues[*number]) {
                     keep_best(&mut found, candidate);
                 }
             }
@@ -160,29 +166,34 @@ fn order(ground: &Ground, one: &Candidate, other: &Candidate) -> std::cmp::Order
         .then_with(|| entries[one.entry].code.cmp(&entries[other.entry].code))
 }
 
-fn weigh(ground: &Ground, query: &Query, region: &Region, head: &Hit, number: usize, cue: &Cue) -> Option<Candidate> {
+/// Whether a word stands in the title of a document. A title says what that one is about; only the
+/// one directly before its figure is counted.
+fn in_other_title(ground: &Ground, region: &Region, head: &Hit) -> bool {
+    ground.title_around(head.start).is_some_and(|title| title.end != region.bytes.end)
+}
+
+/// The checks of a candidate, the cheapest first.
+fn weigh(scene: &Scene, region: &Region, head: &Hit, number: usize, cue: &Cue) -> Option<Candidate> {
+    let ground = scene.ground;
     let entry = &ground.codebook.entries[cue.entry];
     let guards = ground.codebook.lexicon.guards(cue.entry);
-    if !entry.within.is_empty() && !query.whole.is_some_and(|whole| entry.within.iter().any(|code| code == whole)) {
+    let whole = scene.query.whole;
+    if !entry.within.is_empty() && !whole.is_some_and(|whole| entry.within.iter().any(|code| code == whole)) {
         return None;
     }
-    // A title says what a document is about; only the one directly before its figure is counted.
-    if ground.title_around(head.start).is_some_and(|title| title.end != region.bytes.end) {
-        return None;
-    }
-    let unit = unit_fit(ground, entry, query.wanted)?;
-    if masked(ground, head, &guards.mask) || ruled_out(ground, query, &guards.unless) {
-        return None;
-    }
-    let topic = topic_fit(ground, query, &guards.topics, head)?;
-    let others = others_fit(ground, query, cue, head)?;
+    let unit = unit_fit(scene, cue.entry)?;
+    let topic = scene.topic_fit(guards.topics, head)?;
     // 受理 and 办结率 are said of many things: such a head needs its topic last opened.
     if topic < 1.5 && cue.others.is_empty() && ground.codebook.lexicon.shared(head.word) {
         return None;
     }
+    if masked(ground, head, &guards.mask) || ruled_out(scene, &guards.unless) {
+        return None;
+    }
+    let others = others_fit(scene, cue, head)?;
     let distance =
         distance(ground, region, head) as f32 * if region.worth > FAR { PER_CHARACTER } else { PER_CHARACTER / 2.0 };
-    let parts = vec![
+    let parts = [
         ("place", region.worth),
         ("distance", -distance.min(FARTHEST)),
         ("head", if region.worth > FAR { 1.2 } else { 0.6 } * characters(ground, head)),
@@ -212,87 +223,13 @@ fn masked(ground: &Ground, head: &Hit, mask: &[WordId]) -> bool {
         .any(|hit| hit.end >= head.end && hit.end - hit.start > head.end - head.start && mask.contains(&hit.word))
 }
 
-fn ruled_out(ground: &Ground, query: &Query, unless: &[WordId]) -> bool {
-    if unless.is_empty() {
-        return false;
-    }
-    let near = query.regions.iter().filter(|region| region.worth > FAR);
-    near.flat_map(|region| ground.hits_in(&region.bytes)).any(|hit| unless.contains(&hit.word))
-}
-
-/// How near a topic of the metric was opened; `None` if none is in force.
-fn topic_fit(ground: &Ground, query: &Query, topics: &[usize], head: &Hit) -> Option<f32> {
-    if topics.is_empty() {
-        return Some(2.0);
-    }
-    let lexicon = &ground.codebook.lexicon;
-    let opens = |hit: &Hit| lexicon.topic(hit.word).is_some_and(|topic| topics.contains(&topic));
-    // A table's header is a category; the topic comes from what introduces the table.
-    if query
-        .regions
-        .iter()
-        .filter(|region| query.statistics || region.worth > FAR && region.side != Side::Whole)
-        .any(|region| ground.hits_in(&region.bytes).any(opens))
-    {
-        return Some(4.0);
-    }
-    // The last topic opened counts, but only among those that say such a word of their own.
-    let rivals = |topic: usize| lexicon.rivals(head.word).contains(&topic);
-    let before = |range: Bytes| {
-        let mut latest = None;
-        let mut opened = false;
-        for topic in ground.hits_in(&range).filter_map(|hit| lexicon.topic(hit.word)) {
-            opened |= topics.contains(&topic);
-            if rivals(topic) {
-                latest = Some(topic);
-            }
-        }
-        (opened, latest.is_some_and(|topic| topics.contains(&topic)))
-    };
-    let (in_sentence, latest) = before(query.sentence.start..query.at);
-    if in_sentence {
-        return Some(if latest { 3.5 } else { 2.5 });
-    }
-    let rest = ground.at(&(query.at..query.sentence.end.max(query.at)));
-    let clause = query.at + rest.find(['，', ',', ';', '；', '。']).unwrap_or(rest.len());
-    if ground.hits_in(&(query.at..clause)).any(opens) {
-        return Some(2.0);
-    }
-    // A sentence on the one docket says nothing of the other.
-    let dockets = lexicon.docket_topics();
-    let docket = topics.iter().any(|topic| dockets.contains(topic));
-    let other =
-        |hit: &Hit| lexicon.topic(hit.word).is_some_and(|topic| dockets.contains(&topic) && !topics.contains(&topic));
-    if docket && ground.hits_in(&(query.sentence.start..query.at)).any(other) {
-        return None;
-    }
-    let (in_item, latest) = before(ground.item_start(query.at)..query.at);
-    if in_item {
-        return Some(if latest { 2.5 } else { 1.0 });
-    }
-    let paragraph = ground.paragraph(query.at);
-    let start = ground.paragraphs[paragraph].bytes.start;
-    let (in_paragraph, _) = before(start..query.at);
-    if in_paragraph {
-        return Some(0.5);
-    }
-    let headed = ground.headings(paragraph).any(|heading| ground.hits_in(&heading).any(opens));
-    let alone = !ground.hits_in(&(start..query.at)).filter_map(|hit| lexicon.topic(hit.word)).any(rivals);
-    if headed && alone {
-        return Some(2.0);
-    }
-    // 2.受理133件: a numbered point goes on with the subject of the point before it.
-    let (in_sibling, latest) = ground.sibling(paragraph).map_or((false, false), before);
-    if alone && in_sibling && latest {
-        return Some(1.5);
-    }
-    let titled = || ground.title_topics.iter().any(|topic| topics.contains(topic));
-    let later = || ground.hits_in(&(query.at..query.sentence.end.max(query.at))).any(opens);
-    if headed || later() { Some(0.5) } else { titled().then_some(0.1) }
+fn ruled_out(scene: &Scene, unless: &[WordId]) -> bool {
+    !unless.is_empty() && scene.near.iter().any(|hit| unless.contains(&hit.word))
 }
 
 /// Score of a cue's atoms other than its head; `None` if one is missing.
-fn others_fit(ground: &Ground, query: &Query, cue: &Cue, head: &Hit) -> Option<f32> {
+fn others_fit(scene: &Scene, cue: &Cue, head: &Hit) -> Option<f32> {
+    let (ground, query) = (scene.ground, scene.query);
     let mut score = 0.0;
     for atom in &cue.others {
         let mask = &ground.codebook.lexicon.guards(cue.entry).mask;
@@ -300,25 +237,17 @@ fn others_fit(ground: &Ground, query: &Query, cue: &Cue, head: &Hit) -> Option<f
             let beside = hit.end <= head.start || hit.start >= head.end;
             beside && atom.words.contains(&hit.word) && !masked(ground, hit, mask)
         };
-        let near = query
-            .regions
-            .iter()
-            .filter(|region| region.worth > FAR)
-            .flat_map(|region| ground.hits_in(&region.bytes))
-            .filter(apart);
-        if let Some(best) = near.map(|hit| characters(ground, hit)).max_by(f32::total_cmp) {
+        let longest = |hits: &mut dyn Iterator<Item = &Hit>| {
+            hits.filter(apart).map(|hit| characters(ground, hit)).max_by(f32::total_cmp)
+        };
+        if let Some(best) = longest(&mut scene.near.iter()) {
             score += 2.0 + 1.0 * best;
             continue;
         }
         if atom.place == Place::Near {
             return None;
         }
-        let earlier = ground
-            .hits_in(&(query.sentence.start..query.at))
-            .filter(apart)
-            .map(|hit| characters(ground, hit))
-            .max_by(f32::total_cmp);
-        if let Some(best) = earlier {
+        if let Some(best) = longest(&mut ground.hits_in(&(query.sentence.start..query.at))) {
             score += 0.5 + 0.5 * best;
             continue;
         }
@@ -342,11 +271,11 @@ fn distance(ground: &Ground, region: &Region, head: &Hit) -> usize {
 }
 
 /// How well a figure's unit fits a metric's; `None` if it cannot be one of it.
-fn unit_fit(ground: &Ground, entry: &Entry, wanted: Wanted) -> Option<f32> {
-    let units = ground.codebook;
-    let own = units.unit_class(&entry.unit);
+fn unit_fit(scene: &Scene, entry: usize) -> Option<f32> {
+    let own = scene.ground.codebook.lexicon.guards(entry).unit_class.as_deref();
+    let entry = &scene.ground.codebook.entries[entry];
     let rate = own == Some("percent");
-    match wanted {
+    match scene.query.wanted {
         Wanted::Rate => rate.then_some(2.0),
         Wanted::Count => (!rate).then_some(1.0),
         Wanted::Any => Some(1.0),
@@ -364,7 +293,7 @@ fn unit_fit(ground: &Ground, entry: &Entry, wanted: Wanted) -> Option<f32> {
             if entry.units.iter().any(|other| other == unit) {
                 return Some(1.5);
             }
-            let class = units.unit_class(unit);
+            let class = scene.unit_class;
             if class == own {
                 return Some(1.5);
             }

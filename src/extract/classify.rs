@@ -19,7 +19,7 @@ pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> 
     if own.is_some_and(|own| own.code.as_deref().is_some_and(|code| code.starts_with(group))) {
         return None;
     }
-    let name = reader.bare(reader.words_before(mention));
+    let name = reader.bare_words(mention);
     let counted = reader.ground.codebook.unit_class(reader.unit(mention)) == Some("case");
     (counted && name.chars().count() > 1).then(|| Coded {
         code: Some(docket.code.clone()),
@@ -35,7 +35,11 @@ fn classifies(reader: &Reader, mention: usize) -> bool {
     let here = &reader.mentions[mention];
     let words = &reader.ground.codebook.measures.classifiers;
     let named = |text: &str| words.is_in(text);
-    let before = &reader.ground.norm()[here.sentence.start..here.before.start.max(here.sentence.start)];
+    let before = here.sentence.start..here.before.start.max(here.sentence.start);
+    if !reader.ground.holds_classifier(&before) {
+        return false;
+    }
+    let before = reader.ground.at(&before);
     let labelled =
         before.split_once([':', '：']).is_some_and(|(label, _)| label.chars().count() <= LONGEST_LABEL && named(label));
     let mut clauses = before.split(separates);
@@ -55,9 +59,8 @@ pub(super) fn docket<'r>(reader: &'r Reader, mention: usize) -> Option<&'r Entry
     let start = ground.paragraphs[paragraph].bytes.start;
     let ranges = std::iter::once(start..at).chain(ground.headings(paragraph)).chain(std::iter::once(0..at));
     for range in ranges {
-        let topics: Vec<usize> = ground.hits_in(&range).filter_map(|hit| codebook.lexicon.topic(hit.word)).collect();
-        for topic in topics.iter().rev() {
-            let counts = |number: &&usize| codebook.lexicon.guards(**number).topics.contains(topic);
+        for opening in ground.openings_from(&range).iter().rev().filter(|opening| opening.end <= range.end) {
+            let counts = |number: &&usize| codebook.lexicon.guards(**number).topics & opening.topic != 0;
             if let Some(number) = codebook.lexicon.dockets().iter().find(counts) {
                 return Some(&codebook.entries[*number]);
             }

@@ -186,7 +186,8 @@ pub fn explain(text: &str, year: Option<i32>, codebook: &Codebook) -> Explanatio
     for (at, read) in read.iter().enumerate() {
         by_mention[read.mention] = Some(at);
     }
-    let reader = Reader { ground: &ground, mentions: &mentions, year, sections: &sections, read, by_mention };
+    let mut reader = Reader::new(&ground, &mentions, year, &sections);
+    (reader.read, reader.by_mention) = (read, by_mention);
     let tables = table::Tables::find(&ground);
     let figures = (0..mentions.len()).map(|mention| figure(&reader, &tables, &settled, mention)).collect();
     Explanation {
@@ -365,7 +366,7 @@ fn weighed(ground: &Ground, candidate: &Candidate, codes: &[&str]) -> Weighed {
         cue: ground.codebook.lexicon.cues[candidate.cue].text.clone(),
         head: ground.at(&(candidate.head.start..candidate.head.end)).to_owned(),
         score: candidate.score,
-        parts: candidate.parts.clone(),
+        parts: candidate.parts.to_vec(),
         chosen: codes.contains(&code.as_str()),
     }
 }

@@ -1,11 +1,13 @@
 //! What a report's text holds before anything is decided: numerals, words of the codebook,
 //! sentences, and for every quantity the words beside it.
 
-use crate::codebook::{Codebook, Hit};
+use crate::codebook::{Codebook, Hit, Opening, TopicSet, kind_of_class};
 use crate::text::numeral::{self, Kind, Numeral};
 use crate::text::outline::{self, Paragraph};
 use crate::text::script::simplify;
 use crate::text::{Bytes, Text};
+
+use super::when;
 
 /// Bytes of a Han character: a word as long says too little to open the parts of a whole.
 const LETTER: usize = '含'.len_utf8();
@@ -19,7 +21,15 @@ pub(super) struct Ground<'a> {
     pub paragraphs: Vec<Paragraph>,
     /// Topics that the report's title opens: a report on reconsideration cases speaks of them
     /// where it names nothing else.
-    pub title_topics: Vec<usize>,
+    pub title_topics: TopicSet,
+    /// Those hits that open topics.
+    openings: Vec<Opening>,
+    /// Where words that announce a classification (案件类型) stand.
+    classifiers: Vec<usize>,
+    /// Where words that open a part-year cut-off (截至) stand.
+    pub cutoffs: Vec<usize>,
+    /// Months up to one before December (1-11月), as printed.
+    pub months: Vec<Bytes>,
     /// For every paragraph the heading it stands under.
     above: Vec<Option<usize>>,
     /// Starts of sentences (after 。！？ and line ends), ascending.
@@ -34,11 +44,13 @@ pub(super) struct Ground<'a> {
 
 /// A quantity and the words beside it.
 #[derive(Debug, Clone)]
-pub(super) struct Mention {
+pub(super) struct Mention<'g> {
     /// Index of its numeral.
     pub numeral: usize,
     pub figure: Bytes,
     pub unit: Bytes,
+    /// Kind of its own unit word.
+    pub class: Option<&'g str>,
     pub sentence: Bytes,
     /// From the last separator or figure to this figure.
     pub before: Bytes,
@@ -55,31 +67,30 @@ impl<'a> Ground<'a> {
         let lexicon = &codebook.lexicon;
         let norm = text.norm.as_str();
         let paragraphs = outline::paragraphs(norm);
-        let sentences = starts(norm, outline::ends_sentence);
+        let marks = Marks::find(norm);
         let mut items: Vec<usize> = paragraphs.iter().map(|paragraph| paragraph.bytes.start).collect();
-        items.extend(
-            starts(norm, |letter| matches!(letter, '。' | ';' | '；'))
-                .into_iter()
-                .filter(|start| outline::marker(&norm[*start..]).is_some()),
-        );
+        items.extend(marks.stops.iter().filter(|start| outline::marker(&norm[**start..]).is_some()));
         items.sort_unstable();
         items.dedup();
+        let hits = lexicon.hits(norm);
+        let numerals = numeral::lex(norm, &codebook.units);
+        let titled = lexicon.openings(&lexicon.hits(&simplify(title.unwrap_or_default())));
         Ground {
             text,
             codebook,
-            numerals: numeral::lex(norm, &codebook.units),
-            hits: lexicon.hits(norm),
-            title_topics: lexicon
-                .hits(&simplify(title.unwrap_or_default()))
-                .iter()
-                .filter_map(|hit| lexicon.topic(hit.word))
-                .collect(),
+            title_topics: titled.iter().fold(0, |topics, opening| topics | opening.topic),
+            openings: lexicon.openings(&hits),
+            classifiers: codebook.measures.classifiers.found(norm).map(|found| found.0).collect(),
+            cutoffs: when::cutoffs(norm),
+            months: when::months(norm, &numerals),
+            numerals,
+            hits,
             above: headings(norm, &paragraphs),
             paragraphs,
-            sentences,
+            sentences: marks.sentences,
             items,
-            brackets: pairs(norm, '(', ')'),
-            titles: pairs(norm, '《', '》'),
+            brackets: marks.brackets,
+            titles: marks.titles,
         }
     }
 
@@ -120,9 +131,26 @@ impl<'a> Ground<'a> {
         let before = &self.paragraphs[..paragraph];
         let beside = before.iter().rev().take_while(|other| other.marker.is_none_or(|marker| marker.depth >= depth));
         let mut points = beside.filter(|other| other.marker.is_some_and(|marker| marker.depth == depth));
-        let opens =
-            |other: &&Paragraph| self.hits_in(&other.bytes).any(|hit| self.codebook.lexicon.topic(hit.word).is_some());
-        points.find(opens).map(|other| other.bytes.clone())
+        points.find(|other| self.topics_in(&other.bytes) != 0).map(|other| other.bytes.clone())
+    }
+
+    /// Words that open topics and start in a range, in text order; the last may reach beyond it.
+    pub(super) fn openings_from(&self, range: &Bytes) -> &[Opening] {
+        let first = self.openings.partition_point(|opening| opening.start < range.start);
+        let count = self.openings[first..].iter().take_while(|opening| opening.start < range.end).count();
+        &self.openings[first..first + count]
+    }
+
+    /// Topics opened by words that lie wholly inside a range.
+    pub(super) fn topics_in(&self, range: &Bytes) -> TopicSet {
+        let inside = self.openings_from(range).iter().filter(|opening| opening.end <= range.end);
+        inside.fold(0, |topics, opening| topics | opening.topic)
+    }
+
+    /// Whether a word that announces a classification stands in a range.
+    pub(super) fn holds_classifier(&self, range: &Bytes) -> bool {
+        let next = self.classifiers.partition_point(|at| *at < range.start);
+        self.classifiers.get(next).is_some_and(|at| *at < range.end)
     }
 
     /// Codebook words that lie wholly inside a range.
@@ -164,26 +192,26 @@ impl<'a> Ground<'a> {
     }
 
     /// Every quantity with its surroundings, in text order.
-    pub(super) fn mentions(&self) -> Vec<Mention> {
+    pub(super) fn mentions(&self) -> Vec<Mention<'_>> {
         let norm = self.norm();
-        let mut mentions: Vec<Mention> = Vec::new();
+        let mut mentions: Vec<Mention<'_>> = Vec::new();
         let quantities: Vec<usize> =
             (0..self.numerals.len()).filter(|number| self.numerals[*number].kind == Kind::Quantity).collect();
+        let class = |numeral: &Numeral| self.codebook.units.class(&norm[numeral.unit_start..numeral.unit_end]);
+        let classes: Vec<_> = quantities.iter().map(|number| class(&self.numerals[*number])).collect();
+        let lasts = |order: &usize| classes[*order] == Some("duration");
         for (order, number) in quantities.iter().enumerate() {
             let numeral = &self.numerals[*number];
             let mut sentence = self.sentence(numeral.start);
             // A figure that a hard line break cut in two reaches into the next line.
             sentence.end = sentence.end.max(unit_end(numeral));
             // 应诉率连续6年保持100%: how long is said in passing.
-            let passing = |number: &&usize| {
-                let numeral = &self.numerals[**number];
-                codebook_class(self, **number) == Some("duration") && norm[..numeral.start].ends_with("连续")
-            };
-            let previous = quantities[..order].iter().rev().find(|number| !passing(number));
-            let previous_end = previous.map_or(0, |previous| unit_end(&self.numerals[*previous]));
-            let class = |number: usize| codebook_class(self, number);
-            let next = quantities[order + 1..].iter().find(|next| class(**next) != Some("duration"));
-            let next_start = next.map_or(self.norm().len(), |next| self.numerals[*next].start);
+            let quantity = |order: usize| &self.numerals[quantities[order]];
+            let passing = |order: &usize| lasts(order) && norm[..quantity(*order).start].ends_with("连续");
+            let previous = (0..order).rev().find(|order| !passing(order));
+            let previous_end = previous.map_or(0, |previous| unit_end(quantity(previous)));
+            let next = (order + 1..quantities.len()).find(|next| !lasts(next));
+            let next_start = next.map_or(norm.len(), |next| quantity(next).start);
             let mut before = self.before(numeral.start, sentence.start.max(previous_end), sentence.start);
             if before.start == previous_end && norm[before.clone()].ends_with('、') {
                 // "226项许可、496项服务": what stands between is the noun of the figure before.
@@ -198,6 +226,7 @@ impl<'a> Ground<'a> {
                 numeral: *number,
                 figure: numeral.start..numeral.end,
                 unit: numeral.unit_start..numeral.unit_end,
+                class: classes[order],
                 sentence,
                 before,
                 after,
@@ -284,7 +313,7 @@ impl<'a> Ground<'a> {
     }
 
     /// Finds the whole that figures in brackets and behind 其中 are parts of.
-    fn parents(&self, mentions: &mut [Mention]) {
+    fn parents<'g>(&'g self, mentions: &mut [Mention<'g>]) {
         let mut whole: Option<usize> = None;
         let mut commas = false;
         for at in 0..mentions.len() {
@@ -318,7 +347,7 @@ impl<'a> Ground<'a> {
                 continue;
             }
             if self.opens_parts(&mentions[at], last.map(|last| &mentions[last])) {
-                let kind = |mention: &Mention| self.codebook.unit_kind(self.at(&mention.unit));
+                let kind = |mention: &Mention<'g>| kind_of_class(mention.class);
                 let own = kind(&mentions[at]);
                 let outside = |other: &usize| {
                     self.bracket_around(mentions[*other].figure.start).is_none() && kind(&mentions[*other]) == own
@@ -343,12 +372,6 @@ impl<'a> Ground<'a> {
         let gap = self.at(&(unit_end(&self.numerals[last.numeral])..mention.figure.start));
         self.codebook.measures.part_openers.found(gap).any(|(start, end)| end - start > LETTER)
     }
-}
-
-/// The kind of a numeral's unit word.
-fn codebook_class<'g>(ground: &'g Ground, numeral: usize) -> Option<&'g str> {
-    let numeral = &ground.numerals[numeral];
-    ground.codebook.units.class(&ground.norm()[numeral.unit_start..numeral.unit_end])
 }
 
 /// Where a figure ends with its unit and hedge.
@@ -401,32 +424,54 @@ fn headings(norm: &str, paragraphs: &[Paragraph]) -> Vec<Option<usize>> {
     above
 }
 
-fn starts(norm: &str, ends: impl Fn(char) -> bool) -> Vec<usize> {
-    let mut found = vec![0];
-    found.extend(norm.char_indices().filter(|(_, letter)| ends(*letter)).map(|(at, letter)| at + letter.len_utf8()));
-    found
-}
-
 fn around(starts: &[usize], at: usize, end: usize) -> Bytes {
     let next = starts.partition_point(|start| *start <= at);
     starts[next - 1]..starts.get(next).copied().unwrap_or(end)
 }
 
-fn pairs(norm: &str, opening: char, closing: char) -> Vec<Bytes> {
-    let mut open = Vec::new();
-    let mut pairs = Vec::new();
-    for (at, letter) in norm.char_indices() {
-        match letter {
-            _ if letter == opening => open.push(at),
-            _ if letter == closing => {
-                if let Some(start) = open.pop() {
-                    pairs.push(start..at + letter.len_utf8());
+/// Where sentences begin and which brackets and titles belong together. A normalised text has each
+/// of these marks in one form only, of one byte or of three that begin with the same two.
+#[derive(Default)]
+struct Marks {
+    /// Starts of sentences.
+    sentences: Vec<usize>,
+    /// Places behind full stops and semicolons.
+    stops: Vec<usize>,
+    brackets: Vec<Bytes>,
+    titles: Vec<Bytes>,
+}
+
+impl Marks {
+    fn find(norm: &str) -> Marks {
+        let mut marks = Marks { sentences: vec![0], stops: vec![0], ..Marks::default() };
+        let (mut brackets, mut titles) = (Vec::new(), Vec::new());
+        let close = |open: &mut Vec<usize>, end: usize| open.pop().map(|start| start..end);
+        let bytes = norm.as_bytes();
+        for (at, byte) in bytes.iter().enumerate() {
+            match byte {
+                b'(' => brackets.push(at),
+                b')' => marks.brackets.extend(close(&mut brackets, at + 1)),
+                b'!' | b'?' => marks.sentences.push(at + 1),
+                b';' => marks.stops.push(at + 1),
+                b'\n' => {
+                    marks.sentences.push(at + 1);
+                    brackets.clear();
+                    titles.clear();
                 }
+                0xe3 => match &bytes[at + 1..at + 3] {
+                    [0x80, 0x82] => {
+                        marks.sentences.push(at + 3);
+                        marks.stops.push(at + 3);
+                    }
+                    [0x80, 0x8a] => titles.push(at),
+                    [0x80, 0x8b] => marks.titles.extend(close(&mut titles, at + 3)),
+                    _ => {}
+                },
+                _ => {}
             }
-            '\n' => open.clear(),
-            _ => {}
         }
+        marks.brackets.sort_unstable_by_key(|pair| pair.start);
+        marks.titles.sort_unstable_by_key(|pair| pair.start);
+        marks
     }
-    pairs.sort_unstable_by_key(|pair| pair.start);
-    pairs
 }

@@ -67,13 +67,13 @@ static VERBS: LazyLock<WordList> = LazyLock::new(|| {
 const LONGEST: usize = 36;
 
 /// A label from the words before a figure, those after it, and the subject of its sentence.
-pub(super) fn compose(before: &str, after: &str, subject: &str, fillers: &WordList) -> String {
+pub(super) fn compose<'s>(before: &str, after: &str, subject: impl FnOnce() -> &'s str, fillers: &WordList) -> String {
     let before = without_openings(without_fillers(before, fillers));
     let before = before.strip_prefix(PARTICLES).unwrap_or(before);
     let after = noun(after);
     let mut label = String::new();
-    if before.chars().count() < 3 && after.chars().count() < 3 {
-        let subject = without_openings(without_fillers(subject, fillers));
+    if shorter(before, 3) && shorter(after, 3) {
+        let subject = without_openings(without_fillers(subject(), fillers));
         if !subject.contains(before) || before.is_empty() {
             label.push_str(subject);
         }
@@ -83,12 +83,17 @@ pub(super) fn compose(before: &str, after: &str, subject: &str, fillers: &WordLi
     shortened(label)
 }
 
+/// Whether a text has fewer than so many characters.
+fn shorter(text: &str, than: usize) -> bool {
+    text.chars().nth(than - 1).is_none()
+}
+
 /// The end of a long label, from a word that can begin one: what stands nearest to the figure.
 fn shortened(label: String) -> String {
-    let count = label.chars().count();
-    if count <= LONGEST {
+    if shorter(&label, LONGEST + 1) {
         return label;
     }
+    let count = label.chars().count();
     let skip = label.char_indices().nth(count - LONGEST).map_or(0, |(at, _)| at);
     let rest = &label[skip..];
     rest[VERBS.first(rest).unwrap_or(0)..].to_owned()
@@ -121,6 +126,6 @@ mod tests {
     fn fillers_and_openings_fall_away() {
         let fillers = WordList::new(["共", "达", "为", "合计"]);
         assert_eq!(without_fillers("接待来访群众合计达", &fillers), "接待来访群众");
-        assert_eq!(compose("其中培训骨干共", "名青年干部参加", "", &fillers), "培训骨干名青年干部");
+        assert_eq!(compose("其中培训骨干共", "名青年干部参加", || "", &fillers), "培训骨干名青年干部");
     }
 }

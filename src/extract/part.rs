@@ -2,7 +2,6 @@
 
 use super::count::is_money;
 use super::read::{Coded, Read, Reader};
-use crate::codebook::Entry;
 
 /// Gives a part of a whole its segment, and the whole's code if it has none of its own.
 pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded {
@@ -12,14 +11,16 @@ pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded
         return own.unwrap_or_else(|| Coded::plain(label));
     };
     let Some(code) = &whole.metric.code else { return own.unwrap_or_else(|| Coded::plain(label)) };
-    let entry = reader.ground.codebook.entry(code);
+    let codebook = reader.ground.codebook;
+    let number = codebook.number(code);
+    let entry = number.map(|number| &codebook.entries[number]);
     // 评查案卷120宗(处罚84宗、许可30宗): a known part is no metric of its own.
-    let known = |entry: &Entry| {
-        let fits =
-            |segment: &String| words.contains(segment.as_str()) && words.chars().count() <= segment.chars().count() + 2;
-        entry.parts && entry.segments.iter().any(fits)
+    let known = |number: usize| {
+        let fits = |segment: &str| words.chars().count() <= segment.chars().count() + 2;
+        let segments = &codebook.lexicon.guards(number).named_segments;
+        codebook.entries[number].parts && segments.found(&words).any(|(start, end)| fits(&words[start..end]))
     };
-    let own = own.filter(|own| own.code.as_ref() == Some(code) || !entry.is_some_and(known));
+    let own = own.filter(|own| own.code.as_ref() == Some(code) || !number.is_some_and(known));
     let same = own.as_ref().is_some_and(|own| own.code.as_ref() == Some(code));
     if same {
         let mut own = own.unwrap_or_default();
@@ -53,8 +54,7 @@ fn segment_name(whole: &Read, qualifier: &str) -> String {
 
 /// Whether a part is counted in a unit of the same kind as its whole.
 fn kin(reader: &Reader, mention: usize, whole: &Read) -> bool {
-    let units = &reader.ground.codebook.units;
-    let own = units.class(reader.unit(mention));
-    let other = units.class(reader.ground.at(&reader.mentions[whole.mention].unit));
+    let own = reader.ground.codebook.units.class(reader.unit(mention));
+    let other = reader.mentions[whole.mention].class;
     own == other || reader.unit(mention).is_empty() && !is_money(reader, mention)
 }

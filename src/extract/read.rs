@@ -4,7 +4,7 @@ use super::bind::{Candidate, Region};
 use super::count::{also, count};
 use super::ground::{Ground, Mention};
 use super::rate::rate;
-use super::{Measure, Metric, Section, Span, spread, table, when};
+use super::{Measure, Metric, Section, Span, label, spread, table, when};
 use crate::codebook::Hit;
 use crate::report::sections::Sections;
 use crate::text::Bytes;
@@ -26,12 +26,16 @@ pub(super) struct Read {
 /// Everything that the reading of one report needs.
 pub(super) struct Reader<'a> {
     pub ground: &'a Ground<'a>,
-    pub mentions: &'a [Mention],
+    pub mentions: &'a [Mention<'a>],
     pub year: Option<i32>,
     pub sections: &'a Sections,
     pub read: Vec<Read>,
     /// For every mention the index of its last read, filled as reading goes on.
     pub by_mention: Vec<Option<usize>>,
+    /// For every mention the words before it that say something of what it is.
+    bare: Vec<&'a str>,
+    /// For every mention where the next figure with a unit of the same kind stands.
+    alike: Vec<usize>,
 }
 
 /// Where a code came from, before year, section and spans are filled in.
@@ -65,8 +69,7 @@ impl Coded {
 
 /// Reads every mention of a report.
 pub(super) fn read(ground: &Ground, mentions: &[Mention], year: Option<i32>, sections: &Sections) -> Vec<Read> {
-    let mut reader =
-        Reader { ground, mentions, year, sections, read: Vec::new(), by_mention: vec![None; mentions.len()] };
+    let mut reader = Reader::new(ground, mentions, year, sections);
     let tables = table::Tables::find(ground);
     let mut next = 0;
     while next < mentions.len() {
@@ -87,7 +90,48 @@ pub(super) fn read(ground: &Ground, mentions: &[Mention], year: Option<i32>, sec
     reader.read
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    pub(super) fn new(
+        ground: &'a Ground<'a>,
+        mentions: &'a [Mention<'a>],
+        year: Option<i32>,
+        sections: &'a Sections,
+    ) -> Reader<'a> {
+        let fillers = &ground.codebook.measures.fillers;
+        let bare =
+            |mention: &Mention| label::without_openings(label::without_fillers(ground.at(&mention.before), fillers));
+        let mut reader = Reader {
+            ground,
+            mentions,
+            year,
+            sections,
+            read: Vec::new(),
+            by_mention: vec![None; mentions.len()],
+            bare: mentions.iter().map(bare).collect(),
+            alike: vec![usize::MAX; mentions.len()],
+        };
+        let mut next: Vec<(&str, usize)> = Vec::new();
+        for at in (0..mentions.len()).rev() {
+            let kind = ground.codebook.unit_kind(reader.unit(at));
+            let start = mentions[at].figure.start;
+            match next.iter_mut().find(|other| other.0 == kind) {
+                Some(other) => reader.alike[at] = std::mem::replace(&mut other.1, start),
+                None => next.push((kind, start)),
+            }
+        }
+        reader
+    }
+
+    /// The words before a figure that say something of what it is.
+    pub(super) fn bare_words(&self, mention: usize) -> &'a str {
+        self.bare[mention]
+    }
+
+    /// Where the next figure with a unit of the same kind stands: words behind it are its own.
+    pub(super) fn next_alike(&self, mention: usize) -> usize {
+        self.alike[mention]
+    }
+
     pub(super) fn coded(&self, mention: usize, candidate: &Candidate, regions: &[Region]) -> Coded {
         let codebook = self.ground.codebook;
         let entry = &codebook.entries[candidate.entry];

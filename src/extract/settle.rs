@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::ground::Ground;
 use super::read::Read;
-use super::{Section, SkippedNumber, Span};
+use super::{Measure, Metric, Section, SkippedNumber, Span};
 use crate::text::numeral::Kind;
 
 /// Within one report no two `done` metrics may share code, segment, measure, year and members
@@ -13,31 +13,41 @@ use crate::text::numeral::Kind;
 /// weaker loses its code: a part without a name is no series.
 pub(super) fn settle(read: &mut [Read]) {
     for _ in 0..3 {
-        let mut clashes = false;
+        if !clashes(read) {
+            return;
+        }
         let mut first: HashMap<_, usize> = HashMap::new();
         for at in 0..read.len() {
             let metric = &read[at].metric;
-            if metric.code.is_none() || metric.section != Section::Done {
-                continue;
-            }
-            let key =
-                (metric.code.clone(), metric.segment.clone(), metric.measure, metric.year, metric.members.clone());
+            let Some(key) = series(metric) else { continue };
+            let key = (key.0.to_owned(), key.1.map(str::to_owned), key.2, key.3, key.4.to_owned());
             match first.get(&key).copied() {
                 None => {
                     first.insert(key, at);
                 }
                 Some(other) if same_value(read[other].metric.value, metric.value) => {}
                 Some(other) => {
-                    clashes = true;
                     let keep = part(read, other, at);
                     first.insert(key, keep);
                 }
             }
         }
-        if !clashes {
-            return;
-        }
     }
+}
+
+/// What tells the series of a `done` figure from others; nothing if it has no code.
+fn series(metric: &Metric) -> Option<(&str, Option<&str>, Measure, Option<i32>, &[String])> {
+    let code = metric.code.as_deref().filter(|_| metric.section == Section::Done)?;
+    Some((code, metric.segment.as_deref(), metric.measure, metric.year, &metric.members))
+}
+
+/// Whether two figures of one series differ: mostly none do, and nothing needs to be copied.
+fn clashes(read: &[Read]) -> bool {
+    let mut first = HashMap::with_capacity(read.len());
+    read.iter().any(|read| {
+        let value = read.metric.value;
+        series(&read.metric).is_some_and(|series| !same_value(*first.entry(series).or_insert(value), value))
+    })
 }
 
 fn same_value(one: f64, other: f64) -> bool {

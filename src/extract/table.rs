@@ -211,7 +211,7 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
             .or_else(|| from_docket(reader, mention, &name))
             .unwrap_or_else(|| Coded::plain(name.clone())),
     };
-    coded.label = if name.is_empty() { label::compose(ground.at(&caption), "", "", reader.fillers()) } else { name };
+    coded.label = if name.is_empty() { label::compose(ground.at(&caption), "", || "", reader.fillers()) } else { name };
     coded.qualifier.clone_from(&coded.label);
     coded.measure = match (changed, share && !rated) {
         (true, _) if reader.percent(mention) || reader.points(mention) => Measure::Growth,
@@ -270,7 +270,7 @@ fn is_plain(reader: &Reader, header: &str) -> bool {
 
 /// The first cell of the nearest row above that opens a topic: 审结 below 收到复议申请 is of it.
 fn topic_above(ground: &Ground, cell: &Cell) -> Option<Bytes> {
-    let opens = |header: &&Bytes| ground.hits_in(header).any(|hit| ground.codebook.lexicon.topic(hit.word).is_some());
+    let opens = |header: &&Bytes| ground.topics_in(header) != 0;
     if cell.rows.iter().any(|label| opens(&label)) { None } else { cell.above.iter().find(opens).cloned() }
 }
 

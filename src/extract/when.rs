@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::ground::{Ground, Mention, separates};
-use crate::text::numeral::Kind;
+use crate::text::Bytes;
+use crate::text::numeral::{Kind, Numeral};
 
 /// A part-year cut-off in force at a figure.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,8 +77,12 @@ fn opens_clause(ground: &Ground, sentence: usize, at: usize) -> bool {
 pub(super) fn cutoff(ground: &Ground, mention: &Mention, report_year: Option<i32>) -> Option<Cutoff> {
     let start = ground.item_start(mention.figure.start);
     let before = &ground.norm()[start..mention.figure.start];
-    let opened = ["截至", "截止", "截止到", "截至到"].iter().filter_map(|word| before.rfind(word)).max();
-    let months = months(ground, start, mention);
+    let last = ground.cutoffs.partition_point(|at| *at < mention.figure.start).checked_sub(1);
+    let opened = last.map(|last| ground.cutoffs[last]).filter(|at| *at >= start).map(|at| at - start);
+    let last = ground.months.partition_point(|months| months.start < mention.figure.start).checked_sub(1);
+    let months = last.map(|last| &ground.months[last]).filter(|months| months.start >= start);
+    let months =
+        months.map(|months| (months.start - start, Cutoff { phrase: ground.at(months).to_owned(), day: None }));
     let (at, cutoff) = match (opened, months) {
         (Some(at), Some((from, _))) if at > from => (at, stated(&before[at..], report_year)?),
         (_, Some((from, cutoff))) => (from, cutoff),
@@ -95,35 +100,30 @@ pub(super) fn cutoff(ground: &Ground, mention: &Mention, report_year: Option<i32
     (!reset).then_some(cutoff)
 }
 
-/// 1—11月 before the figure in its item.
-fn months(ground: &Ground, start: usize, mention: &Mention) -> Option<(usize, Cutoff)> {
-    let first = ground.numerals.partition_point(|numeral| numeral.start < start);
-    let dates = ground.numerals[first..]
-        .iter()
-        .take_while(|numeral| numeral.start < mention.figure.start)
-        .filter(|numeral| numeral.kind == Kind::Date);
-    let norm = ground.norm();
-    let mut found = None;
-    for date in dates {
-        let tail = &norm[date.start..mention.figure.start];
-        let digits: String = tail.chars().take_while(char::is_ascii_digit).collect();
-        if digits != "1" {
-            continue;
-        }
-        let rest = tail[1..].trim_start_matches('月');
-        let Some(rest) = ["-", "—", "–", "至", "~", "－", "到", "─"].iter().find_map(|dash| rest.strip_prefix(dash))
-        else {
-            continue;
-        };
-        let rest = rest.trim_start_matches(['-', '—', '–']);
-        let month: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        if month.is_empty() || month == "12" || !rest[month.len()..].starts_with('月') {
-            continue;
-        }
-        let length = tail.len() - rest.len() + month.len() + '月'.len_utf8();
-        found = Some((date.start - start, Cutoff { phrase: tail[..length].to_owned(), day: None }));
+/// Where 截至 and 截止 stand in a text.
+pub(super) fn cutoffs(norm: &str) -> Vec<usize> {
+    let opens = |at: &usize| norm[at + '截'.len_utf8()..].starts_with(['至', '止']);
+    norm.match_indices('截').map(|found| found.0).filter(opens).collect()
+}
+
+/// Where a text speaks of the months up to one before December: 1—11月.
+pub(super) fn months(norm: &str, numerals: &[Numeral]) -> Vec<Bytes> {
+    let dates = numerals.iter().filter(|numeral| numeral.kind == Kind::Date);
+    dates.filter_map(|date| Some(date.start..date.start + months_at(&norm[date.start..])?)).collect()
+}
+
+/// Length of 1—11月 at the start of a text.
+fn months_at(text: &str) -> Option<usize> {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    if digits(text) != 1 || !text.starts_with('1') {
+        return None;
     }
-    found
+    let rest = text[1..].trim_start_matches('月');
+    let rest = ["-", "—", "–", "至", "~", "－", "到", "─"].iter().find_map(|dash| rest.strip_prefix(dash))?;
+    let rest = rest.trim_start_matches(['-', '—', '–']);
+    let (month, after) = rest.split_at(digits(rest));
+    let part = !month.is_empty() && month != "12" && after.starts_with('月');
+    part.then(|| text.len() - after.len() + '月'.len_utf8())
 }
 
 /// A cut-off from the words that state it; `None` if it is the year's end.

@@ -1,5 +1,7 @@
 //! Which part of a report a place stands in: what was done, what is wanting, what comes next.
 
+use std::sync::LazyLock;
+
 use crate::codebook::Sections as Words;
 use crate::text::outline::{Depth, Paragraph, sentences};
 use crate::text::{Bytes, WordList};
@@ -33,9 +35,12 @@ pub struct Sections {
 }
 
 /// Plan words that stand for the next year wherever they occur in a heading.
-const PLAIN_PLAN: [&str; 9] = ["下一步", "下步", "下阶段", "下一阶段", "工作计划", "打算", "明年", "今后", "努力方向"];
+static PLAIN_PLAN: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::new(["下一步", "下步", "下阶段", "下一阶段", "工作计划", "打算", "明年", "今后", "努力方向"])
+});
 /// Words without which a sentence opens no list of problems.
-const WANTING: [&str; 8] = ["差距", "不足", "问题", "短板", "困难", "薄弱", "弱项", "欠缺"];
+static WANTING: LazyLock<WordList> =
+    LazyLock::new(|| WordList::new(["差距", "不足", "问题", "短板", "困难", "薄弱", "弱项", "欠缺"]));
 /// Longest heading in characters.
 const LONGEST_HEADING: usize = 60;
 /// Longest heading without a marker.
@@ -45,7 +50,8 @@ impl Sections {
     /// Finds the sections by headings first and by opening sentences inside what they leave.
     #[must_use]
     pub fn find(norm: &str, paragraphs: &[Paragraph], year: Option<i32>, words: &Words) -> Sections {
-        let mut found = Finder { norm, words, year, carried: None, blocks: Vec::new() };
+        let next_year = year.map(|year| written(year + 1));
+        let mut found = Finder { norm, words, next_year, carried: None, blocks: Vec::new() };
         let mut open: Vec<(usize, Section, bool)> = vec![(0, Section::Done, false)];
         for paragraph in paragraphs {
             let heading = found.heading(paragraph);
@@ -110,7 +116,8 @@ struct Finder<'t> {
     /// Section that a paragraph ended in with a colon: what follows belongs to it.
     carried: Option<Section>,
     words: &'t Words,
-    year: Option<i32>,
+    /// The year after the one reported on, in Arabic and in Han digits.
+    next_year: Option<[String; 2]>,
     blocks: Vec<Block>,
 }
 
@@ -146,8 +153,8 @@ impl Finder<'_> {
         let has = |words: &WordList| words.is_in(title);
         let issue = has(&self.words.issue_headings);
         let done = has(&self.words.done_headings);
-        let next_year = self.year.is_some_and(|year| title.contains(&(year + 1).to_string()));
-        let strong = PLAIN_PLAN.iter().any(|word| title.contains(word));
+        let next_year = self.next_year.as_ref().is_some_and(|year| title.contains(year[0].as_str()));
+        let strong = PLAIN_PLAN.is_in(title);
         let late = place * 2 > self.norm.len();
         let weak = has(&self.words.plan_headings) && (next_year || late && !done);
         match (issue, strong || weak) {
@@ -171,11 +178,11 @@ impl Finder<'_> {
         let mut start = bytes.start;
         for sentence in sentences(self.norm, &bytes) {
             let text = self.norm[sentence.clone()].trim_start_matches(|letter: char| letter.is_whitespace());
-            let next_year = self.year.is_some_and(|year| opens_with_year(text, year + 1));
             let promises =
-                base == Section::Issue || ["将", "要", "重点", "以下"].iter().any(|word| text.contains(word));
-            let plan = self.words.plan_openers.prefix(text).is_some() || next_year && promises;
-            if plan && section != Section::Plan && late && (base != Section::Plan) {
+                || base == Section::Issue || ["将", "要", "重点", "以下"].iter().any(|word| text.contains(word));
+            let plan =
+                || self.words.plan_openers.prefix(text).is_some() || self.opens_with_next_year(text) && promises();
+            if late && section != Section::Plan && base != Section::Plan && plan() {
                 self.add(section, start..sentence.start);
                 (section, start) = (Section::Plan, sentence.start);
                 continue;
@@ -200,6 +207,11 @@ impl Finder<'_> {
         }
     }
 
+    fn opens_with_next_year(&self, text: &str) -> bool {
+        let follows = |year: &String| text.strip_prefix(year.as_str()).is_some_and(|rest| rest.starts_with('年'));
+        self.next_year.as_ref().is_some_and(|years| years.iter().any(follows))
+    }
+
     fn closes(&self, text: &str) -> bool {
         self.words.issue_closers.prefix(text).is_some()
     }
@@ -207,7 +219,7 @@ impl Finder<'_> {
     /// Where in a sentence its list of problems begins.
     fn opens_issues(&self, sentence: &Bytes) -> Option<usize> {
         let text = &self.norm[sentence.clone()];
-        if !WANTING.iter().any(|word| text.contains(word)) {
+        if !WANTING.is_in(text) {
             return None;
         }
         if !self.words.issue_openers.is_in(text) {
@@ -221,20 +233,15 @@ impl Finder<'_> {
                     || text[*end..].starts_with([':', '：', '，', ',', '。', ';', '；'])
             })
             .max()?;
-        let wanting = WANTING.iter().any(|word| text[..at].contains(word));
+        let wanting = WANTING.is_in(&text[..at]);
         let rest = text[at..].trim_start_matches([':', '：', '，', ',', '。', ';']);
         (wanting && (rest.is_empty() || rest.chars().count() > 6)).then_some(sentence.end - rest.len())
     }
 }
 
-/// Whether a sentence opens with a year, in Arabic or in Han digits.
-fn opens_with_year(text: &str, year: i32) -> bool {
-    let han: String = year
-        .to_string()
-        .chars()
-        .filter_map(|digit| "〇一二三四五六七八九".chars().nth(digit as usize - '0' as usize))
-        .collect();
-    [year.to_string(), han]
-        .iter()
-        .any(|year| text.strip_prefix(year.as_str()).is_some_and(|rest| rest.starts_with('年')))
+/// A year in Arabic and in Han digits.
+fn written(year: i32) -> [String; 2] {
+    let arabic = year.to_string();
+    let han = |digit: char| "〇一二三四五六七八九".chars().nth(digit.to_digit(10)? as usize);
+    [arabic.clone(), arabic.chars().filter_map(han).collect()]
 }

@@ -23,13 +23,13 @@ pub(super) fn join(raw: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut open = false;
     let mut last_length = 0;
-    for (number, line) in physical.iter().enumerate() {
+    let mut physical = physical.into_iter().peekable();
+    while let Some(line) = physical.next() {
         if line.letters.is_empty() {
             continue;
         }
         let blank = |other: Option<&Line>| other.is_none_or(|other| other.letters.is_empty());
-        let page_number = is_number(line) && line.letters.len() < 4 && blank(physical.get(number + 1));
-        let line = line.clone();
+        let page_number = line.letters.len() < 4 && is_number(&line) && blank(physical.peek());
         let length = line.letters.len();
         match lines.last_mut() {
             Some(previous) if open && continues(previous, last_length, &line, width) => {

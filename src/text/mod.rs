@@ -42,21 +42,19 @@ impl Text {
         let mut map = Vec::with_capacity(raw.len() + 1);
         let mut push = |letter: char, place: u32| {
             norm.push(letter);
-            map.extend(std::iter::repeat_n(place, letter.len_utf8()));
+            map.extend_from_slice(&[place; 4][..letter.len_utf8()]);
         };
         for line in lines::join(&script::simplify(raw)) {
             let mut previous = None;
-            let mut letters = line.letters.iter().peekable();
-            while let Some(&(place, letter)) = letters.next() {
-                let folded = fold(letter);
+            let mut rest = line.letters.as_slice();
+            while let Some(((place, letter), behind)) = rest.split_first() {
+                let (place, folded) = (*place, fold(*letter));
+                rest = behind;
                 if folded == ' ' {
-                    let mut run = 1;
-                    while letters.peek().is_some_and(|next| fold(next.1) == ' ') {
-                        letters.next();
-                        run += 1;
-                    }
-                    let next = letters.peek().map(|next| fold(next.1));
-                    if keeps_space(previous, next, run) {
+                    let blanks = rest.iter().take_while(|next| fold(next.1) == ' ').count();
+                    rest = &rest[blanks..];
+                    let next = rest.first().map(|next| fold(next.1));
+                    if keeps_space(previous, next, 1 + blanks) {
                         push(' ', place);
                         previous = Some(' ');
                     }
@@ -67,7 +65,9 @@ impl Text {
             }
             push('\n', line.end);
         }
-        let bytes: Vec<u32> = raw.char_indices().map(|(at, _)| at as u32).chain([raw.len() as u32]).collect();
+        let mut bytes = Vec::with_capacity(raw.len() / 2);
+        bytes.extend(raw.char_indices().map(|(at, _)| at as u32));
+        bytes.push(raw.len() as u32);
         map.push(bytes.len() as u32 - 1);
         Text { raw: raw.to_owned(), norm, map, bytes }
     }
@@ -106,7 +106,12 @@ fn keeps_space(previous: Option<char>, next: Option<char>, run: usize) -> bool {
 }
 
 /// One character in the form that every later step reads.
+#[inline]
 pub(crate) fn fold(letter: char) -> char {
+    if ('\u{4e00}'..='\u{9fff}').contains(&letter) { letter } else { fold_mark(letter) }
+}
+
+fn fold_mark(letter: char) -> char {
     match letter {
         '\u{3000}'
         | '\u{a0}'

@@ -24,15 +24,28 @@ pub struct Marker {
     pub length: usize,
 }
 
-const HAN_DIGITS: &str = "一二三四五六七八九十";
+fn han_digit(letter: char) -> Option<u32> {
+    Some(match letter {
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        '十' => 10,
+        _ => return None,
+    })
+}
 
 /// Value of a Han ordinal up to 99 at the start of a text, and its length in bytes.
 fn han_number(text: &str) -> Option<(u32, usize)> {
     let mut value = 0;
     let mut length = 0;
     for letter in text.chars().take(3) {
-        let Some(digit) = HAN_DIGITS.chars().position(|han| han == letter) else { break };
-        let digit = digit as u32 + 1;
+        let Some(digit) = han_digit(letter) else { break };
         value = match (value, digit) {
             (0, _) => digit,
             (tens, 10) if tens < 10 => tens * 10,
@@ -86,10 +99,8 @@ pub fn marker(text: &str) -> Option<Marker> {
         }
         return None;
     }
-    if let Some(number) =
-        text.chars().next().and_then(|letter| "①②③④⑤⑥⑦⑧⑨⑩".chars().position(|circle| circle == letter))
-    {
-        return Some(Marker { depth: Depth::Subpoint, number: number as u32 + 1, length: 3 });
+    if let Some(circle) = text.chars().next().filter(|letter| ('①'..='⑩').contains(letter)) {
+        return Some(Marker { depth: Depth::Subpoint, number: circle as u32 - '①' as u32 + 1, length: 3 });
     }
     let (number, length) = digits(text)?;
     let rest = &text[length..];
@@ -131,12 +142,18 @@ pub fn paragraphs(norm: &str) -> Vec<Paragraph> {
 pub fn sentences(norm: &str, range: &Bytes) -> Vec<Bytes> {
     let mut found = Vec::new();
     let mut start = range.start;
-    for (at, letter) in norm[range.clone()].char_indices() {
-        if matches!(letter, '。' | ';' | '；' | '!' | '！' | '?' | '？' | '\n') {
-            let end = range.start + at + letter.len_utf8();
-            found.push(start..end);
-            start = end;
-        }
+    let text = &norm.as_bytes()[range.clone()];
+    for (at, byte) in text.iter().enumerate() {
+        let length = match byte {
+            b';' | b'!' | b'?' | b'\n' => 1,
+            // 。；！？
+            0xe3 if text[at..].starts_with("。".as_bytes()) => 3,
+            0xef if ["；", "！", "？"].iter().any(|mark| text[at..].starts_with(mark.as_bytes())) => 3,
+            _ => continue,
+        };
+        let end = range.start + at + length;
+        found.push(start..end);
+        start = end;
     }
     if start < range.end {
         found.push(start..range.end);

@@ -95,14 +95,7 @@ impl Table {
 impl Script {
     /// The script that a text is in, by the share of characters that only traditional text has.
     pub(crate) fn of(text: &str) -> Script {
-        let table = &*TABLE;
-        let (mut han, mut traditional) = (0_u32, 0_u32);
-        for letter in text.chars().filter(|letter| HAN.contains(letter)) {
-            han += 1;
-            traditional += u32::from(table.plain(letter) != letter);
-        }
-        let traditional = f64::from(traditional) > f64::from(han) * TRADITIONAL_SHARE;
-        if traditional { Script::Traditional } else { Script::Simplified }
+        survey(text).0
     }
 
     /// A text of this script as it is read: as many characters and bytes, all of them simplified.
@@ -110,12 +103,9 @@ impl Script {
     pub(crate) fn simplify(self, text: &str) -> Cow<'_, str> {
         let table = &*TABLE;
         match self {
-            Script::Simplified => match text.char_indices().find(|(_, letter)| table.plain(*letter) != *letter) {
+            Script::Simplified => match survey(text).1 {
                 None => Cow::Borrowed(text),
-                Some((start, _)) => {
-                    let rest = text[start..].chars().map(|letter| table.plain(letter));
-                    Cow::Owned(text[..start].chars().chain(rest).collect())
-                }
+                Some(start) => Cow::Owned(plain_from(text, start)),
             },
             Script::Traditional => {
                 let plain: String = text.chars().map(|letter| table.traditional(letter)).collect();
@@ -128,7 +118,36 @@ impl Script {
 
 /// A text as it is read, in the script that it is in.
 pub(crate) fn simplify(text: &str) -> Cow<'_, str> {
-    Script::of(text).simplify(text)
+    match survey(text) {
+        (Script::Simplified, None) => Cow::Borrowed(text),
+        (Script::Simplified, Some(start)) => Cow::Owned(plain_from(text, start)),
+        (Script::Traditional, _) => Script::Traditional.simplify(text),
+    }
+}
+
+/// The script of a text, and where the first character stands that is read as another one.
+fn survey(text: &str) -> (Script, Option<usize>) {
+    let table = &*TABLE;
+    let (mut han, mut traditional, mut first) = (0_u32, 0_u32, None);
+    for (at, letter) in text.char_indices().filter(|(_, letter)| *letter as u32 >= FIRST) {
+        let other = table.plain(letter) != letter;
+        if other && first.is_none() {
+            first = Some(at);
+        }
+        if HAN.contains(&letter) {
+            han += 1;
+            traditional += u32::from(other);
+        }
+    }
+    let traditional = f64::from(traditional) > f64::from(han) * TRADITIONAL_SHARE;
+    (if traditional { Script::Traditional } else { Script::Simplified }, first)
+}
+
+fn plain_from(text: &str, start: usize) -> String {
+    let mut read = String::with_capacity(text.len());
+    read.push_str(&text[..start]);
+    read.extend(text[start..].chars().map(|letter| TABLE.plain(letter)));
+    read
 }
 
 /// What is read for a repeated code point outside the basic plane. These change the number of

@@ -21,6 +21,8 @@ struct Index {
 }
 
 const KEYS: usize = 1 << 12;
+/// The key of no character.
+const NO_KEY: u16 = KEYS as u16;
 
 impl WordList {
     /// A list of these words; empty ones are left out.
@@ -45,31 +47,31 @@ impl WordList {
     /// Which of the words a text is, by its place in the list.
     #[must_use]
     pub fn position(&self, text: &str) -> Option<usize> {
-        if text.is_empty() {
-            return None;
-        }
-        let mut at = self.by_first.of(key_at(text.as_bytes(), 0).0);
-        at.find(|number| self.words[*number] == text)
+        self.prefixes(text).find(|number| self.words[*number].len() == text.len())
     }
 
     /// Length in bytes of the longest word that a text starts with.
     #[must_use]
     pub fn prefix(&self, text: &str) -> Option<usize> {
-        if text.is_empty() {
-            return None;
-        }
-        let mut at = self.by_first.of(key_at(text.as_bytes(), 0).0);
-        at.find(|number| text.starts_with(self.words[*number].as_str())).map(|number| self.words[number].len())
+        self.prefixes(text).next().map(|number| self.words[number].len())
     }
 
     /// Length in bytes of the longest word that a text ends with.
     #[must_use]
     pub fn suffix(&self, text: &str) -> Option<usize> {
-        if text.is_empty() {
-            return None;
-        }
-        let mut at = self.by_last.of(key_before(text.as_bytes()));
-        at.find(|number| text.ends_with(self.words[*number].as_str())).map(|number| self.words[number].len())
+        self.suffixes(text).next().map(|number| self.words[number].len())
+    }
+
+    /// The words that a text starts with, by their places in the list, the longest first.
+    pub fn prefixes(&self, text: &str) -> impl Iterator<Item = usize> {
+        let key = if text.is_empty() { NO_KEY } else { key_at(text.as_bytes(), 0).0 };
+        self.by_first.of(key).filter(move |number| text.starts_with(self.words[*number].as_str()))
+    }
+
+    /// The words that a text ends with, by their places in the list, the longest first.
+    pub fn suffixes(&self, text: &str) -> impl Iterator<Item = usize> {
+        let key = if text.is_empty() { NO_KEY } else { key_before(text.as_bytes()) };
+        self.by_last.of(key).filter(move |number| text.ends_with(self.words[*number].as_str()))
     }
 
     /// Whether a text holds one of the words.

@@ -2,7 +2,8 @@
 //! more, each with its reason. Asked by people, never while reports are read.
 
 use super::{
-    Candidate, Ground, Hit, LEAST, Query, Region, Wanted, masked, others_fit, ruled_out, topic_fit, unit_fit, weigh,
+    Candidate, Ground, Hit, LEAST, Query, Region, Scene, Wanted, in_other_title, masked, others_fit, ruled_out,
+    unit_fit, weigh,
 };
 use crate::codebook::{Cue, Entry, WordId};
 
@@ -25,6 +26,7 @@ pub(in crate::extract) struct Refusal {
 /// miss of each; those that came farthest first.
 pub(in crate::extract) fn refusals(ground: &Ground, query: &Query, found: &[Candidate]) -> Vec<Refusal> {
     let lexicon = &ground.codebook.lexicon;
+    let scene = Scene::new(ground, query);
     let mut refused: Vec<Refusal> = Vec::new();
     for region in query.regions.iter().filter(|region| region.worth > 0.0) {
         for hit in ground.hits_in(&region.bytes) {
@@ -33,7 +35,7 @@ pub(in crate::extract) fn refusals(ground: &Ground, query: &Query, found: &[Cand
                 if found.iter().any(|candidate| candidate.entry == cue.entry) {
                     continue;
                 }
-                if let Some((passed, reason)) = reason(ground, query, region, hit, *number, cue) {
+                if let Some((passed, reason)) = reason(&scene, region, hit, *number, cue) {
                     let refusal = Refusal { entry: cue.entry, cue: *number, head: *hit, reason, passed };
                     match refused.iter_mut().find(|other| other.entry == cue.entry) {
                         Some(other) if other.passed >= passed => {}
@@ -49,31 +51,25 @@ pub(in crate::extract) fn refusals(ground: &Ground, query: &Query, found: &[Cand
 }
 
 /// The first check that fails, in the order in which candidates are weighed.
-fn reason(
-    ground: &Ground,
-    query: &Query,
-    region: &Region,
-    head: &Hit,
-    number: usize,
-    cue: &Cue,
-) -> Option<(usize, String)> {
+fn reason(scene: &Scene, region: &Region, head: &Hit, number: usize, cue: &Cue) -> Option<(usize, String)> {
+    let (ground, query) = (scene.ground, scene.query);
     let entry = &ground.codebook.entries[cue.entry];
     let lexicon = &ground.codebook.lexicon;
     let guards = lexicon.guards(cue.entry);
     if !entry.within.is_empty() && !query.whole.is_some_and(|whole| entry.within.iter().any(|code| code == whole)) {
         return Some((0, format!("only for a part of {}", entry.within.join(", "))));
     }
-    if ground.title_around(head.start).is_some_and(|title| title.end != region.bytes.end) {
+    if in_other_title(ground, region, head) {
         return Some((1, "the word stands in the title of a document".to_owned()));
     }
-    if unit_fit(ground, entry, query.wanted).is_none() {
+    if unit_fit(scene, cue.entry).is_none() {
         return Some((2, unit(entry, query.wanted)));
     }
     if masked(ground, head, &guards.mask) {
         let longer = longer(ground, head, &guards.mask).unwrap_or_default();
         return Some((3, format!("masked: the word is part of {longer}")));
     }
-    if ruled_out(ground, query, &guards.unless) {
+    if ruled_out(scene, &guards.unless) {
         let words: Vec<&str> = query
             .regions
             .iter()
@@ -83,16 +79,16 @@ fn reason(
             .collect();
         return Some((4, format!("ruled out by `unless`: {}", words.join(", "))));
     }
-    let Some(topic) = topic_fit(ground, query, &guards.topics, head) else {
+    let Some(topic) = scene.topic_fit(guards.topics, head) else {
         return Some((5, format!("none of its topics is in force: {}", entry.topics.join(", "))));
     };
-    if others_fit(ground, query, cue, head).is_none() {
+    if others_fit(scene, cue, head).is_none() {
         return Some((6, "another atom of the cue is missing".to_owned()));
     }
     if topic < 1.5 && cue.others.is_empty() && lexicon.shared(head.word) {
         return Some((7, "the word is said of many things, and another topic was opened last".to_owned()));
     }
-    let score = weigh(ground, query, region, head, number, cue)?.score;
+    let score = weigh(scene, region, head, number, cue)?.score;
     (score < LEAST).then(|| (8, format!("score {score:.1}, under the least of {LEAST:.1}")))
 }
 

@@ -1,26 +1,23 @@
 //! The words that the lexer asks for: units, hedges, names and slogans, loaded from two TOML texts.
 
-use std::collections::HashMap;
-
 use aho_corasick::{AhoCorasick, MatchKind};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
 use super::{Bound, Kind};
+use crate::text::WordList;
 
 /// Unit words with their classes, and the lists of `numerals.toml`. Built once, read by every `lex`.
 #[derive(Debug)]
 pub struct Units {
     words: Vec<UnitWord>,
-    /// Indexes into `words` by first character, longest word first.
-    by_first: HashMap<char, Vec<usize>>,
+    /// The same words, to be looked up.
+    list: WordList,
     pub(super) phrases: AhoCorasick,
     /// Kind of each pattern of `phrases`; `None` where the numeral only belongs to a word.
     pub(super) phrase_kinds: Vec<Option<Kind>>,
-    /// By the last character, longest word first.
-    hedges_before: HashMap<char, Vec<Hedge>>,
-    /// By the first character, longest word first.
-    hedges_after: HashMap<char, Vec<Hedge>>,
+    hedges_before: Hedges,
+    hedges_after: Hedges,
     pub(super) after: After,
     pub(super) before: Before,
 }
@@ -111,7 +108,7 @@ impl Units {
     pub fn parse(units_toml: &str, numerals_toml: &str) -> Result<Units> {
         let units: UnitsFile = toml::from_str(units_toml).context("units.toml")?;
         let numerals: NumeralsFile = toml::from_str(numerals_toml).context("numerals.toml")?;
-        let by_first = index(&units.unit).context("units.toml")?;
+        let list = list(&units.unit).context("units.toml")?;
         let (phrases, phrase_kinds) = phrases(&numerals.phrase).context("numerals.toml")?;
         let mut hedges_before = Vec::new();
         let mut hedges_after = Vec::new();
@@ -127,11 +124,11 @@ impl Units {
         }
         Ok(Units {
             words: units.unit,
-            by_first,
+            list,
             phrases,
             phrase_kinds,
-            hedges_before: by_char(hedges_before, |word| word.chars().next_back())?,
-            hedges_after: by_char(hedges_after, |word| word.chars().next())?,
+            hedges_before: Hedges::new(hedges_before)?,
+            hedges_after: Hedges::new(hedges_after)?,
             after: numerals.after,
             before: numerals.before,
         })
@@ -139,16 +136,14 @@ impl Units {
 
     /// Class of a unit word (`case`, `item`, `event`, `person`, `money` …); `None` if it is no unit.
     pub fn class(&self, word: &str) -> Option<&str> {
-        let indexes = self.by_first.get(&word.chars().next()?)?;
-        let unit = indexes.iter().map(|&i| &self.words[i]).find(|unit| unit.word == word)?;
-        Some(&unit.class)
+        Some(&self.words[self.list.position(word)?].class)
     }
 
     /// The longest hedge that `text` ends with.
     pub(super) fn hedge_before(&self, text: &str) -> Option<Bound> {
-        let hedges = self.hedges_before.get(&text.chars().next_back()?)?;
-        hedges.iter().find_map(|hedge| {
-            let rest = text.strip_suffix(hedge.word.as_str())?;
+        self.hedges_before.list.suffixes(text).find_map(|number| {
+            let hedge = &self.hedges_before.hedges[number];
+            let rest = &text[..text.len() - hedge.word.len()];
             let other_word = hedge.unless.iter().any(|word| rest.ends_with(word.as_str()));
             (!other_word).then_some(hedge.bound)
         })
@@ -156,47 +151,42 @@ impl Units {
 
     /// The longest hedge that `text` starts with.
     pub(super) fn hedge_after(&self, text: &str) -> Option<&Hedge> {
-        let hedges = self.hedges_after.get(&text.chars().next()?)?;
-        hedges.iter().find(|hedge| text.starts_with(hedge.word.as_str()))
+        self.hedges_after.list.prefixes(text).next().map(|number| &self.hedges_after.hedges[number])
     }
 
     /// The longest unit word at `at`, and where it ends.
     pub(super) fn at(&self, text: &str, at: usize) -> Option<(&UnitWord, usize)> {
         let rest = &text[at..];
-        let indexes = self.by_first.get(&rest.chars().next()?)?;
-        indexes.iter().map(|&i| &self.words[i]).find_map(|unit| {
-            let after = rest.strip_prefix(unit.word.as_str())?;
+        self.list.prefixes(rest).map(|number| &self.words[number]).find_map(|unit| {
+            let after = &rest[unit.word.len()..];
             let part_of_word = unit.unless.iter().any(|next| after.starts_with(next.as_str()));
             (!part_of_word).then_some((unit, at + unit.word.len()))
         })
     }
 }
 
-/// Groups hedges by a character. The longest comes first: 不超过 is no 超过.
-fn by_char(hedges: Vec<Hedge>, key: impl Fn(&str) -> Option<char>) -> Result<HashMap<char, Vec<Hedge>>> {
-    let mut groups: HashMap<char, Vec<Hedge>> = HashMap::new();
-    for hedge in hedges {
-        let key = key(&hedge.word).context("numerals.toml: an empty hedge")?;
-        groups.entry(key).or_default().push(hedge);
-    }
-    for group in groups.values_mut() {
-        group.sort_by_key(|hedge| std::cmp::Reverse(hedge.word.len()));
-    }
-    Ok(groups)
+/// Hedges on one side of a figure. The longest word counts: 不超过 is no 超过.
+#[derive(Debug)]
+struct Hedges {
+    hedges: Vec<Hedge>,
+    list: WordList,
 }
 
-fn index(words: &[UnitWord]) -> Result<HashMap<char, Vec<usize>>> {
-    let mut by_first: HashMap<char, Vec<usize>> = HashMap::new();
-    for (i, unit) in words.iter().enumerate() {
-        let first = unit.word.chars().next().context("an empty unit word")?;
-        let entry = by_first.entry(first).or_default();
-        ensure!(entry.iter().all(|&j| words[j].word != unit.word), "unit {} is there twice", unit.word);
-        entry.push(i);
+impl Hedges {
+    fn new(hedges: Vec<Hedge>) -> Result<Hedges> {
+        ensure!(hedges.iter().all(|hedge| !hedge.word.is_empty()), "numerals.toml: an empty hedge");
+        let list = WordList::new(hedges.iter().map(|hedge| hedge.word.as_str()));
+        Ok(Hedges { hedges, list })
     }
-    for indexes in by_first.values_mut() {
-        indexes.sort_by_key(|&i| std::cmp::Reverse(words[i].word.len()));
+}
+
+fn list(units: &[UnitWord]) -> Result<WordList> {
+    ensure!(units.iter().all(|unit| !unit.word.is_empty()), "an empty unit word");
+    let list = WordList::new(units.iter().map(|unit| unit.word.as_str()));
+    for (number, unit) in units.iter().enumerate() {
+        ensure!(list.position(&unit.word) == Some(number), "unit {} is there twice", unit.word);
     }
-    Ok(by_first)
+    Ok(list)
 }
 
 fn phrases(entries: &[PhraseEntry]) -> Result<(AhoCorasick, Vec<Option<Kind>>)> {
