@@ -15,6 +15,19 @@ pub type WordId = u32;
 /// Topics, one bit each by their number.
 pub type TopicSet = u64;
 
+/// A few words at a glance: one of 64 bits for each. What no bit stands for is not among them.
+pub type Glance = u64;
+
+/// The bit of a word in a [`Glance`].
+#[must_use]
+pub fn glance(word: WordId) -> Glance {
+    1 << (word % Glance::BITS)
+}
+
+fn glance_of(words: &[WordId]) -> Glance {
+    words.iter().fold(0, |all, word| all | glance(*word))
+}
+
 /// How many topics a codebook may have: as many as a [`TopicSet`] has bits.
 const MOST_TOPICS: usize = TopicSet::BITS as usize;
 
@@ -56,6 +69,8 @@ pub struct Cue {
 pub struct Atom {
     /// Alternatives.
     pub words: Vec<WordId>,
+    /// The same at a glance.
+    pub glance: Glance,
     /// Where it must stand.
     pub place: Place,
 }
@@ -77,6 +92,8 @@ pub enum Place {
 pub struct Guards {
     pub mask: Vec<WordId>,
     pub unless: Vec<WordId>,
+    /// `unless` at a glance.
+    pub unless_glance: Glance,
     pub segments: Vec<WordId>,
     pub topics: TopicSet,
     pub unit_class: Option<String>,
@@ -88,6 +105,7 @@ pub struct Guards {
 pub struct Lexicon {
     automaton: AhoCorasick,
     words: Vec<String>,
+    longest: usize,
     /// All cues.
     pub cues: Vec<Cue>,
     heads: Vec<Vec<usize>>,
@@ -123,9 +141,11 @@ impl Lexicon {
                 let number = topic_number(topics, name).with_context(named)?;
                 anyhow::Ok(set | 1 << number)
             })?;
+            let unless = words.all(&entry.unless);
             guards.push(Guards {
                 mask: words.all(&entry.mask),
-                unless: words.all(&entry.unless),
+                unless_glance: glance_of(&unless),
+                unless,
                 segments: words.all(&entry.segments),
                 topics,
                 unit_class: class(&entry.unit).map(str::to_owned),
@@ -171,6 +191,7 @@ impl Lexicon {
             .context("codebook: too many words for one automaton")?;
         Ok(Lexicon {
             automaton,
+            longest: words.list.iter().map(String::len).max().unwrap_or(0),
             words: words.list,
             cues,
             heads,
@@ -192,8 +213,14 @@ impl Lexicon {
             .find_overlapping_iter(text)
             .map(|found| Hit { word: found.pattern().as_u32(), start: found.start(), end: found.end() })
             .collect();
-        hits.sort_unstable_by_key(|hit| (hit.start, hit.end));
+        by_start(&mut hits);
         hits
+    }
+
+    /// Length in bytes of the longest word.
+    #[must_use]
+    pub fn longest(&self) -> usize {
+        self.longest
     }
 
     /// The word of a number.
@@ -265,6 +292,20 @@ fn rivals(heads: &[usize], cues: &[Cue], guards: &[Guards]) -> TopicSet {
     heads.iter().fold(0, |set, cue| set | guards[cues[*cue].entry].topics)
 }
 
+/// Sorts hits that come by their ends: each is at most a few places from where it belongs, so that
+/// moving one after the other beats any general sort.
+fn by_start(hits: &mut [Hit]) {
+    for at in 1..hits.len() {
+        let hit = hits[at];
+        let mut place = at;
+        while place > 0 && (hits[place - 1].start, hits[place - 1].end) > (hit.start, hit.end) {
+            hits[place] = hits[place - 1];
+            place -= 1;
+        }
+        hits[place] = hit;
+    }
+}
+
 fn topic_number(topics: &[Topic], name: &str) -> Result<usize> {
     topics
         .iter()
@@ -305,7 +346,8 @@ impl Words {
             if atom.is_empty() || atom.split('|').any(str::is_empty) {
                 bail!("cue \"{text}\": an empty alternative; write atoms separated by one space and alternatives by |");
             }
-            atoms.push(Atom { words: atom.split('|').map(|word| self.one(word)).collect(), place });
+            let words: Vec<WordId> = atom.split('|').map(|word| self.one(word)).collect();
+            atoms.push(Atom { glance: glance_of(&words), words, place });
         }
         let head = atoms.pop().map(|atom| atom.words).unwrap_or_default();
         Ok(Cue { entry, text: text.to_owned(), head, others: atoms })

@@ -19,7 +19,7 @@ use anyhow::{Context, Result};
 pub use comparison::{Comparison, Concept, Facet, Word, plain};
 pub use entry::{Entry, Example, Measures, Sections, Theme, Topic};
 pub use identities::{Identities, Identity, Kind, OneOf, Term, Words};
-pub use lexicon::{Cue, Hit, Lexicon, Opening, Place, TopicSet, WordId};
+pub use lexicon::{Atom, Cue, Glance, Guards, Hit, Lexicon, Opening, Place, TopicSet, WordId, glance};
 
 use crate::hash::sha256;
 use crate::text::numeral::Units;

@@ -156,8 +156,19 @@ impl<'a> Reader<'a> {
         clause.split(|letter: char| letter.is_ascii_digit()).next().unwrap_or_default()
     }
 
+    /// What the text calls a figure.
     pub(super) fn label(&self, mention: usize) -> String {
+        self.label_from(mention, &self.words(mention))
+    }
+
+    /// The same, where the words beside the figure are known: mostly they are its label.
+    pub(super) fn label_from(&self, mention: usize, words: &str) -> String {
         let here = &self.mentions[mention];
+        if !self.mute(mention)
+            && !label::is_short(self.ground.at(&here.before), self.ground.at(&here.after), self.fillers())
+        {
+            return words.to_owned();
+        }
         let mut before = self.words_before(mention);
         if self.mute(mention)
             && let Some(previous) = here.chained

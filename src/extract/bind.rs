@@ -10,7 +10,7 @@ mod scene;
 pub(super) mod why;
 
 use super::ground::Ground;
-use crate::codebook::{Cue, Hit, Place, WordId};
+use crate::codebook::{Cue, Guards, Hit, Place, WordId};
 use crate::text::Bytes;
 use scene::Scene;
 
@@ -181,13 +181,16 @@ fn weigh(scene: &Scene, region: &Region, head: &Hit, number: usize, cue: &Cue) -
     if !entry.within.is_empty() && !whole.is_some_and(|whole| entry.within.iter().any(|code| code == whole)) {
         return None;
     }
+    if !cue.others.iter().all(|atom| scene.may_hold(atom)) {
+        return None;
+    }
     let unit = unit_fit(scene, cue.entry)?;
     let topic = scene.topic_fit(guards.topics, head)?;
     // 受理 and 办结率 are said of many things: such a head needs its topic last opened.
     if topic < 1.5 && cue.others.is_empty() && ground.codebook.lexicon.shared(head.word) {
         return None;
     }
-    if masked(ground, head, &guards.mask) || ruled_out(scene, &guards.unless) {
+    if ruled_out(scene, guards) || masked(ground, head, &guards.mask) {
         return None;
     }
     let others = others_fit(scene, cue, head)?;
@@ -223,8 +226,8 @@ fn masked(ground: &Ground, head: &Hit, mask: &[WordId]) -> bool {
         .any(|hit| hit.end >= head.end && hit.end - hit.start > head.end - head.start && mask.contains(&hit.word))
 }
 
-fn ruled_out(scene: &Scene, unless: &[WordId]) -> bool {
-    !unless.is_empty() && scene.near.iter().any(|hit| unless.contains(&hit.word))
+fn ruled_out(scene: &Scene, guards: &Guards) -> bool {
+    scene.may_be_near(guards.unless_glance) && scene.near.iter().any(|hit| guards.unless.contains(&hit.word))
 }
 
 /// Score of a cue's atoms other than its head; `None` if one is missing.
@@ -237,17 +240,16 @@ fn others_fit(scene: &Scene, cue: &Cue, head: &Hit) -> Option<f32> {
             let beside = hit.end <= head.start || hit.start >= head.end;
             beside && atom.words.contains(&hit.word) && !masked(ground, hit, mask)
         };
-        let longest = |hits: &mut dyn Iterator<Item = &Hit>| {
-            hits.filter(apart).map(|hit| characters(ground, hit)).max_by(f32::total_cmp)
-        };
-        if let Some(best) = longest(&mut scene.near.iter()) {
+        let longest =
+            |hits: &[Hit]| hits.iter().filter(apart).map(|hit| characters(ground, hit)).max_by(f32::total_cmp);
+        if let Some(best) = longest(&scene.near) {
             score += 2.0 + 1.0 * best;
             continue;
         }
         if atom.place == Place::Near {
             return None;
         }
-        if let Some(best) = longest(&mut ground.hits_in(&(query.sentence.start..query.at))) {
+        if let Some(best) = longest(&scene.earlier) {
             score += 0.5 + 0.5 * best;
             continue;
         }

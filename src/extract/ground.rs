@@ -160,6 +160,14 @@ impl<'a> Ground<'a> {
         self.hits[first..].iter().take_while(move |hit| hit.start < end).filter(move |hit| hit.end <= end)
     }
 
+    /// Codebook words that start before the end of a range and end behind its start.
+    pub(super) fn hits_reaching(&self, range: &Bytes) -> impl Iterator<Item = &Hit> {
+        let next = self.hits.partition_point(|hit| hit.start < range.end);
+        let start = range.start;
+        let longest = self.codebook.lexicon.longest();
+        self.hits[..next].iter().rev().take_while(move |hit| hit.start + longest > start)
+    }
+
     /// The bracket pair that closes at a place (its closing mark is the character before it).
     fn bracket_closed_at(&self, at: usize) -> Option<&Bytes> {
         self.brackets_before(at).find(|bracket| bracket.end == at)

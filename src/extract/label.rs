@@ -68,10 +68,8 @@ const LONGEST: usize = 36;
 
 /// A label from the words before a figure, those after it, and the subject of its sentence.
 pub(super) fn compose<'s>(before: &str, after: &str, subject: impl FnOnce() -> &'s str, fillers: &WordList) -> String {
-    let before = without_openings(without_fillers(before, fillers));
-    let before = before.strip_prefix(PARTICLES).unwrap_or(before);
-    let after = noun(after);
-    let mut label = String::new();
+    let (before, after) = (named(before, fillers), noun(after));
+    let mut label = String::with_capacity(before.len() + after.len());
     if shorter(before, 3) && shorter(after, 3) {
         let subject = without_openings(without_fillers(subject(), fillers));
         if !subject.contains(before) || before.is_empty() {
@@ -81,6 +79,17 @@ pub(super) fn compose<'s>(before: &str, after: &str, subject: impl FnOnce() -> &
     label.push_str(before);
     label.push_str(after);
     shortened(label)
+}
+
+/// Whether the words beside a figure are too short to be its label without the subject.
+pub(super) fn is_short(before: &str, after: &str, fillers: &WordList) -> bool {
+    shorter(named(before, fillers), 3) && shorter(noun(after), 3)
+}
+
+/// The words before a figure that name it.
+fn named<'t>(before: &'t str, fillers: &WordList) -> &'t str {
+    let before = without_openings(without_fillers(before, fillers));
+    before.strip_prefix(PARTICLES).unwrap_or(before)
 }
 
 /// Whether a text has fewer than so many characters.

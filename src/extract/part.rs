@@ -5,12 +5,10 @@ use super::read::{Coded, Read, Reader};
 
 /// Gives a part of a whole its segment, and the whole's code if it has none of its own.
 pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded {
-    let label = reader.label(mention);
+    let plain = || Coded::plain(reader.label(mention));
+    let Some(whole) = reader.whole(mention) else { return own.unwrap_or_else(plain) };
+    let Some(code) = &whole.metric.code else { return own.unwrap_or_else(plain) };
     let words = reader.words(mention);
-    let Some(whole) = reader.whole(mention) else {
-        return own.unwrap_or_else(|| Coded::plain(label));
-    };
-    let Some(code) = &whole.metric.code else { return own.unwrap_or_else(|| Coded::plain(label)) };
     let codebook = reader.ground.codebook;
     let number = codebook.number(code);
     let entry = number.map(|number| &codebook.entries[number]);
@@ -33,7 +31,7 @@ pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded
     }
     let alike = entry.is_some_and(|entry| entry.parts) && kin(reader, mention, whole) && words.chars().count() <= 20;
     if !alike || words.is_empty() {
-        return Coded::plain(label);
+        return plain();
     }
     let segment = segment_name(whole, &words);
     Coded {
@@ -41,7 +39,7 @@ pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded
         segment: Some(segment),
         score: whole.score / 2.0,
         reading: format!("part of {}", whole.metric.figure),
-        ..Coded::plain(label)
+        ..plain()
     }
 }
 

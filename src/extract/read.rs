@@ -137,6 +137,7 @@ impl<'a> Reader<'a> {
         let entry = &codebook.entries[candidate.entry];
         let cue = &codebook.lexicon.cues[candidate.cue];
         let words = self.words(mention);
+        let label = self.label_from(mention, &words);
         Coded {
             code: Some(entry.code.clone()),
             segment: self.named_segment(candidate.entry, regions),
@@ -145,7 +146,7 @@ impl<'a> Reader<'a> {
             score: candidate.score,
             reading: format!("cue \"{}\", score {:.1}", cue.text, candidate.score),
             qualifier: self.qualifier(&words, candidate),
-            label: self.label(mention),
+            label,
             ..Coded::default()
         }
     }
@@ -154,6 +155,9 @@ impl<'a> Reader<'a> {
     fn named_segment(&self, entry: usize, regions: &[Region]) -> Option<String> {
         let lexicon = &self.ground.codebook.lexicon;
         let segments = &lexicon.guards(entry).segments;
+        if segments.is_empty() {
+            return None;
+        }
         let near = regions.iter().filter(|region| region.worth > 5.0);
         // In 会议纪要、协议等法律文书 the words before 等 are examples of the whole.
         let example =
@@ -176,8 +180,7 @@ impl<'a> Reader<'a> {
 
     /// The label without the cue that gave the code.
     fn qualifier(&self, label: &str, candidate: &Candidate) -> String {
-        let head = self.ground.norm()[candidate.head.start..candidate.head.end].to_owned();
-        let rest = label.replace(&head, "");
+        let rest = label.replace(self.ground.at(&(candidate.head.start..candidate.head.end)), "");
         self.bare(&rest).to_owned()
     }
 

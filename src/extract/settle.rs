@@ -43,11 +43,11 @@ fn series(metric: &Metric) -> Option<(&str, Option<&str>, Measure, Option<i32>, 
 
 /// Whether two figures of one series differ: mostly none do, and nothing needs to be copied.
 fn clashes(read: &[Read]) -> bool {
-    let mut first = HashMap::with_capacity(read.len());
-    read.iter().any(|read| {
-        let value = read.metric.value;
-        series(&read.metric).is_some_and(|series| !same_value(*first.entry(series).or_insert(value), value))
-    })
+    let metrics = read.iter().map(|read| &read.metric);
+    let mut known: Vec<_> = metrics.filter_map(|metric| Some((series(metric)?, metric.value))).collect();
+    known.sort_by(|one, other| one.0.cmp(&other.0));
+    let alike = known.chunk_by(|one, other| one.0 == other.0);
+    alike.into_iter().any(|alike| alike.iter().any(|one| !same_value(alike[0].1, one.1)))
 }
 
 fn same_value(one: f64, other: f64) -> bool {

@@ -1,14 +1,57 @@
 //! Which line breaks of a page end a paragraph and which only wrapped it.
 
-/// A paragraph, a heading or a table row, with the place of every character in the page.
-#[derive(Clone)]
-pub(super) struct Line {
-    /// Character index in the page and the character.
-    pub letters: Vec<(u32, char)>,
+/// A paragraph, a heading or a table row: one line of the page or several that were only wrapped.
+pub(super) struct Line<'t> {
+    pub pieces: Vec<Piece<'t>>,
     /// Character index of the break that ends it.
     pub end: u32,
+}
+
+/// A line of the page without the blanks around it.
+#[derive(Clone, Copy)]
+pub(super) struct Piece<'t> {
+    pub text: &'t str,
+    /// Character index of its first character.
+    pub start: u32,
+    /// Characters in it.
+    length: usize,
+    /// Character index of the break that ends it.
+    end: u32,
     /// Blanks before its first character.
     indent: usize,
+    /// Whether it holds a tab, or pipes that are read as tabs.
+    tabular: bool,
+    /// Whether it is a table row drawn with pipes.
+    pub piped: bool,
+}
+
+impl<'t> Line<'t> {
+    fn letters(&self) -> impl Iterator<Item = char> {
+        self.pieces.iter().flat_map(|piece| piece.text.chars().map(|letter| piece.read(letter)))
+    }
+
+    fn of(piece: Piece<'t>) -> Line<'t> {
+        Line { pieces: vec![piece], end: piece.end }
+    }
+
+    fn empty(end: u32) -> Line<'t> {
+        Line { pieces: Vec::new(), end }
+    }
+
+    fn length(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.length).sum()
+    }
+}
+
+impl Piece<'_> {
+    /// What a character of it is read as.
+    pub fn read(&self, letter: char) -> char {
+        if self.piped && is_pipe(letter) { '\t' } else { super::fold(letter) }
+    }
+}
+
+fn is_pipe(letter: char) -> bool {
+    matches!(letter, '|' | '｜')
 }
 
 /// A line shorter than this that ends without a mark is a heading or title of its own.
@@ -17,134 +60,130 @@ const SHORTEST_WRAPPED: usize = 25;
 const WRAPPED_LINES: usize = 6;
 
 /// Cuts a page into lines, joining those that were only wrapped.
-pub(super) fn join(raw: &str) -> Vec<Line> {
+pub(super) fn join(raw: &str) -> Vec<Line<'_>> {
     let physical = physical_lines(raw);
     let width = wrap_width(&physical);
     let mut lines: Vec<Line> = Vec::new();
     let mut open = false;
     let mut last_length = 0;
-    let mut physical = physical.into_iter().peekable();
-    while let Some(line) = physical.next() {
-        if line.letters.is_empty() {
+    for (number, piece) in physical.iter().enumerate() {
+        if piece.length == 0 {
             continue;
         }
-        let blank = |other: Option<&Line>| other.is_none_or(|other| other.letters.is_empty());
-        let page_number = line.letters.len() < 4 && is_number(&line) && blank(physical.peek());
-        let length = line.letters.len();
+        let blank = physical.get(number + 1).is_none_or(|next| next.length == 0);
+        let page_number = piece.length < 4 && is_number(piece) && blank;
         match lines.last_mut() {
-            Some(previous) if open && continues(previous, last_length, &line, width) => {
-                previous.letters.extend(line.letters);
-                previous.end = line.end;
+            Some(previous) if open && continues(previous, last_length, piece, width) => {
+                previous.pieces.push(*piece);
+                previous.end = piece.end;
             }
             // Blank lines around it tell the lexer a page number from a cell of a table.
-            _ if page_number => lines.extend([empty(line.end), line.clone(), empty(line.end)]),
-            _ => lines.push(line),
+            _ if page_number => lines.extend([Line::empty(piece.end), Line::of(*piece), Line::empty(piece.end)]),
+            _ => lines.push(Line::of(*piece)),
         }
-        last_length = length;
+        last_length = piece.length;
         open = true;
     }
     lines
 }
 
+fn physical_lines(raw: &str) -> Vec<Piece<'_>> {
+    let mut start = 0;
+    let mut pieces: Vec<Piece> = raw
+        .split('\n')
+        .map(|text| {
+            let length = text.chars().count();
+            let piece = piece(text, start, length);
+            start += length as u32 + 1;
+            piece
+        })
+        .collect();
+    // No break ends the last line, but its last character.
+    if let Some(last) = pieces.last_mut() {
+        last.end = last.end.saturating_sub(1);
+    }
+    pieces
+}
+
+/// A line of the page without the blanks around it.
+fn piece(line: &str, start: u32, length: usize) -> Piece<'_> {
+    let blank = |letter: char| letter != '\t' && super::fold(letter) == ' ';
+    let end = start + length as u32;
+    let kept = line.trim_end_matches(blank);
+    let text = kept.trim_start_matches(blank);
+    let indent = kept[..kept.len() - text.len()].chars().count();
+    let length = length - indent - line[kept.len()..].chars().count();
+    let piece =
+        Piece { text, start: start + indent as u32, length, end, indent, tabular: text.contains('\t'), piped: false };
+    unpiped(piece)
+}
+
 /// A table row drawn with pipes as one with tabs; its rule (|---|---|) as nothing.
-fn unpiped(letters: Vec<(u32, char)>) -> Vec<(u32, char)> {
-    let pipe = |letter: &(u32, char)| matches!(letter.1, '|' | '｜');
-    let framed = letters.first().is_some_and(pipe) && letters.last().is_some_and(pipe);
-    if !framed || letters.iter().filter(|letter| pipe(letter)).count() < 3 {
-        return letters;
+fn unpiped(piece: Piece<'_>) -> Piece<'_> {
+    let framed = piece.text.starts_with(is_pipe) && piece.text.ends_with(is_pipe);
+    if !framed || piece.text.chars().filter(|letter| is_pipe(*letter)).count() < 3 {
+        return piece;
     }
-    if letters.iter().all(|letter| pipe(letter) || matches!(letter.1, '-' | ':' | ' ')) {
-        return Vec::new();
+    if piece.text.chars().all(|letter| is_pipe(letter) || matches!(letter, '-' | ':' | ' ')) {
+        return Piece { text: "", length: 0, ..piece };
     }
-    let inner = &letters[1..letters.len() - 1];
-    inner.iter().map(|letter| if pipe(letter) { (letter.0, '\t') } else { *letter }).collect()
+    let text = piece.text.strip_prefix(is_pipe).and_then(|text| text.strip_suffix(is_pipe)).unwrap_or_default();
+    Piece { text, start: piece.start + 1, length: piece.length - 2, tabular: true, piped: true, ..piece }
 }
 
-fn empty(end: u32) -> Line {
-    Line { letters: Vec::new(), end, indent: 0 }
-}
-
-fn is_number(line: &Line) -> bool {
-    !line.letters.is_empty()
-        && line
-            .letters
-            .iter()
-            .all(|letter| super::fold(letter.1).is_ascii_digit() || letter.1 == '-' || letter.1 == '—')
-}
-
-fn physical_lines(raw: &str) -> Vec<Line> {
-    let mut lines = Vec::new();
-    let mut letters = Vec::new();
-    let mut end = 0;
-    for (place, letter) in raw.chars().enumerate() {
-        end = place as u32;
-        if letter == '\n' {
-            lines.push(line(std::mem::take(&mut letters), end));
-        } else {
-            letters.push((end, letter));
-        }
-    }
-    lines.push(line(letters, end));
-    lines
-}
-
-fn line(mut letters: Vec<(u32, char)>, end: u32) -> Line {
-    let blank = |letter: &(u32, char)| letter.1 != '\t' && super::fold(letter.1) == ' ';
-    while letters.last().is_some_and(blank) {
-        letters.pop();
-    }
-    let start = letters.iter().take_while(|letter| blank(letter)).count();
-    letters.drain(..start);
-    Line { letters: unpiped(letters), end, indent: start }
+fn is_number(piece: &Piece) -> bool {
+    let numeric = |letter: char| super::fold(letter).is_ascii_digit() || matches!(letter, '-' | '—');
+    piece.length > 0 && piece.text.chars().all(numeric)
 }
 
 /// The length at which a page was wrapped by hand or by its converter, if it was.
-fn wrap_width(lines: &[Line]) -> Option<usize> {
-    let longest = lines.iter().map(|line| line.letters.len()).max()?;
-    let full = lines.iter().filter(|line| line.letters.len() + 3 > longest).count();
-    let filled = lines.iter().filter(|line| !line.letters.is_empty()).count();
+fn wrap_width(lines: &[Piece]) -> Option<usize> {
+    let longest = lines.iter().map(|line| line.length).max()?;
+    let full = lines.iter().filter(|line| line.length + 3 > longest).count();
+    let filled = lines.iter().filter(|line| line.length > 0).count();
     (longest < 120 && full >= WRAPPED_LINES && full * 4 >= filled).then_some(longest)
 }
 
-fn continues(previous: &Line, last_length: usize, next: &Line, width: Option<usize>) -> bool {
-    let tabular = |line: &Line| line.letters.iter().any(|letter| letter.1 == '\t');
-    if tabular(previous) || tabular(next) || ends_sentence(previous) || starts_block(next) || stands_alone(next) {
+fn continues(previous: &Line, last_length: usize, next: &Piece, width: Option<usize>) -> bool {
+    let tabular = previous.pieces.iter().any(|piece| piece.tabular) || next.tabular;
+    if tabular || ends_sentence(previous) || starts_block(next.text.chars()) || stands_alone(next) {
         return false;
     }
     if let Some(width) = width {
         return last_length + 4 > width;
     }
-    let whole_heading = starts_block(previous) && !previous.letters.iter().any(|letter| letter.1 == '。');
-    previous.letters.len() >= SHORTEST_WRAPPED && !whole_heading
+    let opens_block = starts_block(previous.letters());
+    let whole_heading = opens_block && !previous.pieces.iter().any(|piece| piece.text.contains('。'));
+    previous.length() >= SHORTEST_WRAPPED && !whole_heading
 }
 
 fn ends_sentence(line: &Line) -> bool {
-    let last = line.letters.last().map_or(' ', |letter| letter.1);
-    matches!(last, '。' | '！' | '!' | '？' | '?' | '；' | ';' | '：' | ':' | '|')
+    let last = line.pieces.last().and_then(|piece| piece.text.chars().next_back());
+    matches!(last, Some('。' | '！' | '!' | '？' | '?' | '；' | ';' | '：' | ':' | '|'))
 }
 
 /// Whether a line is a signature, a date or a page number.
-fn stands_alone(line: &Line) -> bool {
-    let text: String =
-        line.letters.iter().map(|letter| super::fold(letter.1)).filter(|letter| *letter != ' ').collect();
-    let short = line.letters.len() < SHORTEST_WRAPPED;
+fn stands_alone(piece: &Piece) -> bool {
+    if piece.length >= SHORTEST_WRAPPED {
+        return false;
+    }
+    let text: String = piece.text.chars().map(super::fold).filter(|letter| *letter != ' ').collect();
     let dated = text.ends_with('日') && text.contains('年')
         || text.contains('年') && text.trim_end_matches(|letter: char| letter.is_ascii_digit()).ends_with('月');
     let signed = ["人民政府", "局", "委员会", "办公室", "领导小组"].iter().any(|end| text.ends_with(end));
-    short && (dated || is_number(line) || line.indent >= 6 && signed || line.indent >= 16)
+    dated || is_number(piece) || piece.indent >= 6 && signed || piece.indent >= 16
 }
 
 /// Whether a line opens with a marker of the outline (一、 （一） 1. 一是).
-fn starts_block(line: &Line) -> bool {
-    let head: String =
-        line.letters.iter().take(12).map(|letter| super::fold(letter.1)).filter(|letter| *letter != ' ').collect();
+fn starts_block(letters: impl Iterator<Item = char>) -> bool {
+    let head: String = letters.take(12).map(super::fold).filter(|letter| *letter != ' ').collect();
     super::outline::marker(&head).is_some()
 }
 
 #[cfg(test)]
 mod tests {
     fn joined(raw: &str) -> Vec<String> {
-        super::join(raw).into_iter().map(|line| line.letters.into_iter().map(|letter| letter.1).collect()).collect()
+        super::join(raw).iter().map(|line| line.letters().collect()).collect()
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod words;
 
 use std::ops::Range;
 
+use lines::Piece;
 pub use words::WordList;
 
 /// Half-open byte range in [`Text::norm`].
@@ -38,33 +39,15 @@ impl Text {
     /// Normalises a published text.
     #[must_use]
     pub fn new(raw: &str) -> Text {
-        let mut norm = String::with_capacity(raw.len());
-        let mut map = Vec::with_capacity(raw.len() + 1);
-        let mut push = |letter: char, place: u32| {
-            norm.push(letter);
-            map.extend_from_slice(&[place; 4][..letter.len_utf8()]);
-        };
+        let mut reading = Reading { norm: String::with_capacity(raw.len()), map: Vec::with_capacity(raw.len() + 1) };
         for line in lines::join(&script::simplify(raw)) {
             let mut previous = None;
-            let mut rest = line.letters.as_slice();
-            while let Some(((place, letter), behind)) = rest.split_first() {
-                let (place, folded) = (*place, fold(*letter));
-                rest = behind;
-                if folded == ' ' {
-                    let blanks = rest.iter().take_while(|next| fold(next.1) == ' ').count();
-                    rest = &rest[blanks..];
-                    let next = rest.first().map(|next| fold(next.1));
-                    if keeps_space(previous, next, 1 + blanks) {
-                        push(' ', place);
-                        previous = Some(' ');
-                    }
-                    continue;
-                }
-                push(folded, place);
-                previous = Some(folded);
+            for piece in &line.pieces {
+                previous = reading.piece(piece, previous);
             }
-            push('\n', line.end);
+            reading.push('\n', line.end);
         }
+        let Reading { norm, mut map } = reading;
         let mut bytes = Vec::with_capacity(raw.len() / 2);
         bytes.extend(raw.char_indices().map(|(at, _)| at as u32));
         bytes.push(raw.len() as u32);
@@ -93,6 +76,67 @@ impl Text {
     #[must_use]
     pub fn at(&self, bytes: &Bytes) -> &str {
         &self.norm[bytes.clone()]
+    }
+}
+
+/// A normalised text while it is made.
+struct Reading {
+    norm: String,
+    map: Vec<u32>,
+}
+
+impl Reading {
+    fn push(&mut self, letter: char, place: u32) {
+        self.norm.push(letter);
+        self.map.extend_from_slice(&[place; 4][..letter.len_utf8()]);
+    }
+
+    /// Adds a line of the page to its paragraph, `previous` being the last character there; gives
+    /// the last one now.
+    fn piece(&mut self, piece: &Piece, mut previous: Option<char>) -> Option<char> {
+        let (mut rest, mut place) = (piece.text, piece.start);
+        while !rest.is_empty() {
+            let kept = self.unchanged(rest, &mut place, piece.piped);
+            previous = rest[..kept].chars().next_back().or(previous);
+            rest = &rest[kept..];
+            let Some(letter) = rest.chars().next() else { break };
+            let folded = piece.read(letter);
+            if folded == ' ' {
+                let behind = rest.trim_start_matches(|letter| piece.read(letter) == ' ');
+                let run = rest[..rest.len() - behind.len()].chars().count();
+                let next = behind.chars().next().map(|next| piece.read(next));
+                if keeps_space(previous, next, run) {
+                    self.push(' ', place);
+                    previous = Some(' ');
+                }
+                (rest, place) = (behind, place + run as u32);
+                continue;
+            }
+            self.push(folded, place);
+            previous = Some(folded);
+            (rest, place) = (&rest[letter.len_utf8()..], place + 1);
+        }
+        previous
+    }
+
+    /// Adds what a text starts with and is read as it stands: Han and ASCII, commas and full stops.
+    /// Gives its bytes; `place` moves on by its characters.
+    fn unchanged(&mut self, text: &str, place: &mut u32, piped: bool) -> usize {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let length = match (bytes[at], bytes.get(at + 1..at + 3)) {
+                (b'|', _) if piped => break,
+                (b'!'..=b'~', _) => 1,
+                (0xe4..=0xe9, _) | (0xe3, Some([0x80, 0x81 | 0x82])) | (0xef, Some([0xbc, 0x8c])) => 3,
+                _ => break,
+            };
+            self.map.extend_from_slice(&[*place; 3][..length]);
+            *place += 1;
+            at += length;
+        }
+        self.norm.push_str(&text[..at]);
+        at
     }
 }
 

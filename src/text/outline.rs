@@ -146,9 +146,9 @@ pub fn sentences(norm: &str, range: &Bytes) -> Vec<Bytes> {
     for (at, byte) in text.iter().enumerate() {
         let length = match byte {
             b';' | b'!' | b'?' | b'\n' => 1,
-            // 。；！？
-            0xe3 if text[at..].starts_with("。".as_bytes()) => 3,
-            0xef if ["；", "！", "？"].iter().any(|mark| text[at..].starts_with(mark.as_bytes())) => 3,
+            // 。 and ；！？
+            0xe3 if text[at + 1..at + 3] == [0x80, 0x82] => 3,
+            0xef if text[at + 1] == 0xbc && matches!(text[at + 2], 0x9b | 0x81 | 0x9f) => 3,
             _ => continue,
         };
         let end = range.start + at + length;

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 
 use super::super::ground::Ground;
 use super::{FAR, Query, Side, Wanted};
-use crate::codebook::{Hit, Opening, TopicSet};
+use crate::codebook::{Atom, Glance, Hit, Opening, Place, TopicSet, glance};
 use crate::text::Bytes;
 
 /// A query with its surroundings.
@@ -14,6 +14,10 @@ pub(super) struct Scene<'s> {
     pub query: &'s Query<'s>,
     /// Codebook words in the regions beside the figure.
     pub near: Vec<Hit>,
+    /// Those earlier in its sentence.
+    pub earlier: Vec<Hit>,
+    /// Both at a glance, and all of its sentence.
+    glances: [Glance; 3],
     /// Kind of the figure's unit.
     pub unit_class: Option<&'s str>,
     /// Topics opened beside the figure.
@@ -55,10 +59,18 @@ impl<'s> Scene<'s> {
         // A table's header is a category; the topic comes from what introduces the table.
         let opening =
             query.regions.iter().filter(|region| query.statistics || region.worth > FAR && region.side != Side::Whole);
+        let near: Vec<Hit> = near.flat_map(|region| ground.hits_in(&region.bytes)).copied().collect();
+        let earlier: Vec<Hit> = ground.hits_in(&(query.sentence.start..query.at)).copied().collect();
+        let later = query.sentence.start.max(query.at.min(query.sentence.end))..query.sentence.end;
+        let seen = |hits: &[Hit]| hits.iter().fold(0, |all, hit| all | glance(hit.word));
+        let (beside, before) = (seen(&near), seen(&near) | seen(&earlier));
+        let all = ground.hits_reaching(&later).fold(before, |all, hit| all | glance(hit.word));
         Scene {
             ground,
             query,
-            near: near.flat_map(|region| ground.hits_in(&region.bytes)).copied().collect(),
+            near,
+            earlier,
+            glances: [beside, before, all],
             unit_class: match query.wanted {
                 Wanted::Unit(unit) => ground.codebook.unit_class(unit),
                 _ => None,
@@ -72,6 +84,22 @@ impl<'s> Scene<'s> {
             sibling: OnceCell::new(),
             later: OnceCell::new(),
         }
+    }
+
+    /// Whether the words of an atom may be where it wants them; if not, they are not.
+    pub(super) fn may_hold(&self, atom: &Atom) -> bool {
+        let [beside, before, all] = self.glances;
+        let seen = match atom.place {
+            Place::Near => beside,
+            Place::Before => before,
+            Place::Sentence => all,
+        };
+        atom.glance & seen != 0
+    }
+
+    /// Whether one of these words may stand beside the figure.
+    pub(super) fn may_be_near(&self, words: Glance) -> bool {
+        words & self.glances[0] != 0
     }
 
     /// How near a topic of the metric was opened; `None` if none is in force.

@@ -69,7 +69,7 @@ fn reason(scene: &Scene, region: &Region, head: &Hit, number: usize, cue: &Cue) 
         let longer = longer(ground, head, &guards.mask).unwrap_or_default();
         return Some((3, format!("masked: the word is part of {longer}")));
     }
-    if ruled_out(scene, &guards.unless) {
+    if ruled_out(scene, guards) {
         let words: Vec<&str> = query
             .regions
             .iter()

@@ -2,7 +2,7 @@
 
 use super::Kind;
 use super::arabic::{Figure, is_han};
-use super::context::{self, after, before, ends_with_any, starts_with_any};
+use super::context::{self, after, before};
 use super::lexer::{Lexer, Reading};
 
 impl Lexer<'_> {
@@ -164,8 +164,8 @@ impl Lexer<'_> {
             {
                 return Some(Kind::Time);
             }
-            if starts_with_any(right, &self.units.after.month_names)
-                || ends_with_any(left, &self.units.after.month_names)
+            if self.units.after.month_names.prefix(right).is_some()
+                || self.units.after.month_names.suffix(left).is_some()
             {
                 return Some(Kind::Date);
             }
@@ -224,7 +224,7 @@ impl Lexer<'_> {
         let lists = &self.units.before;
         let left = before(self.text, reading.start).trim_end_matches(['：', ':', '[', '(', '（', '【', '|']);
         let left = left.trim_end_matches(' ');
-        if ends_with_any(left, &lists.page) {
+        if lists.page.suffix(left).is_some() {
             let colon = before(self.text, reading.start).ends_with(['：', ':', '[', '|']);
             return colon.then_some(Kind::Page);
         }
@@ -237,10 +237,10 @@ impl Lexer<'_> {
                 && left.ends_with(['共', '第', '/']);
             return total_pages.then_some(Kind::Page);
         }
-        if figure.digits >= 6 && ends_with_any(left, &lists.phone) {
+        if figure.digits >= 6 && lists.phone.suffix(left).is_some() {
             return Some(Kind::Phone);
         }
-        if figure.digits >= 5 && ends_with_any(left, &lists.code) {
+        if figure.digits >= 5 && lists.code.suffix(left).is_some() {
             return Some(Kind::Name);
         }
         let mobile = figure.digits == 11 && (13e9..2e10).contains(&reading.value);
@@ -290,7 +290,7 @@ impl Lexer<'_> {
             return Some(Kind::Name);
         }
         if figure.plain && (3..=6).contains(&figure.digits) && reading.unit.is_none() {
-            if starts_with_any(unquoted, &lists.hotline) || self.in_list_of_hotlines(reading) {
+            if lists.hotline.prefix(unquoted).is_some() || self.in_list_of_hotlines(reading) {
                 return Some(Kind::Name);
             }
             let service =
@@ -304,13 +304,13 @@ impl Lexer<'_> {
             && figure.digits <= 2
             && figure.places <= 2
             && reading.unit.is_none()
-            && starts_with_any(unquoted, &lists.campaign)
+            && lists.campaign.prefix(unquoted).is_some()
         {
             return Some(Kind::Name);
         }
         if reading.value == 24.0 && self.unit_is(reading, "小时") {
             let right = &self.text[reading.unit_end..];
-            if starts_with_any(right, &lists.round_the_clock) || left.ends_with(['×', '*']) {
+            if lists.round_the_clock.prefix(right).is_some() || left.ends_with(['×', '*']) {
                 return Some(Kind::Slogan);
             }
         }
@@ -321,7 +321,7 @@ impl Lexer<'_> {
             return Some(Kind::Phrase);
         }
         if reading.unit.is_none()
-            && starts_with_any(after(self.text, reading.end), &lists.rank)
+            && lists.rank.prefix(after(self.text, reading.end)).is_some()
             && figure.plain
             && figure.digits <= 2
         {
@@ -356,7 +356,7 @@ impl Lexer<'_> {
         let left = before(self.text, reading.start);
         let years = self.unit_is(reading, "年");
         if years
-            && starts_with_any(unquoted, &self.units.after.plan)
+            && self.units.after.plan.prefix(unquoted).is_some()
             && !unquoted.starts_with("以来")
             && !unquoted.starts_with("末")
         {
@@ -372,7 +372,7 @@ impl Lexer<'_> {
         let limit = ["内", "以内", "之内"].iter().any(|word| right.starts_with(word)) && !right.starts_with("内设");
         if limit {
             let clause = context::back_to(self.text, reading.start, 90, &['。', '；', ';', '，', ',', '\n']);
-            let measured = self.units.before.measured.iter().any(|word| clause.contains(word.as_str()));
+            let measured = self.units.before.measured.is_in(clause);
             return (!measured).then_some(Kind::TimeLimit);
         }
         None

@@ -1,8 +1,16 @@
 //! How exact a figure is, by the hedges around it.
 
+use std::sync::LazyLock;
+
 use super::Bound;
 use super::context::{self, after, before};
 use super::lexer::{Lexer, Reading};
+use crate::text::WordList;
+
+/// Words whose 约 is no hedge.
+static AGREEMENTS: LazyLock<WordList> =
+    LazyLock::new(|| WordList::new(["民约", "公约", "条约", "合约", "契约", "制约", "节约", "预约", "集约", "履约"]));
+static AT_LEAST: LazyLock<WordList> = LazyLock::new(|| WordList::new(["至少", "不少于"]));
 
 impl Lexer<'_> {
     /// How exact the words around a figure say it is.
@@ -27,8 +35,7 @@ impl Lexer<'_> {
     fn bound_before(&self, start: usize) -> Option<Bound> {
         let text = before(self.text, start);
         // 村规民约2项: 约 belongs to the word before it.
-        let agreement = ["民约", "公约", "条约", "合约", "契约", "制约", "节约", "预约", "集约", "履约"];
-        if agreement.iter().any(|word| text.ends_with(word)) {
+        if AGREEMENTS.suffix(text).is_some() {
             return None;
         }
         if let Some(bound) = self.units.hedge_before(text) {
@@ -36,7 +43,7 @@ impl Lexer<'_> {
         }
         // 至少举办一期: a verb stands between.
         let near = context::back_to(self.text, start, 18, &['，', '。', '、', ',', ';', '；', '\n']);
-        ["至少", "不少于"].iter().any(|word| near.contains(word)).then_some(Bound::AtLeast)
+        AT_LEAST.is_in(near).then_some(Bound::AtLeast)
     }
 
     fn bound_after(&self, reading: &Reading) -> Option<Bound> {

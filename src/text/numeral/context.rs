@@ -5,22 +5,18 @@ const REACH: usize = 400;
 
 /// Text before `at` without the spaces right before it.
 pub(super) fn before(text: &str, at: usize) -> &str {
-    text[..at].trim_end_matches([' ', '\u{3000}', '\u{A0}'])
+    let text = &text[..at];
+    if text.ends_with([' ', '\u{3000}', '\u{A0}']) { text.trim_end_matches([' ', '\u{3000}', '\u{A0}']) } else { text }
 }
 
 /// Text from `at` without the spaces in front.
 pub(super) fn after(text: &str, at: usize) -> &str {
-    text[at..].trim_start_matches([' ', '\u{3000}', '\u{A0}'])
-}
-
-/// Whether `text` ends with one of the words.
-pub(super) fn ends_with_any(text: &str, words: &[String]) -> bool {
-    words.iter().any(|word| text.ends_with(word.as_str()))
-}
-
-/// Whether `text` starts with one of the words.
-pub(super) fn starts_with_any(text: &str, words: &[String]) -> bool {
-    words.iter().any(|word| text.starts_with(word.as_str()))
+    let text = &text[at..];
+    if text.starts_with([' ', '\u{3000}', '\u{A0}']) {
+        text.trim_start_matches([' ', '\u{3000}', '\u{A0}'])
+    } else {
+        text
+    }
 }
 
 /// Whether only spaces stand between `at` and the start of its line.

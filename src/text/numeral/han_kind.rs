@@ -2,7 +2,7 @@
 //! says so.
 
 use super::arabic::{digit, is_han};
-use super::context::{self, after, before, ends_with_any, is_clause_end, starts_with_any};
+use super::context::{self, after, before, is_clause_end};
 use super::han::{self, Run, Shape};
 use super::lexer::{Lexer, Reading, han_follows};
 use super::{Bound, Kind};
@@ -45,7 +45,7 @@ impl Lexer<'_> {
         let of_plan = figure == "十五" || number.chars().count() == 1 && "一二三四五六七八九".contains(number);
         let right = self.text[end..].trim_start_matches(['”', '"', '’', ' ']);
         of_plan
-            && (starts_with_any(right, &self.units.after.plan) && !right.starts_with("行动")
+            && (self.units.after.plan.prefix(right).is_some() && !right.starts_with("行动")
                 || self.in_quote(start) && self.quoted() == figure)
     }
 
@@ -161,10 +161,10 @@ impl Lexer<'_> {
         let lists = &self.units;
         let right = &self.text[reading.end..];
         let left = before(self.text, reading.start).trim_end_matches(['“', '"']);
-        if starts_with_any(right, &lists.after.none_of) {
+        if lists.after.none_of.prefix(right).is_some() {
             return Some(Kind::Quantity);
         }
-        if ends_with_any(left, &lists.before.zero) && is_clause_end(right) {
+        if lists.before.zero.suffix(left).is_some() && is_clause_end(right) {
             return Some(Kind::Quantity);
         }
         let unit = ["宗", "起", "次", "人", "例", "个", "人次"].iter().any(|word| self.unit_is(reading, word));
@@ -207,7 +207,7 @@ impl Lexer<'_> {
         }
         if run.value == 24.0
             && self.unit_is(reading, "小时")
-            && starts_with_any(right, &self.units.after.round_the_clock)
+            && self.units.after.round_the_clock.prefix(right).is_some()
         {
             return Some(Kind::Slogan);
         }
@@ -227,7 +227,7 @@ impl Lexer<'_> {
         {
             return None;
         }
-        if bound != Bound::Exact || ends_with_any(left, &self.units.before.counted) {
+        if bound != Bound::Exact || self.units.before.counted.suffix(left).is_some() {
             return Some(Kind::Quantity);
         }
         let figure_place = ["case", "person", "body", "item"].contains(&reading.class())
@@ -275,7 +275,7 @@ impl Lexer<'_> {
 
     /// 三级, 二类.
     fn is_rank(&self, at: usize) -> bool {
-        starts_with_any(&self.text[at..], &self.units.after.rank)
+        self.units.after.rank.prefix(&self.text[at..]).is_some()
     }
 
     /// A range whose second number has a unit: 三至五个工作日.

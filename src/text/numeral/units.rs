@@ -45,13 +45,13 @@ pub(super) struct Hedge {
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
 pub(super) struct After {
-    pub hotline: Vec<String>,
-    pub campaign: Vec<String>,
-    pub plan: Vec<String>,
-    pub round_the_clock: Vec<String>,
-    pub rank: Vec<String>,
-    pub none_of: Vec<String>,
-    pub month_names: Vec<String>,
+    pub hotline: WordList,
+    pub campaign: WordList,
+    pub plan: WordList,
+    pub round_the_clock: WordList,
+    pub rank: WordList,
+    pub none_of: WordList,
+    pub month_names: WordList,
 }
 
 /// Words shortly before a figure.
@@ -59,12 +59,12 @@ pub(super) struct After {
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
 pub(super) struct Before {
-    pub page: Vec<String>,
-    pub phone: Vec<String>,
-    pub code: Vec<String>,
-    pub measured: Vec<String>,
-    pub counted: Vec<String>,
-    pub zero: Vec<String>,
+    pub page: WordList,
+    pub phone: WordList,
+    pub code: WordList,
+    pub measured: WordList,
+    pub counted: WordList,
+    pub zero: WordList,
 }
 
 #[derive(Deserialize)]
