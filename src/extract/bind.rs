@@ -240,16 +240,19 @@ fn others_fit(scene: &Scene, cue: &Cue, head: &Hit) -> Option<f32> {
             let beside = hit.end <= head.start || hit.start >= head.end;
             beside && atom.words.contains(&hit.word) && !masked(ground, hit, mask)
         };
-        let longest =
-            |hits: &[Hit]| hits.iter().filter(apart).map(|hit| characters(ground, hit)).max_by(f32::total_cmp);
-        if let Some(best) = longest(&scene.near) {
+        let length = |hit: &Hit| characters(ground, hit);
+        if scene.may_be_near(atom.glance)
+            && let Some(best) = scene.near.iter().filter(apart).map(length).max_by(f32::total_cmp)
+        {
             score += 2.0 + 1.0 * best;
             continue;
         }
         if atom.place == Place::Near {
             return None;
         }
-        if let Some(best) = longest(&scene.earlier) {
+        if scene.may_be_before(atom.glance)
+            && let Some(best) = scene.earlier().filter(apart).map(length).max_by(f32::total_cmp)
+        {
             score += 0.5 + 0.5 * best;
             continue;
         }

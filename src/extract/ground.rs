@@ -153,11 +153,17 @@ impl<'a> Ground<'a> {
         self.classifiers.get(next).is_some_and(|at| *at < range.end)
     }
 
+    /// Codebook words that start in a range, in text order; the last may reach beyond it.
+    pub(super) fn hits_from(&self, range: &Bytes) -> &[Hit] {
+        let first = self.hits.partition_point(|hit| hit.start < range.start);
+        let rest = &self.hits[first..];
+        &rest[..rest.iter().position(|hit| hit.start >= range.end).unwrap_or(rest.len())]
+    }
+
     /// Codebook words that lie wholly inside a range.
     pub(super) fn hits_in(&self, range: &Bytes) -> impl Iterator<Item = &Hit> {
-        let first = self.hits.partition_point(|hit| hit.start < range.start);
         let end = range.end;
-        self.hits[first..].iter().take_while(move |hit| hit.start < end).filter(move |hit| hit.end <= end)
+        self.hits_from(range).iter().filter(move |hit| hit.end <= end)
     }
 
     /// Codebook words that start before the end of a range and end behind its start.

@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
             measure: Measure::Value,
             sign: 1.0,
             score: candidate.score,
-            reading: format!("cue \"{}\", score {:.1}", cue.text, candidate.score),
+            reading: ["cue \"", &cue.text, "\", score ", &tenths(candidate.score)].concat(),
             qualifier: self.qualifier(&words, candidate),
             label,
             ..Coded::default()
@@ -180,8 +180,11 @@ impl<'a> Reader<'a> {
 
     /// The label without the cue that gave the code.
     fn qualifier(&self, label: &str, candidate: &Candidate) -> String {
-        let rest = label.replace(self.ground.at(&(candidate.head.start..candidate.head.end)), "");
-        self.bare(&rest).to_owned()
+        let head = self.ground.at(&(candidate.head.start..candidate.head.end));
+        match label.find(head) {
+            Some(at) if at + head.len() == label.len() => self.bare(&label[..at]).to_owned(),
+            _ => self.bare(&label.replace(head, "")).to_owned(),
+        }
     }
 
     /// Adds a read with year, cut-off, section and spans.
@@ -228,6 +231,15 @@ impl<'a> Reader<'a> {
         self.by_mention[mention] = Some(self.read.len());
         self.read.push(Read { metric, mention, score: coded.score, qualifier: coded.qualifier, prior: coded.prior });
     }
+}
+
+/// A score with one decimal, as `{:.1}` would print it, of which there is one a figure.
+fn tenths(score: f32) -> String {
+    let tenths = (f64::from(score) * 10.0).round_ties_even() as i64;
+    let mut printed = (tenths / 10).to_string();
+    printed.push('.');
+    printed.push(char::from(b'0' + (tenths % 10).unsigned_abs() as u8));
+    printed
 }
 
 fn trimmed(ground: &Ground, bytes: &Bytes) -> Bytes {

@@ -13,11 +13,12 @@ use crate::text::numeral::Kind;
 /// weaker loses its code: a part without a name is no series.
 pub(super) fn settle(read: &mut [Read]) {
     for _ in 0..3 {
-        if !clashes(read) {
+        let clashing = clashing(read);
+        if clashing.is_empty() {
             return;
         }
         let mut first: HashMap<_, usize> = HashMap::new();
-        for at in 0..read.len() {
+        for at in clashing {
             let metric = &read[at].metric;
             let Some(key) = series(metric) else { continue };
             let key = (key.0.to_owned(), key.1.map(str::to_owned), key.2, key.3, key.4.to_owned());
@@ -41,13 +42,17 @@ fn series(metric: &Metric) -> Option<(&str, Option<&str>, Measure, Option<i32>, 
     Some((code, metric.segment.as_deref(), metric.measure, metric.year, &metric.members))
 }
 
-/// Whether two figures of one series differ: mostly none do, and nothing needs to be copied.
-fn clashes(read: &[Read]) -> bool {
-    let metrics = read.iter().map(|read| &read.metric);
-    let mut known: Vec<_> = metrics.filter_map(|metric| Some((series(metric)?, metric.value))).collect();
-    known.sort_by(|one, other| one.0.cmp(&other.0));
+/// The figures of all series in which two figures differ, in text order: mostly there are none.
+fn clashing(read: &[Read]) -> Vec<usize> {
+    let series = read.iter().enumerate().filter_map(|(at, read)| Some((series(&read.metric)?, at)));
+    let mut known: Vec<_> = series.collect();
+    known.sort_unstable();
     let alike = known.chunk_by(|one, other| one.0 == other.0);
-    alike.into_iter().any(|alike| alike.iter().any(|one| !same_value(alike[0].1, one.1)))
+    let value = |at: usize| read[at].metric.value;
+    let differ = alike.filter(|alike| alike.iter().any(|one| !same_value(value(alike[0].1), value(one.1))));
+    let mut found: Vec<usize> = differ.flat_map(|alike| alike.iter().map(|one| one.1)).collect();
+    found.sort_unstable();
+    found
 }
 
 fn same_value(one: f64, other: f64) -> bool {

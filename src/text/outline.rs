@@ -143,17 +143,23 @@ pub fn sentences(norm: &str, range: &Bytes) -> Vec<Bytes> {
     let mut found = Vec::new();
     let mut start = range.start;
     let text = &norm.as_bytes()[range.clone()];
-    for (at, byte) in text.iter().enumerate() {
-        let length = match byte {
-            b';' | b'!' | b'?' | b'\n' => 1,
+    let mut at = 0;
+    while at < text.len() {
+        let (length, ends) = match text[at] {
+            b';' | b'!' | b'?' | b'\n' => (1, true),
+            0..=0x7f => (1, false),
+            0xe4..=0xe9 => (3, false),
             // 。 and ；！？
-            0xe3 if text[at + 1..at + 3] == [0x80, 0x82] => 3,
-            0xef if text[at + 1] == 0xbc && matches!(text[at + 2], 0x9b | 0x81 | 0x9f) => 3,
-            _ => continue,
+            0xe3 | 0xef => (3, matches!(text[at..at + 3], [0xe3, 0x80, 0x82] | [0xef, 0xbc, 0x9b | 0x81 | 0x9f])),
+            0xf0.. => (4, false),
+            0xe0.. => (3, false),
+            _ => (2, false),
         };
-        let end = range.start + at + length;
-        found.push(start..end);
-        start = end;
+        at += length;
+        if ends {
+            found.push(start..range.start + at);
+            start = range.start + at;
+        }
     }
     if start < range.end {
         found.push(start..range.end);

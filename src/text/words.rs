@@ -14,8 +14,8 @@ pub struct WordList {
 /// Words by the key of one of their characters, the longest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Index {
-    /// One bit a key.
-    filter: Vec<u64>,
+    /// One bit a key; nothing for a list without words.
+    filter: Option<Box<[u64; KEYS / 64]>>,
     /// Key and number of the word.
     entries: Vec<(u16, u16)>,
 }
@@ -89,18 +89,11 @@ impl WordList {
     /// Every place where a word stands in a text, as start and end in bytes, by start; words that
     /// start together the longest first.
     pub fn found<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
-        let bytes = text.as_bytes();
-        let mut at = 0;
+        let mut next = 0;
         let starts = std::iter::from_fn(move || {
-            while at < bytes.len() {
-                let start = at;
-                let (key, next) = key_at(bytes, at);
-                at = next;
-                if self.by_first.holds(key) {
-                    return Some((start, key));
-                }
-            }
-            None
+            let (start, key) = self.by_first.next(text.as_bytes(), next)?;
+            next = start + 1;
+            Some((start, key))
         });
         starts.flat_map(move |(start, key)| {
             let here = &text[start..];
@@ -114,19 +107,49 @@ impl WordList {
 
 impl Index {
     fn new(words: &[String], key: impl Fn(&str) -> u16) -> Index {
-        let mut index = Index { filter: vec![0; KEYS / 64], entries: Vec::with_capacity(words.len()) };
+        let mut filter = Box::new([0; KEYS / 64]);
+        let mut entries: Vec<(u16, u16)> = Vec::with_capacity(words.len());
         for (number, word) in words.iter().enumerate() {
             let key = key(word);
-            index.filter[usize::from(key) / 64] |= 1 << (key % 64);
-            index.entries.push((key, number as u16));
+            filter[usize::from(key) / 64] |= 1 << (key % 64);
+            entries.push((key, number as u16));
         }
         let length = |number: u16| words[usize::from(number)].len();
-        index.entries.sort_by_key(|entry| (entry.0, std::cmp::Reverse(length(entry.1))));
-        index
+        entries.sort_by_key(|entry| (entry.0, std::cmp::Reverse(length(entry.1))));
+        Index { filter: (!entries.is_empty()).then_some(filter), entries }
     }
 
     fn holds(&self, key: u16) -> bool {
-        self.filter.get(usize::from(key) / 64).is_some_and(|bits| bits >> (key % 64) & 1 == 1)
+        let bits = self.filter.as_deref().and_then(|filter| filter.get(usize::from(key) / 64));
+        bits.is_some_and(|bits| bits >> (key % 64) & 1 == 1)
+    }
+
+    /// The next character from a byte on whose key is one of the list's, with its key.
+    fn next(&self, bytes: &[u8], from: usize) -> Option<(usize, u16)> {
+        let filter = self.filter.as_deref()?;
+        let mut at = from;
+        while let Some(byte) = bytes.get(at) {
+            let (key, length) = match byte {
+                0xe0..=0xef => match bytes.get(at + 1..at + 3) {
+                    Some([before, last]) => (key_of(*before, *last), 3),
+                    _ => return None,
+                },
+                // A byte inside a character, where the search before this one stopped.
+                0x80..=0xbf => {
+                    at += 1;
+                    continue;
+                }
+                _ => {
+                    let (key, next) = key_at(bytes, at);
+                    (key, next - at)
+                }
+            };
+            if filter[usize::from(key) / 64 % 64] >> (key % 64) & 1 == 1 {
+                return Some((at, key));
+            }
+            at += length;
+        }
+        None
     }
 
     /// Numbers of the words with a key.
@@ -149,10 +172,15 @@ fn key_at(bytes: &[u8], at: usize) -> (u16, usize) {
     (key_before(&bytes[..at + length]), at + length)
 }
 
+/// The key of a character by the last two of its bytes.
+fn key_of(before: u8, last: u8) -> u16 {
+    u16::from(before & 0x3f) << 6 | u16::from(last & 0x3f)
+}
+
 /// The key of the character that ends a text.
 fn key_before(bytes: &[u8]) -> u16 {
     match bytes {
-        [.., before, last] if *last >= 0x80 => u16::from(before & 0x3f) << 6 | u16::from(last & 0x3f),
+        [.., before, last] if *last >= 0x80 => key_of(*before, *last),
         [.., last] => u16::from(*last),
         [] => 0,
     }

@@ -14,8 +14,8 @@ pub(super) struct Scene<'s> {
     pub query: &'s Query<'s>,
     /// Codebook words in the regions beside the figure.
     pub near: Vec<Hit>,
-    /// Those earlier in its sentence.
-    pub earlier: Vec<Hit>,
+    /// Those that start earlier in its sentence; the last may reach beyond the figure's start.
+    earlier: &'s [Hit],
     /// Both at a glance, and all of its sentence.
     glances: [Glance; 3],
     /// Kind of the figure's unit.
@@ -59,11 +59,16 @@ impl<'s> Scene<'s> {
         // A table's header is a category; the topic comes from what introduces the table.
         let opening =
             query.regions.iter().filter(|region| query.statistics || region.worth > FAR && region.side != Side::Whole);
-        let near: Vec<Hit> = near.flat_map(|region| ground.hits_in(&region.bytes)).copied().collect();
-        let earlier: Vec<Hit> = ground.hits_in(&(query.sentence.start..query.at)).copied().collect();
+        let mut beside = Vec::with_capacity(24);
+        for region in near {
+            let inside = ground.hits_from(&region.bytes).iter().filter(|hit| hit.end <= region.bytes.end);
+            beside.extend(inside.copied());
+        }
+        let near = beside;
+        let earlier = ground.hits_from(&(query.sentence.start..query.at));
         let later = query.sentence.start.max(query.at.min(query.sentence.end))..query.sentence.end;
         let seen = |hits: &[Hit]| hits.iter().fold(0, |all, hit| all | glance(hit.word));
-        let (beside, before) = (seen(&near), seen(&near) | seen(&earlier));
+        let (beside, before) = (seen(&near), seen(&near) | seen(earlier));
         let all = ground.hits_reaching(&later).fold(before, |all, hit| all | glance(hit.word));
         Scene {
             ground,
@@ -97,9 +102,19 @@ impl<'s> Scene<'s> {
         atom.glance & seen != 0
     }
 
+    /// Codebook words earlier in the sentence of the figure.
+    pub(super) fn earlier(&self) -> impl Iterator<Item = &Hit> {
+        self.earlier.iter().filter(|hit| hit.end <= self.query.at)
+    }
+
     /// Whether one of these words may stand beside the figure.
     pub(super) fn may_be_near(&self, words: Glance) -> bool {
         words & self.glances[0] != 0
+    }
+
+    /// Whether one of these words may stand beside the figure or earlier in its sentence.
+    pub(super) fn may_be_before(&self, words: Glance) -> bool {
+        words & self.glances[1] != 0
     }
 
     /// How near a topic of the metric was opened; `None` if none is in force.

@@ -35,7 +35,30 @@ pub(super) fn starts_sentence(text: &str, at: usize) -> bool {
 pub(super) fn is_clause_end(rest: &str) -> bool {
     match rest.chars().next() {
         None => true,
-        Some(c) => "，。；、：！？,;:!?）)》”\"\n\r\t】]".contains(c),
+        Some(c) => matches!(
+            c,
+            '，' | '。'
+                | '；'
+                | '、'
+                | '：'
+                | '！'
+                | '？'
+                | ','
+                | ';'
+                | ':'
+                | '!'
+                | '?'
+                | '）'
+                | ')'
+                | '》'
+                | '”'
+                | '"'
+                | '\n'
+                | '\r'
+                | '\t'
+                | '】'
+                | ']'
+        ),
     }
 }
 
@@ -79,7 +102,7 @@ pub(super) fn quote_end(text: &str, from: usize, close: char) -> Option<usize> {
         if c == close {
             return Some(from + i);
         }
-        if count >= LONGEST || "。；，,;\n“".contains(c) {
+        if count >= LONGEST || matches!(c, '。' | '；' | '，' | ',' | ';' | '\n' | '“') {
             return None;
         }
     }
