@@ -164,18 +164,13 @@ impl<'a> Reader<'a> {
     /// The same, where the words beside the figure are known: mostly they are its label.
     pub(super) fn label_from(&self, mention: usize, words: &str) -> String {
         let here = &self.mentions[mention];
-        if !self.mute(mention)
-            && !label::is_short(self.ground.at(&here.before), self.ground.at(&here.after), self.fillers())
-        {
+        let (bare, noun) = (self.bare_words(mention), self.noun(mention));
+        if !bare.is_empty() && !label::is_short(bare, noun) {
             return words.to_owned();
         }
-        let mut before = self.words_before(mention);
-        if self.mute(mention)
-            && let Some(previous) = here.chained
-        {
-            before = self.words_before(previous);
-        }
-        let label = label::compose(before, self.ground.at(&here.after), || self.subject(mention), self.fillers());
+        let chained = here.chained.filter(|_| bare.is_empty());
+        let bare = chained.map_or(bare, |previous| self.bare_words(previous));
+        let label = label::compose(bare, noun, || self.bare(self.subject(mention)));
         if !label.is_empty() {
             return label;
         }
@@ -198,8 +193,7 @@ impl<'a> Reader<'a> {
 
     /// The words beside a figure alone, without the subject that its label may borrow.
     pub(super) fn words(&self, mention: usize) -> String {
-        let here = &self.mentions[mention];
-        label::compose(self.ground.at(&here.before), self.ground.at(&here.after), || "", self.fillers())
+        label::compose(self.bare_words(mention), self.noun(mention), || "")
     }
 
     pub(super) fn query<'q>(

@@ -10,7 +10,7 @@ mod scene;
 pub(super) mod why;
 
 use super::ground::Ground;
-use crate::codebook::{Cue, Guards, Hit, Place, WordId};
+use crate::codebook::{Cue, Guards, Hit, Place, WordId, glance};
 use crate::text::Bytes;
 use scene::Scene;
 
@@ -238,7 +238,8 @@ fn others_fit(scene: &Scene, cue: &Cue, head: &Hit) -> Option<f32> {
         let mask = &ground.codebook.lexicon.guards(cue.entry).mask;
         let apart = |hit: &&Hit| {
             let beside = hit.end <= head.start || hit.start >= head.end;
-            beside && atom.words.contains(&hit.word) && !masked(ground, hit, mask)
+            let named = glance(hit.word) & atom.glance != 0 && atom.words.contains(&hit.word);
+            named && beside && !masked(ground, hit, mask)
         };
         let length = |hit: &Hit| characters(ground, hit);
         if scene.may_be_near(atom.glance)

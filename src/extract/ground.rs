@@ -208,7 +208,7 @@ impl<'a> Ground<'a> {
     /// Every quantity with its surroundings, in text order.
     pub(super) fn mentions(&self) -> Vec<Mention<'_>> {
         let norm = self.norm();
-        let mut mentions: Vec<Mention<'_>> = Vec::new();
+        let mut mentions: Vec<Mention<'_>> = Vec::with_capacity(self.numerals.len());
         let quantities: Vec<usize> =
             (0..self.numerals.len()).filter(|number| self.numerals[*number].kind == Kind::Quantity).collect();
         let class = |numeral: &Numeral| self.codebook.units.class(&norm[numeral.unit_start..numeral.unit_end]);
@@ -312,7 +312,7 @@ impl<'a> Ground<'a> {
             return start..start + length;
         }
         // "138人因某某等原因,未通过": why is not what.
-        if let Some(at) = rest.find("原因").filter(|_| rest.starts_with('因')) {
+        if let Some(at) = rest.starts_with('因').then(|| rest.find("原因")).flatten() {
             start += at + "原因".len();
             rest = self.norm()[start..ceiling].trim_start_matches(separates);
             start = ceiling - rest.len();

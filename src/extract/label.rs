@@ -66,30 +66,30 @@ static VERBS: LazyLock<WordList> = LazyLock::new(|| {
 /// Longest label in characters.
 const LONGEST: usize = 36;
 
-/// A label from the words before a figure, those after it, and the subject of its sentence.
-pub(super) fn compose<'s>(before: &str, after: &str, subject: impl FnOnce() -> &'s str, fillers: &WordList) -> String {
-    let (before, after) = (named(before, fillers), noun(after));
-    let mut label = String::with_capacity(before.len() + after.len());
-    if shorter(before, 3) && shorter(after, 3) {
-        let subject = without_openings(without_fillers(subject(), fillers));
+/// A label from the words before a figure that say something, the noun behind it, and the subject of
+/// its sentence where those are too short.
+pub(super) fn compose<'s>(before: &str, noun: &str, subject: impl FnOnce() -> &'s str) -> String {
+    let before = named(before);
+    let mut label = String::with_capacity(before.len() + noun.len());
+    if is_short(before, noun) {
+        let subject = subject();
         if !subject.contains(before) || before.is_empty() {
             label.push_str(subject);
         }
     }
     label.push_str(before);
-    label.push_str(after);
+    label.push_str(noun);
     shortened(label)
 }
 
 /// Whether the words beside a figure are too short to be its label without the subject.
-pub(super) fn is_short(before: &str, after: &str, fillers: &WordList) -> bool {
-    shorter(named(before, fillers), 3) && shorter(noun(after), 3)
+pub(super) fn is_short(before: &str, noun: &str) -> bool {
+    shorter(named(before), 3) && shorter(noun, 3)
 }
 
-/// The words before a figure that name it.
-fn named<'t>(before: &'t str, fillers: &WordList) -> &'t str {
-    let before = without_openings(without_fillers(before, fillers));
-    before.strip_prefix(PARTICLES).unwrap_or(before)
+/// Words without the particle that they begin with.
+fn named(words: &str) -> &str {
+    words.strip_prefix(PARTICLES).unwrap_or(words)
 }
 
 /// Whether a text has fewer than so many characters.
@@ -119,7 +119,7 @@ pub(super) fn without_openings(text: &str) -> &str {
 }
 
 /// The noun that follows a unit, up to what is said of it.
-fn noun(after: &str) -> &str {
+pub(super) fn noun(after: &str) -> &str {
     let text = after.trim_matches(trimmed);
     let text = ["以上", "以下", "以内", "左右", "余", "多"]
         .iter()
@@ -135,6 +135,7 @@ mod tests {
     fn fillers_and_openings_fall_away() {
         let fillers = WordList::new(["共", "达", "为", "合计"]);
         assert_eq!(without_fillers("接待来访群众合计达", &fillers), "接待来访群众");
-        assert_eq!(compose("其中培训骨干共", "名青年干部参加", || "", &fillers), "培训骨干名青年干部");
+        let bare = without_openings(without_fillers("其中培训骨干共", &fillers));
+        assert_eq!(compose(bare, noun("名青年干部参加"), || ""), "培训骨干名青年干部");
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct Reader<'a> {
     pub by_mention: Vec<Option<usize>>,
     /// For every mention the words before it that say something of what it is.
     bare: Vec<&'a str>,
+    /// For every mention the noun behind it.
+    nouns: Vec<&'a str>,
     /// For every mention where the next figure with a unit of the same kind stands.
     alike: Vec<usize>,
 }
@@ -100,14 +102,16 @@ impl<'a> Reader<'a> {
         let fillers = &ground.codebook.measures.fillers;
         let bare =
             |mention: &Mention| label::without_openings(label::without_fillers(ground.at(&mention.before), fillers));
+        let noun = |mention: &Mention| label::noun(ground.at(&mention.after));
         let mut reader = Reader {
             ground,
             mentions,
             year,
             sections,
-            read: Vec::new(),
+            read: Vec::with_capacity(mentions.len()),
             by_mention: vec![None; mentions.len()],
             bare: mentions.iter().map(bare).collect(),
+            nouns: mentions.iter().map(noun).collect(),
             alike: vec![usize::MAX; mentions.len()],
         };
         let mut next: Vec<(&str, usize)> = Vec::new();
@@ -125,6 +129,11 @@ impl<'a> Reader<'a> {
     /// The words before a figure that say something of what it is.
     pub(super) fn bare_words(&self, mention: usize) -> &'a str {
         self.bare[mention]
+    }
+
+    /// The noun behind a figure.
+    pub(super) fn noun(&self, mention: usize) -> &'a str {
+        self.nouns[mention]
     }
 
     /// Where the next figure with a unit of the same kind stands: words behind it are its own.

@@ -1,6 +1,8 @@
 //! One figure for several labels (各1宗, 均为零) and several figures for several labels
 //! (分别为8件、3件).
 
+use std::sync::LazyLock;
+
 use super::Measure;
 use super::bind::{Region, Wanted, candidates};
 use super::compare::{Compared, compare};
@@ -8,9 +10,11 @@ use super::ground::{clause_start, separates};
 use super::part::part;
 use super::read::{Coded, Read, Reader};
 use super::relative::follow;
-use crate::text::Bytes;
+use crate::text::{Bytes, WordList};
 
-const RESPECTIVELY: [&str; 2] = ["分别", "依次"];
+static RESPECTIVELY: LazyLock<WordList> = LazyLock::new(|| WordList::new(["分别", "依次"]));
+/// Bytes of each of them.
+const MARK: usize = "分别".len();
 const EACH: [&str; 4] = ["各", "均", "都", "皆"];
 
 /// Reads a list of figures behind 分别. Gives the mention after the list, or nothing if there is
@@ -18,7 +22,7 @@ const EACH: [&str; 4] = ["各", "均", "都", "皆"];
 pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
     let here = &reader.mentions[first];
     let before = reader.words_before(first);
-    let mark = RESPECTIVELY.iter().filter_map(|word| before.rfind(word)).max()?;
+    let mark = RESPECTIVELY.found(before).last()?.0;
     let end = list_end(reader, first);
     let count = end - first;
     if count < 2 {
@@ -28,7 +32,7 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
     if let Some(comparison) = comparison(reader, first) {
         return compared(reader, first, end, mark, &comparison);
     }
-    let tail = start + mark + RESPECTIVELY[0].len()..here.before.end;
+    let tail = start + mark + MARK..here.before.end;
     let mut labels = split(reader.ground.norm(), &(start..start + mark));
     let mut shared = tail.clone();
     if labels.is_empty() {
@@ -98,7 +102,7 @@ struct Listed {
 fn comparison(reader: &Reader, first: usize) -> Option<Listed> {
     let before = reader.words_before(first);
     let measures = &reader.ground.codebook.measures;
-    let mark = RESPECTIVELY.iter().filter_map(|word| before.find(word)).min()?;
+    let mark = RESPECTIVELY.first(before)?;
     let base = measures.base.first(before);
     if let Some(found) = compare(before, "", measures) {
         let Compared::Difference(sign) = found.compared else { return None };
@@ -222,10 +226,13 @@ pub(super) fn each(reader: &Reader, mention: usize) -> Option<Vec<Coded>> {
     let before = reader.words_before(mention);
     let stripped = before.trim_end_matches(['为', '是', '达', '到', '约', '有', '了', '保', '持', '在', '实', '现']);
     let mark = EACH.iter().find(|word| stripped.ends_with(**word));
+    if mark.is_none() && !reader.percent(mention) {
+        return None;
+    }
     let end = mark.map_or(stripped.len(), |word| stripped.len() - word.len());
     let labels = split(reader.ground.norm(), &(here.before.start..here.before.start + end));
     let rates = reader.percent(mention) && labels.iter().all(|label| reader.ground.at(label).ends_with('率'));
-    if labels.len() < 2 || !(mark.is_some() || rates) || RESPECTIVELY.contains(&stripped) {
+    if labels.len() < 2 || !(mark.is_some() || rates) || RESPECTIVELY.is(stripped) {
         return None;
     }
     let wanted = if reader.percent(mention) { Wanted::Rate } else { Wanted::Unit(reader.unit(mention)) };

@@ -211,7 +211,7 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
             .or_else(|| from_docket(reader, mention, &name))
             .unwrap_or_else(|| Coded::plain(name.clone())),
     };
-    coded.label = if name.is_empty() { label::compose(ground.at(&caption), "", || "", reader.fillers()) } else { name };
+    coded.label = if name.is_empty() { label::compose(reader.bare(ground.at(&caption)), "", || "") } else { name };
     coded.qualifier.clone_from(&coded.label);
     coded.measure = match (changed, share && !rated) {
         (true, _) if reader.percent(mention) || reader.points(mention) => Measure::Growth,

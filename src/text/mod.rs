@@ -79,6 +79,9 @@ impl Text {
     }
 }
 
+/// Marks that are read as they stand, in UTF-8.
+const COMMAS: [&[u8]; 3] = ["，".as_bytes(), "。".as_bytes(), "、".as_bytes()];
+
 /// A normalised text while it is made.
 struct Reading {
     norm: String,
@@ -125,15 +128,23 @@ impl Reading {
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            let length = match (bytes[at], bytes.get(at + 1..at + 3)) {
-                (b'|', _) if piped => break,
-                (b'!'..=b'~', _) => 1,
-                (0xe4..=0xe9, _) | (0xe3, Some([0x80, 0x81 | 0x82])) | (0xef, Some([0xbc, 0x8c])) => 3,
+            match bytes[at] {
+                b'|' if piped => break,
+                b'!'..=b'~' => {
+                    self.map.push(*place);
+                    at += 1;
+                }
+                0xe4..=0xe9 => {
+                    self.map.extend_from_slice(&[*place; 3]);
+                    at += 3;
+                }
+                0xe3 | 0xef if COMMAS.contains(&&bytes[at..at + 3]) => {
+                    self.map.extend_from_slice(&[*place; 3]);
+                    at += 3;
+                }
                 _ => break,
-            };
-            self.map.extend_from_slice(&[*place; 3][..length]);
+            }
             *place += 1;
-            at += length;
         }
         self.norm.push_str(&text[..at]);
         at

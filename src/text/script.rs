@@ -129,15 +129,29 @@ pub(crate) fn simplify(text: &str) -> Cow<'_, str> {
 fn survey(text: &str) -> (Script, Option<usize>) {
     let table = &*TABLE;
     let (mut han, mut traditional, mut first) = (0_u32, 0_u32, None);
-    for (at, letter) in text.char_indices().filter(|(_, letter)| *letter as u32 >= FIRST) {
-        let other = table.plain(letter) != letter;
-        if other && first.is_none() {
-            first = Some(at);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        // All characters of the table have three bytes.
+        let (length, code) = match bytes[at] {
+            0..=0x7f => (1, 0),
+            0xe0..=0xef => {
+                let bits = |byte: u8| u32::from(byte & 0x3f);
+                (3, u32::from(bytes[at] & 0xf) << 12 | bits(bytes[at + 1]) << 6 | bits(bytes[at + 2]))
+            }
+            0xf0.. => (4, 0),
+            _ => (2, 0),
+        };
+        if let Some(read) = table.plain.get(code.wrapping_sub(FIRST) as usize) {
+            let other = u32::from(*read) != code;
+            let is_han = (*HAN.start() as u32..=*HAN.end() as u32).contains(&code);
+            han += u32::from(is_han);
+            if other {
+                first = first.or(Some(at));
+                traditional += u32::from(is_han);
+            }
         }
-        if HAN.contains(&letter) {
-            han += 1;
-            traditional += u32::from(other);
-        }
+        at += length;
     }
     let traditional = f64::from(traditional) > f64::from(han) * TRADITIONAL_SHARE;
     (if traditional { Script::Traditional } else { Script::Simplified }, first)

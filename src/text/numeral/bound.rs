@@ -42,8 +42,12 @@ impl Lexer<'_> {
             return Some(bound);
         }
         // 至少举办一期: a verb stands between.
-        let near = context::back_to(self.text, start, 18, &['，', '。', '、', ',', ';', '；', '\n']);
-        AT_LEAST.is_in(near).then_some(Bound::AtLeast)
+        let near = context::back_to(self.text, start, 18, &[]);
+        if !AT_LEAST.is_in(near) {
+            return None;
+        }
+        let clause = near.rfind(['，', '。', '、', ',', ';', '；', '\n']).unwrap_or(0);
+        AT_LEAST.is_in(&near[clause..]).then_some(Bound::AtLeast)
     }
 
     fn bound_after(&self, reading: &Reading) -> Option<Bound> {

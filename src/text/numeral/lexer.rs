@@ -8,6 +8,9 @@ use super::han;
 use super::units::{UnitWord, Units};
 use super::{Bound, Kind, Numeral, composite};
 
+/// A report has about one numeral in so many bytes.
+const BYTES_A_NUMERAL: usize = 80;
+
 pub(super) struct Lexer<'a> {
     pub text: &'a str,
     pub units: &'a Units,
@@ -45,7 +48,15 @@ impl<'a> Lexer<'a> {
     pub fn new(text: &'a str, units: &'a Units) -> Lexer<'a> {
         let mut phrases = units.phrases.find_iter(text);
         let phrase = phrases.next();
-        Lexer { text, units, out: Vec::new(), title_end: 0, quote: (0, 0), phrases, phrase }
+        Lexer {
+            text,
+            units,
+            out: Vec::with_capacity(text.len() / BYTES_A_NUMERAL),
+            title_end: 0,
+            quote: (0, 0),
+            phrases,
+            phrase,
+        }
     }
 
     pub fn run(mut self) -> Vec<Numeral> {
