@@ -120,6 +120,10 @@ pub struct Lexicon {
     dockets: Vec<usize>,
     docket_topics: TopicSet,
     topics: Vec<Option<usize>>,
+    /// Whether a word announces a classification.
+    classifies: Vec<bool>,
+    /// Words from this number on do nothing else, and are no hits.
+    beside: usize,
     themes: Vec<Vec<usize>>,
     guards: Vec<Guards>,
 }
@@ -130,6 +134,7 @@ impl Lexicon {
         entries: &[Entry],
         topics: &[Topic],
         themes: &[Theme],
+        classifiers: &WordList,
         class: impl Fn(&str) -> Option<&'c str>,
     ) -> Result<Lexicon> {
         if topics.len() > MOST_TOPICS {
@@ -160,7 +165,11 @@ impl Lexicon {
         }
         let topic_words: Vec<_> = topics.iter().map(|topic| words.all(&topic.words)).collect();
         let theme_words: Vec<_> = themes.iter().map(|theme| words.all(&theme.words)).collect();
+        let beside = words.list.len();
+        let classifiers: Vec<WordId> = classifiers.iter().map(|word| words.one(word)).collect();
         let count = words.list.len();
+        let mut classifies = vec![false; count];
+        classifiers.iter().for_each(|word| classifies[*word as usize] = true);
         let mut heads = vec![Vec::new(); count];
         for (number, cue) in cues.iter().enumerate() {
             for word in &cue.head {
@@ -208,6 +217,8 @@ impl Lexicon {
             dockets,
             docket_topics,
             topics: topic_of,
+            classifies,
+            beside,
             themes: themes_of,
             guards,
         })
@@ -216,6 +227,13 @@ impl Lexicon {
     /// Every occurrence of every word in a text, by start and then end; occurrences overlap.
     #[must_use]
     pub fn hits(&self, text: &str) -> Vec<Hit> {
+        self.hits_and_classifiers(text).0
+    }
+
+    /// The same, and where words that announce a classification start, both found in one pass.
+    #[must_use]
+    pub fn hits_and_classifiers(&self, text: &str) -> (Vec<Hit>, Vec<usize>) {
+        let mut classifiers = Vec::new();
         let mut hits: Vec<Hit> = Vec::with_capacity(text.len() / BYTES_A_HIT);
         let mut state = self.start;
         for (at, byte) in text.bytes().enumerate() {
@@ -225,11 +243,18 @@ impl Lexicon {
             }
             for number in 0..self.automaton.match_len(state) {
                 let word = self.automaton.match_pattern(state, number);
-                hits.push(Hit { word: word.as_u32(), start: at + 1 - self.automaton.pattern_len(word), end: at + 1 });
+                let start = at + 1 - self.automaton.pattern_len(word);
+                if self.classifies[word.as_usize()] {
+                    classifiers.push(start);
+                }
+                if word.as_usize() < self.beside {
+                    hits.push(Hit { word: word.as_u32(), start, end: at + 1 });
+                }
             }
         }
         by_start(&mut hits);
-        hits
+        classifiers.sort_unstable();
+        (hits, classifiers)
     }
 
     /// Length in bytes of the longest word.

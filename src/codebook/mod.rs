@@ -87,7 +87,9 @@ impl Codebook {
             }));
         }
         entries.sort_by(|one, other| one.code.cmp(&other.code));
-        let lexicon = Lexicon::build(&entries, &topics.topic, &themes.theme, |unit| unit_class(&units, unit))?;
+        let lexicon = Lexicon::build(&entries, &topics.topic, &themes.theme, &measures.classifiers, |unit| {
+            unit_class(&units, unit)
+        })?;
         check::check(&entries, &units)?;
         let mut identities: Identities = files.toml("identities.toml")?;
         identities.check(&entries)?;

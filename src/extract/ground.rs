@@ -72,7 +72,7 @@ impl<'a> Ground<'a> {
         items.extend(marks.stops.iter().filter(|start| outline::marker(&norm[**start..]).is_some()));
         items.sort_unstable();
         items.dedup();
-        let hits = lexicon.hits(norm);
+        let (hits, classifiers) = lexicon.hits_and_classifiers(norm);
         let numerals = numeral::lex(norm, &codebook.units);
         let titled = lexicon.openings(&lexicon.hits(&simplify(title.unwrap_or_default())));
         Ground {
@@ -80,8 +80,8 @@ impl<'a> Ground<'a> {
             codebook,
             title_topics: titled.iter().fold(0, |topics, opening| topics | opening.topic),
             openings: lexicon.openings(&hits),
-            classifiers: codebook.measures.classifiers.found(norm).map(|found| found.0).collect(),
-            cutoffs: when::cutoffs(norm),
+            classifiers,
+            cutoffs: marks.cutoffs,
             months: when::months(norm, &numerals),
             numerals,
             hits,
@@ -453,6 +453,8 @@ struct Marks {
     stops: Vec<usize>,
     brackets: Vec<Bytes>,
     titles: Vec<Bytes>,
+    /// Where 截至 and 截止 start.
+    cutoffs: Vec<usize>,
 }
 
 impl Marks {
@@ -472,6 +474,7 @@ impl Marks {
                     brackets.clear();
                     titles.clear();
                 }
+                0xe6 if when::opens_cutoff(&bytes[at..]) => marks.cutoffs.push(at),
                 0xe3 => match &bytes[at + 1..at + 3] {
                     [0x80, 0x82] => {
                         marks.sentences.push(at + 3);

@@ -100,10 +100,9 @@ pub(super) fn cutoff(ground: &Ground, mention: &Mention, report_year: Option<i32
     (!reset).then_some(cutoff)
 }
 
-/// Where 截至 and 截止 stand in a text.
-pub(super) fn cutoffs(norm: &str) -> Vec<usize> {
-    let opens = |at: &usize| norm[at + '截'.len_utf8()..].starts_with(['至', '止']);
-    norm.match_indices('截').map(|found| found.0).filter(opens).collect()
+/// Whether a text, in bytes, starts with 截至 or 截止.
+pub(super) fn opens_cutoff(text: &[u8]) -> bool {
+    text[1] == "截".as_bytes()[1] && (text.starts_with("截至".as_bytes()) || text.starts_with("截止".as_bytes()))
 }
 
 /// Where a text speaks of the months up to one before December: 1—11月.
