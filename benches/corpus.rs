@@ -3,6 +3,8 @@
 
 #[path = "corpus/mod.rs"]
 mod corpus;
+#[path = "corpus/database.rs"]
+mod database;
 #[path = "corpus/read.rs"]
 mod read;
 
@@ -16,8 +18,12 @@ use corpus::Corpus;
 use corpus::compare::Score;
 use warehouse::ingest::Tools;
 
+/// The folder of the reports inside that of a corpus; `planted.jsonl` stands beside it, since a folder is
+/// ingested with everything that it holds.
+const REPORTS: &str = "reports";
+
 const USAGE: &str = "usage: cargo bench --bench corpus -- VERB
-  write N FOLDER [--seed S]   writes N reports and planted.jsonl
+  write N FOLDER [--seed S]   writes N reports into FOLDER/reports, and FOLDER/planted.jsonl
   check FOLDER DATABASE       compares planted.jsonl with what was ingested
   measure N [--seed S]        reads N reports in memory and compares";
 
@@ -33,7 +39,9 @@ fn main() -> ExitCode {
         (["write", count, folder], Some(seed)) if count.parse::<usize>().is_ok() => {
             write(count.parse().unwrap_or(0), Path::new(folder), seed).expect("the folder can be written")
         }
-        (["check", folder, database], Some(_)) => return verdict(&read::check(Path::new(folder), Path::new(database))),
+        (["check", folder, database], Some(_)) => {
+            return verdict(&database::check(Path::new(folder), Path::new(database)));
+        }
         (["measure", count], Some(seed)) if count.parse::<usize>().is_ok() => {
             return verdict(&measure(count.parse().unwrap_or(0), seed));
         }
@@ -58,7 +66,7 @@ fn write(count: usize, folder: &Path, seed: u64) -> std::io::Result<()> {
     let mut planted = BufWriter::new(fs::File::create(folder.join("planted.jsonl"))?);
     let mut bytes = 0;
     for report in corpus.reports() {
-        let path = folder.join(&report.expected.file);
+        let path = folder.join(REPORTS).join(&report.expected.file);
         fs::create_dir_all(path.parent().unwrap_or(folder))?;
         bytes += report.bytes.len();
         fs::write(path, report.bytes)?;

@@ -14,6 +14,8 @@ pub struct Found {
     pub issues: Vec<String>,
     pub plan_items: Vec<String>,
     pub metrics: Vec<FoundMetric>,
+    /// Identities that its figures do not fulfil; `None` where they were not tested.
+    pub broken: Option<Vec<String>>,
 }
 
 /// A metric as it was read.
@@ -24,8 +26,8 @@ pub struct FoundMetric {
     pub measure: String,
     pub year: Option<i32>,
     pub value: f64,
-    /// Where it was found, for the list of what is wrong.
-    pub sentence: String,
+    /// Its sentence or label, for the list of what is wrong.
+    pub words: String,
 }
 
 /// How many were planted, found, and found as planted.
@@ -101,7 +103,7 @@ impl Score {
         for metric in left.into_values().flatten().filter(|metric| !misread.contains(&rounded(metric.value))) {
             let count = if metric.code.is_some() { &mut self.coded } else { &mut self.uncoded };
             count.found += 1;
-            let words = metric.sentence.chars().filter(|c| !c.is_ascii_digit()).take(24).collect::<String>();
+            let words = metric.words.chars().filter(|c| !c.is_ascii_digit()).take(24).collect::<String>();
             let name = metric.code.clone().unwrap_or(format!("(no code) {words}"));
             let what = format!("{}: {metric:?}", expected.file);
             self.extras.entry(name).or_insert((0, what)).0 += 1;
@@ -128,6 +130,11 @@ impl Score {
             if !same {
                 wrong.push(format!("{} {name}, not {}: {read:?}, not {planted:?}", read.len(), planted.len()));
             }
+        }
+        // A figure that is misread breaks what it takes part in.
+        let misread = expected.metrics.iter().any(|planted| planted.misread);
+        if let Some(broken) = found.broken.as_ref().filter(|broken| !misread && **broken != expected.broken) {
+            wrong.push(format!("broken {broken:?}, not {:?}", expected.broken));
         }
         if !wrong.is_empty() {
             self.faults.push(format!("{}: {}", expected.file, wrong.join("; ")));

@@ -25,10 +25,10 @@ impl Dockets {
         self.0.iter().find(|(name, _)| *name == key).map(|(_, value)| *value)
     }
 
-    /// Makes the printed total of the concluded cases wrong by some cases.
+    /// Makes one outcome larger than the concluded cases leave room for.
     pub fn break_outcomes(&mut self) {
         for (name, value) in &mut self.0 {
-            if *name == "reconsideration.concluded" {
+            if *name == "reconsideration.upheld" {
                 *value += 2.0 + (*value * 0.1).round();
             }
         }
@@ -63,6 +63,7 @@ impl Dockets {
         let terminated = self.put("reconsideration.terminated", random.between(concluded / 8, concluded / 4));
         let dismissed = self.put("reconsideration.dismissed", random.between(concluded / 9, concluded / 5));
         let corrected = self.put("reconsideration.corrected", revoked + modified + unlawful + perform);
+        self.put("reconsideration.outcome_group", modified + unlawful);
         self.put("reconsideration.upheld", concluded - corrected - terminated - dismissed);
         self.rate("reconsideration.correction_rate", corrected, concluded);
         self.rate("reconsideration.comprehensive_correction_rate", corrected + terminated, concluded);
@@ -111,6 +112,9 @@ impl Dockets {
     }
 
     fn others(&mut self, random: &mut Random) {
+        let drafts = self.put("normative.drafts_reviewed", random.between(4, 66));
+        let contracts = self.put("normative.other_reviewed[合同]", random.between(20, 260));
+        self.put("normative.all_reviewed", drafts + contracts + random.between(20, 190));
         let mediated = self.put("dispute.mediated", random.between(900, 9400));
         self.put("dispute.mediated[人民调解]", mediated);
         let settled = self.put("dispute.mediated_success", mediated - random.between(10, mediated / 25));

@@ -19,7 +19,6 @@ pub struct Library {
 #[derive(Debug)]
 pub struct Group {
     pub area: String,
-    pub name: String,
     pub often: f64,
     pub sentences: Vec<Sentence>,
 }
@@ -130,5 +129,5 @@ fn group(raw: RawGroup) -> Group {
         Sentence { name: format!("{}/{}/{}", raw.area, raw.name, at + 1), pieces, keys, misread: at >= right }
     };
     let sentences = raw.sentences.iter().chain(&raw.misread).enumerate().map(sentence).collect();
-    Group { sentences, area: raw.area, name: raw.name, often: raw.often }
+    Group { sentences, area: raw.area, often: raw.often }
 }

@@ -28,7 +28,6 @@ pub fn figure(value: f64, style: Style, rate: bool, habits: Habits) -> (String, 
             (count(round, habits) + "余", round)
         }
         Style::Nearly => ("近".to_owned() + &count(rounded(value), habits), rounded(value)),
-        Style::About => ("约".to_owned() + &count(rounded(value), habits), rounded(value)),
         Style::Han => (han(value as i64), value),
     };
     (if habits.full_width { widened(&text) } else { text }, value)
@@ -103,6 +102,9 @@ fn rounded(value: f64) -> f64 {
 /// A whole number below 10,000 in Han numerals.
 fn han(number: i64) -> String {
     const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    if number == 2 {
+        return "两".to_owned();
+    }
     if number < 10 {
         return DIGITS[number as usize].to_owned();
     }

@@ -147,7 +147,7 @@ fn take(
         }
         let Some((text, figures)) = source.write(&sentence.pieces, &sentence.name, random) else { continue };
         said.extend(sentence.keys.iter().cloned());
-        planted.extend(figures.into_iter().map(|figure| Planted { misread: sentence.misread, ..figure }));
+        planted.extend(known(figures, sentence.misread, &text));
         match text.split_once('\n') {
             Some((caption, rows)) => part.tables.push(Block::Table {
                 caption: caption.to_owned(),
@@ -157,6 +157,14 @@ fn take(
         }
         return;
     }
+}
+
+/// Figures with whether they are known to be misread: those of a template that is, and those of a
+/// table in which a count without its unit looks like a year.
+fn known(figures: Vec<Planted>, misread: bool, text: &str) -> Vec<Planted> {
+    let dated = text.contains('\n') && figures.iter().any(|figure| (1900.0..2100.0).contains(&figure.value));
+    let name = |figure: &Planted| figure.template.clone() + if dated { " like a year" } else { "" };
+    figures.into_iter().map(|figure| Planted { misread: misread || dated, template: name(&figure), ..figure }).collect()
 }
 
 /// Puts prose between the figures, wherever it may stand, until the chapters are long enough; no

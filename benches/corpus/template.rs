@@ -80,10 +80,9 @@ pub enum Style {
     Plain,
     /// `:万`, `:亿`: in these units, rounded to two decimals at most.
     Unit(f64, &'static str),
-    /// `:余`, `:近`, `:约`: rounded, and said to be so.
+    /// `:余`, `:近`: rounded, and said to be so.
     Above,
     Nearly,
-    About,
     /// `:han`: 四十二.
     Han,
 }
@@ -166,7 +165,6 @@ fn figure(words: &[&str], area: &str) -> Figure {
         "亿" => Style::Unit(1e8, "亿"),
         "余" => Style::Above,
         "近" => Style::Nearly,
-        "约" => Style::About,
         "han" => Style::Han,
         _ => panic!("{words:?}: {style} is no style"),
     };
