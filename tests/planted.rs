@@ -24,9 +24,10 @@ fn planted_figures_come_back() {
     }
     assert!(score.perfect(), "{}", score.summary());
     assert!(score.coded.hits > 10_000, "{}", score.summary());
-    // One that is read right by now belongs to the others.
-    let mended: Vec<_> = score.misread.iter().filter(|(_, (count, read))| count == read).collect();
-    assert!(mended.is_empty() && !score.misread.is_empty(), "{mended:?} is misread no longer");
+    // So few sentences are left out of this that they cannot carry it.
+    let misread: usize = score.misread.values().map(|(count, _)| count).sum();
+    assert!(misread * 20 < score.coded.planted, "{}", score.summary());
+    println!("{}", score.summary());
 }
 
 #[test]

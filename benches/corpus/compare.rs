@@ -84,7 +84,7 @@ impl Score {
         for planted in &expected.metrics {
             let hit = left.get_mut(&key_planted(planted)).and_then(Vec::pop).is_some();
             if planted.misread {
-                misread.insert(rounded(planted.value));
+                misread.insert(rounded(planted.value.abs()));
                 let known = self.misread.entry(planted.template.clone()).or_default();
                 known.0 += 1;
                 known.1 += usize::from(hit);
@@ -100,11 +100,16 @@ impl Score {
                 self.misses.entry(name).or_insert((0, what)).0 += 1;
             }
         }
-        for metric in left.into_values().flatten().filter(|metric| !misread.contains(&rounded(metric.value))) {
+        for metric in left.into_values().flatten().filter(|metric| !misread.contains(&rounded(metric.value.abs()))) {
             let count = if metric.code.is_some() { &mut self.coded } else { &mut self.uncoded };
             count.found += 1;
-            let words = metric.words.chars().filter(|c| !c.is_ascii_digit()).take(24).collect::<String>();
-            let name = metric.code.clone().unwrap_or(format!("(no code) {words}"));
+            let words = metric
+                .words
+                .chars()
+                .filter(|c| !"0123456789０１２３４５６７８９.,".contains(*c))
+                .take(24)
+                .collect::<String>();
+            let name = format!("{} {words}", metric.code.as_deref().unwrap_or("(no code)"));
             let what = format!("{}: {metric:?}", expected.file);
             self.extras.entry(name).or_insert((0, what)).0 += 1;
         }
@@ -152,7 +157,8 @@ impl Score {
         }
         let _ = writeln!(out, "headers, issues, plan items: {} reports read otherwise", self.faults.len());
         for (name, (count, read)) in &self.misread {
-            let _ = writeln!(out, "known to be misread: {count} × {name}, {read} as planted");
+            let hint = if count == read { ": it belongs to the sentences that are not" } else { "" };
+            let _ = writeln!(out, "known to be misread: {count} × {name}, {read} as planted{hint}");
         }
         for (title, list) in [("missed", &self.misses), ("found and not planted", &self.extras)] {
             let mut list: Vec<_> = list.iter().collect();

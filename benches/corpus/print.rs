@@ -28,7 +28,9 @@ pub fn figure(value: f64, style: Style, rate: bool, habits: Habits) -> (String, 
             (count(round, habits) + "余", round)
         }
         Style::Nearly => ("近".to_owned() + &count(rounded(value), habits), rounded(value)),
-        Style::Han => (han(value as i64), value),
+        Style::Short => panic!("only a change is 多 or 少"),
+        Style::Han if value == 2.0 => ("两".to_owned(), value),
+        Style::Han => (han(value as usize), value),
     };
     (if habits.full_width { widened(&text) } else { text }, value)
 }
@@ -49,11 +51,11 @@ pub fn points(now: f64, before: f64, random: &mut Random, habits: Habits) -> (St
     signed(now - before, value, &percent(value), "个百分点", random.pick(&pairs), habits)
 }
 
-/// 增加12件 and the signed value.
-pub fn change(now: f64, before: f64, unit: &str, random: &mut Random, habits: Habits) -> (String, f64) {
+/// 增加12件, or in short 多12件, and the signed value.
+pub fn change(now: f64, before: f64, unit: &str, style: Style, habits: Habits) -> (String, f64) {
     let value = (now - before).abs();
-    let pairs = [("增加", "减少"), ("多", "少")];
-    signed(now - before, value, &count(value, habits), unit, random.pick(&pairs), habits)
+    let words = if style == Style::Short { ("多", "少") } else { ("增加", "减少") };
+    signed(now - before, value, &count(value, habits), unit, &words, habits)
 }
 
 fn signed(
@@ -100,13 +102,10 @@ fn rounded(value: f64) -> f64 {
 }
 
 /// A whole number below 10,000 in Han numerals.
-fn han(number: i64) -> String {
+pub fn han(number: usize) -> String {
     const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    if number == 2 {
-        return "两".to_owned();
-    }
     if number < 10 {
-        return DIGITS[number as usize].to_owned();
+        return DIGITS[number].to_owned();
     }
     let mut out = String::new();
     let mut gap = false;
@@ -121,7 +120,7 @@ fn han(number: i64) -> String {
             gap = false;
         }
         if !(out.is_empty() && digit == 1 && size == 10) {
-            out.push_str(DIGITS[digit as usize]);
+            out.push_str(DIGITS[digit]);
         }
         out.push_str(word);
     }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::library::{Library, Sentence};
+use super::print::han;
 use super::random::Random;
 use super::template::Template;
 use super::text::{Planted, Source};
@@ -291,10 +292,4 @@ fn some(source: &Source, list: &[Template], count: usize, random: &mut Random) -
     let mut order: Vec<usize> = (0..list.len()).collect();
     random.shuffle(&mut order);
     order.into_iter().take(count).map(|at| text(source, &list[at], random)).collect()
-}
-
-/// A number below 20 in Han numerals.
-fn han(number: usize) -> String {
-    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    if number < 10 { DIGITS[number].to_owned() } else { format!("十{}", DIGITS[number - 10]) }
 }

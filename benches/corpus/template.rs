@@ -83,6 +83,8 @@ pub enum Style {
     /// `:余`, `:近`: rounded, and said to be so.
     Above,
     Nearly,
+    /// `:多`, of a change: 多12件, not 增加12件.
+    Short,
     /// `:han`: 四十二.
     Han,
 }
@@ -165,6 +167,7 @@ fn figure(words: &[&str], area: &str) -> Figure {
         "亿" => Style::Unit(1e8, "亿"),
         "余" => Style::Above,
         "近" => Style::Nearly,
+        "多" => Style::Short,
         "han" => Style::Han,
         _ => panic!("{words:?}: {style} is no style"),
     };

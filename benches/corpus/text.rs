@@ -103,7 +103,7 @@ impl Source<'_> {
             What::Growth => ("growth", self.year, print::growth(now, differs(before())?, random, self.habits)),
             What::Points => ("growth", self.year, print::points(now, differs(before())?, random, self.habits)),
             What::Change(unit) => {
-                ("change", self.year, print::change(now, differs(before())?, unit, random, self.habits))
+                ("change", self.year, print::change(now, differs(before())?, unit, figure.style, self.habits))
             }
             What::Share(whole) => {
                 let share = (now / self.level(whole, 0) * 1e4).round() / 1e2;
