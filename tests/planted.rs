@@ -48,7 +48,7 @@ fn the_corpus_is_what_it_claims() {
 
     let metrics = || reports.iter().flat_map(|report| &report.expected.metrics);
     let codes: BTreeSet<&str> = metrics().filter_map(|metric| metric.code.as_deref()).collect();
-    assert!(codes.len() >= 60, "{} codes", codes.len());
+    assert!(codes.len() >= 130, "{} codes", codes.len());
     for measure in ["value", "share", "change", "growth"] {
         assert!(metrics().any(|metric| metric.measure == measure), "no {measure}");
     }

@@ -23,6 +23,10 @@ pub enum Piece {
 pub enum Slot {
     /// `{year}`, `{year+1}`, `{year-1}`: a year, which is no figure.
     Year(i32),
+    /// `{plan}`: the years of the outline in force, 2021—2025.
+    Plan,
+    /// `{publicity}`: 八 in “八五”普法, the five-year plan in force.
+    Publicity,
     /// `{# 1..60}`: a number that measures nothing: of a document, a meeting, a day.
     Number(i64, i64),
     /// `{place}`, `{full}`, `{body}`: who reports.
@@ -135,6 +139,8 @@ fn slot(inside: &str, area: &str) -> Slot {
         "year+1" => Slot::Year(1),
         "year-1" => Slot::Year(-1),
         "#" => Slot::Number(range().0, range().1),
+        "plan" => Slot::Plan,
+        "publicity" => Slot::Publicity,
         "place" => Slot::Name(Name::Place),
         "full" => Slot::Name(Name::Full),
         "body" => Slot::Name(Name::Body),

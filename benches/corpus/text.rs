@@ -62,6 +62,12 @@ impl Source<'_> {
                 Piece::Text(text) => push(&mut out.0, text, self.place.kind),
                 Piece::OneOf(texts) => self.add(random.pick(texts), name, random, out)?,
                 Piece::Slot(Slot::Year(ahead)) => out.0.push_str(&(self.year + ahead).to_string()),
+                Piece::Slot(Slot::Plan) => out.0.push_str(if self.year > 2020 { "2021—2025" } else { "2015—2020" }),
+                Piece::Slot(Slot::Publicity) => out.0.push_str(match self.year {
+                    ..2016 => "六",
+                    2016..2021 => "七",
+                    _ => "八",
+                }),
                 Piece::Slot(Slot::Number(low, high)) => out.0.push_str(&random.between(*low, *high).to_string()),
                 Piece::Slot(Slot::Name(which)) => match which {
                     Name::Place => out.0.push_str(&self.place.name),
