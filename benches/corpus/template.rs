@@ -66,6 +66,8 @@ pub enum What {
     Level,
     /// `{.accepted last}`: the level of the year before.
     Last,
+    /// `{.accepted told}`: the same, but another one where the report restates it.
+    Told,
     /// `{.accepted growth}`: 增长8.3% against the year before.
     Growth,
     /// `{.rate points}`: 提高1.2个百分点.
@@ -160,6 +162,7 @@ fn figure(words: &[&str], area: &str) -> Figure {
     let what = match words[1..] {
         [] => What::Level,
         ["last"] => What::Last,
+        ["told"] => What::Told,
         ["growth"] => What::Growth,
         ["points"] => What::Points,
         ["moved"] => What::Moved,

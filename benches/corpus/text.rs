@@ -98,8 +98,9 @@ impl Source<'_> {
         let rate = figure.code.ends_with("_rate") || figure.code.ends_with("_share");
         let (measure, year, (text, value)) = match &figure.what {
             What::Level => ("value", self.year, print::figure(now, figure.style, rate, self.habits)),
-            What::Last => {
-                let told = if self.restates { before() + 3.0 } else { before() };
+            What::Last | What::Told => {
+                let restated = self.restates && figure.what == What::Told;
+                let told = if restated { before() + 3.0 } else { before() };
                 ("value", self.year - 1, print::figure(told, figure.style, rate, self.habits))
             }
             What::Moved => {
