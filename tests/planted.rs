@@ -39,11 +39,12 @@ fn the_corpus_is_what_it_claims() {
     assert_ne!(Corpus::new(1, 2, PLACES).report(0).bytes, again[0], "the seed changes nothing");
 
     let mut characters = 0;
-    for report in &reports {
+    let some = &reports[..60];
+    for report in some {
         let reading = warehouse::ingest::read_document(&report.expected.file, &report.bytes, &tools).unwrap();
         characters += reading.reports[0].text.chars().count();
     }
-    let average = characters / reports.len();
+    let average = characters / some.len();
     assert!((4500..=5500).contains(&average), "{average} characters on average");
 
     let metrics = || reports.iter().flat_map(|report| &report.expected.metrics);
