@@ -1,6 +1,8 @@
 //! How fast texts become facts on one core: MB of UTF-8 a second, whole and by step. Run
-//! `cargo bench --bench extraction [FOLDER …]`; without a folder the example reports are read. The
-//! best of several rounds counts, since a machine is only ever disturbed for the worse.
+//! `cargo bench --bench extraction [-- FOLDER …]`; without a folder the example reports are read.
+//! The best of several rounds counts, since a machine is only ever disturbed for the worse.
+//! `--once` reads everything a single time, for a profiler. `--facts` prints all facts, those of the
+//! codebook's examples too: what a change that should only be faster must leave as it is.
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -18,19 +20,29 @@ const ROUNDS: usize = 5;
 const ENOUGH: usize = 4_000_000;
 
 fn main() {
-    let mut folders: Vec<PathBuf> =
-        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).map(PathBuf::from).collect();
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let asked = |flag: &str| arguments.iter().any(|argument| argument == flag);
+    let named = arguments.iter().filter(|argument| !argument.starts_with("--")).map(PathBuf::from);
+    let mut folders: Vec<PathBuf> = named.collect();
     if folders.is_empty() {
         folders.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"));
     }
     let codebook = Codebook::embedded().expect("the codebook loads");
-    let texts: Vec<String> = folders.iter().flat_map(|folder| texts(folder)).collect();
-    let size: usize = texts.iter().map(String::len).sum();
-    if std::env::var_os("EXTRACTION_ONCE").is_some() {
-        // For a profiler: one pass, nothing else.
-        texts.iter().for_each(|text| drop(black_box(extract(None, &Text::new(text), Some(2020), &codebook))));
+    let mut texts: Vec<String> = folders.iter().flat_map(|folder| texts(folder)).collect();
+    let facts = |text: &String| extract(None, &Text::new(text), Some(2020), &codebook);
+    if asked("--facts") {
+        let examples = codebook.entries.iter().flat_map(|entry| {
+            entry.examples.iter().map(|example| &example.text).chain(&entry.counter_examples).cloned()
+        });
+        texts.extend(examples);
+        texts.iter().for_each(|text| println!("{:#?}", facts(text)));
         return;
     }
+    if asked("--once") {
+        texts.iter().for_each(|text| drop(black_box(facts(text))));
+        return;
+    }
+    let size: usize = texts.iter().map(String::len).sum();
     let repeats = ENOUGH.div_ceil(size.max(1));
     println!("{} texts, {:.2} MB, each read {repeats} times a round", texts.len(), size as f64 / 1e6);
     let time = |name: &str, read: &dyn Fn(&str)| {
