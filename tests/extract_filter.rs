@@ -176,8 +176,8 @@ fn whoever_waits_for_a_line_before_the_next_gets_it() {
 #[test]
 fn a_reader_that_has_seen_enough_is_no_error() {
     let script = "yes '{\"text\": \"甲\"}' | head -20000 | \"$0\" extract --quiet | head -1";
-    let shell = Command::new("sh").args(["-c", script, assert_cmd::cargo::cargo_bin!("warehouse").to_str().unwrap()]);
-    let output = { shell }.output().unwrap();
+    let program = assert_cmd::cargo::cargo_bin!("warehouse");
+    let output = Command::new("sh").args(["-c", script, program.to_str().unwrap()]).output().unwrap();
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(output.stdout.starts_with(b"{\"warehouse_facts\":1,\"error\":"));
 }

@@ -109,7 +109,7 @@ const REFUSED: &[Alteration] = &[
     ("another section", |line| metric(line)["section"] = json!("plan"), "another section"),
     ("a sentence elsewhere", |line| metric(line)["sentence"] = json!({"start": 0, "end": 1}), "sentence"),
     ("a year that is none", |line| metric(line)["year"] = json!(20166), "for no year"),
-    ("a day that is none", |line| metric(line)["as_of"] = json!("2016-02-30"), "as_of"),
+    ("a day that is none", |line| metric(line)["as_of"] = json!("2016-02-30"), "out of range"),
     ("an empty segment", |line| metric(line)["segment"] = json!(""), "segment"),
     ("a key more", |line| metric(line)["note"] = json!("x"), "note"),
     ("a key less", |line| drop(metric(line).as_object_mut().unwrap().shift_remove("value")), "value"),

@@ -5,7 +5,7 @@ mod content;
 use std::fs;
 use std::path::Path;
 
-use content::{assert_same, content, done, reports, run, stderr};
+use content::{assert_same_rows, content, done, reports, run, stderr};
 
 /// Ingests every report into `whole.db`, and two overlapping halves into `a.db` and `b.db`, so that copies, a
 /// corrected republication and years of one place are on both sides.
@@ -23,6 +23,10 @@ fn halves(at: &Path) -> Vec<String> {
 /// What a database holds without its log: both halves say that they added what they share.
 fn without_log(database: &Path) -> Vec<String> {
     content(database).into_iter().filter(|row| !row.starts_with("ingest_log")).collect()
+}
+
+fn same_but_log(at: &Path, one: &str, other: &str) {
+    assert_same_rows(&without_log(&at.join(one)), &without_log(&at.join(other)));
 }
 
 /// Corrects one figure of a report: fills in a template.
@@ -50,10 +54,7 @@ fn two_halves_are_the_whole() {
     let before = [fs::read(at.join("a.db")).unwrap(), fs::read(at.join("b.db")).unwrap()];
     let output = done(at, &["merge", "a.db", "b.db", "-o", "all.db"]);
     assert!(stderr(&output).contains("b.db: ") && stderr(&output).contains("3 already there"), "{}", stderr(&output));
-    assert!(without_log(&at.join("whole.db")) == without_log(&at.join("all.db")), {
-        assert_same(&at.join("whole.db"), &at.join("all.db"));
-        "they differ"
-    });
+    same_but_log(at, "whole.db", "all.db");
     done(at, &["--db", "all.db", "check"]);
     assert!(before == [fs::read(at.join("a.db")).unwrap(), fs::read(at.join("b.db")).unwrap()]);
     let log =
@@ -76,7 +77,7 @@ fn no_index_leaves_it_to_reextract() {
     done(at, &["merge", "a.db", "b.db", "--output", "all.db", "--no-index"]);
     assert!(!content(&at.join("all.db")).iter().any(|row| row.starts_with("sentence ")));
     done(at, &["--db", "all.db", "reextract"]);
-    assert!(without_log(&at.join("whole.db")) == without_log(&at.join("all.db")));
+    same_but_log(at, "whole.db", "all.db");
 }
 
 #[test]
@@ -86,7 +87,7 @@ fn corrections_of_both_sides_come_along() {
     halves(at);
     // Tongchuan is in the second half only, Nanhai 2018 in the first.
     let nanhai = ["--place", "南海区", "--code", "reconsideration.upheld"];
-    let tongchuan = ["--place", "通川区", "--where", "code is not null"];
+    let tongchuan = ["--place", "通川区", "--where", "measure=value"];
     let in_a = content(&at.join("a.db")).iter().any(|row| row.contains("通川区"));
     assert!(in_a, "the halves share no place");
     correct(at, "a.db", &nanhai, &[("new_value", "777")], "李某");
@@ -98,14 +99,11 @@ fn corrections_of_both_sides_come_along() {
     }
     let output = done(at, &["merge", "a.db", "b.db", "-o", "all.db"]);
     assert!(stderr(&output).contains("1 correction"), "{}", stderr(&output));
-    assert!(without_log(&at.join("whole.db")) == without_log(&at.join("all.db")), {
-        assert_same(&at.join("whole.db"), &at.join("all.db"));
-        "they differ"
-    });
+    same_but_log(at, "whole.db", "all.db");
     // And they outlive the next reading.
     done(at, &["--db", "all.db", "reextract", "--all"]);
     done(at, &["--db", "whole.db", "reextract", "--all"]);
-    assert!(without_log(&at.join("whole.db")) == without_log(&at.join("all.db")));
+    same_but_log(at, "whole.db", "all.db");
     done(at, &["--db", "all.db", "check"]);
 }
 
@@ -186,13 +184,19 @@ fn a_database_of_an_older_program_comes_in_through_a_copy() {
     assert!(stderr(&output).contains("read again"), "{}", stderr(&output));
     assert_eq!(fs::read(at.join("old.db")).unwrap(), old);
     done(at, &["--db", "all.db", "check"]);
-    // The same as if the old database had been brought up to date by itself, and then been given the other report.
+    // What is read in it is the same as if it had been brought up to date by itself, and then been given the other
+    // report; which text counts is settled by the rules of today, where migration leaves it as it was.
     fs::write(at.join("migrated.db"), &old).unwrap();
     done(at, &["--db", "migrated.db", "ingest", "n.txt"]);
-    assert!(without_log(&at.join("migrated.db")) == without_log(&at.join("all.db")), {
-        assert_same(&at.join("migrated.db"), &at.join("all.db"));
-        "they differ"
-    });
+    let tables = ["document", "jurisdiction", "metric", "skipped_number", "issue", "plan_item", "report_section"];
+    let read = |db: &str| -> Vec<String> {
+        let rows = content(&at.join(db)).into_iter();
+        rows.filter(|row| tables.iter().any(|table| row.starts_with(&format!("{table} ")))).collect()
+    };
+    assert_same_rows(&read("migrated.db"), &read("all.db"));
+    let current = "SELECT count(*) AS n FROM report_year WHERE is_current = 1";
+    let current = done(at, &["--db", "all.db", "query", "--sql", current, "--format", "csv"]).stdout;
+    assert_eq!(String::from_utf8(current).unwrap().replace('\r', ""), "n\n2\n");
 }
 
 #[test]
@@ -209,10 +213,7 @@ fn pages_of_a_document_that_only_the_second_has_come_in_too() {
         assert_eq!(load.status.code(), Some(0), "{}", stderr(&load));
     }
     done(at, &["merge", "a.db", "b.db", "-o", "all.db"]);
-    assert!(without_log(&at.join("whole.db")) == without_log(&at.join("all.db")), {
-        assert_same(&at.join("whole.db"), &at.join("all.db"));
-        "they differ"
-    });
+    same_but_log(at, "whole.db", "all.db");
 }
 
 #[test]
@@ -248,5 +249,5 @@ fn what_a_killed_run_left_is_no_hindrance() {
     fs::write(at.join("all.db.part-journal"), "half a page").unwrap();
     fs::write(at.join("all.db.copy"), "half a copy").unwrap();
     done(at, &["merge", "a.db", "b.db", "-o", "all.db"]);
-    assert!(without_log(&at.join("whole.db")) == without_log(&at.join("all.db")));
+    same_but_log(at, "whole.db", "all.db");
 }
