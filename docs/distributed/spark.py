@@ -2,7 +2,7 @@
 
     spark.py DOCUMENTS.jsonl FOLDER [--master local-cluster[2,1,1024]] [--warehouse PATH]
 
-Writes FOLDER/tables/part=PART/TABLE.parquet and FOLDER/databases/PART.db. FOLDER must be one that all workers see.
+Writes FOLDER/tables/province=PART/TABLE.parquet and FOLDER/databases/PART.db. FOLDER must be one that all workers see.
 The lines need an `id` that counts up (documents.py gives one), by which the order of copies is restored.
 """
 
@@ -29,6 +29,7 @@ def main():
 
     here = os.path.dirname(os.path.abspath(__file__))
     conf = SparkConf().setMaster(given.master).setAppName("warehouse").set("spark.ui.enabled", "false")
+    conf.set("spark.ui.showConsoleProgress", "false")
     context = SparkContext(conf=conf)
     context.setLogLevel("ERROR")
     for module in ("parts.py", "tables.py"):
@@ -54,7 +55,7 @@ def main():
 
     rows = sorted(facts.map(keyed).groupByKey(given.tasks).map(loaded).collect())
     for name, lines, rejected in rows:
-        print(f"part={name}: {lines} lines" + (", some rejected" if rejected else ""))
+        print(f"province={name}: {lines} lines" + (", some rejected" if rejected else ""))
     executors = context._jsc.sc().getExecutorMemoryStatus().size() - (0 if given.master.startswith("local[") else 1)
     print(f"Spark {context.version} on {given.master}: {executors} workers, {len(rows)} partitions")
     context.stop()

@@ -15,9 +15,9 @@ TABLES = """correction document follow_up follow_up_metric follow_up_passage ide
 
 
 def load(program, lines, folder, part):
-    """Loads lines into FOLDER/databases/PART.db, exports FOLDER/tables/part=PART, and says whether some were rejected."""
+    """Loads lines into FOLDER/databases/PART.db, exports FOLDER/tables/province=PART, and says whether some were rejected."""
     database = os.path.join(folder, "databases", f"{part}.db")
-    goal = os.path.join(folder, "tables", f"part={part}")
+    goal = os.path.join(folder, "tables", f"province={part}")
     os.makedirs(os.path.dirname(database), exist_ok=True)
     os.makedirs(os.path.dirname(goal), exist_ok=True)
     # A task that is run again begins anew.

@@ -3,7 +3,7 @@
     views.py SQL TABLES                lists the views
     views.py SQL TABLES VIEW [WHERE]   prints one as CSV
 
-SQL is the folder `sql` of the program, TABLES one with `part=*/TABLE.parquet`. The text of the views is parsed as SQLite
+SQL is the folder `sql` of the program, TABLES one with `province=*/TABLE.parquet`. The text of the views is parsed as SQLite
 and written as DuckDB; what the two mean differently is put right by rule, view by view alike:
 
 | SQLite | DuckDB | here |
@@ -13,6 +13,7 @@ and written as DuckDB; what the two mean differently is put right by rule, view 
 | round() goes by the decimal digits | by the binary number times 100 | macro sqlite_round |
 | printf takes what it gets | wants the type of the format | CAST by format |
 | date(day, '-1 year') | has intervals | macro sqlite_date |
+| length(12) is 2 | wants a text | CAST |
 | group_concat in the order of its subquery | in any order | ORDER BY inside |
 | any subquery in ON | none in that of an outer join | LATERAL before it |
 | 7 / 2 is 3, NULL comes first, days are text | settings, and text for days | SETTINGS, `tables` |
@@ -62,30 +63,25 @@ def open_tables(folder):
     for statement in SETTINGS.split(";\n"):
         if statement.strip():
             connection.execute(statement)
-    partitions = sorted(pathlib.Path(folder).glob("part=*"))
+    partitions = sorted(pathlib.Path(folder).glob("province=*"))
     if not partitions:
-        raise SystemExit(f"no part=* in {folder}")
-    files = "', '".join(str(path).replace("'", "''") for path in partitions)
+        raise SystemExit(f"no province=* in {folder}")
     for file in sorted(partitions[0].glob("*.parquet")):
-        read = f"read_parquet('{folder}/part=*/{file.name}', hive_partitioning = false, filename = true)"
-        names = connection.execute(f"DESCRIBE SELECT * FROM {read}").fetchall()
+        table = file.stem
+        read = f"read_parquet('{folder}/province=*/{file.name}', filename = true, hive_partitioning = false)"
         columns = []
-        for name, kind, *_ in names:
-            if name == "filename":
-                continue
+        for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * EXCLUDE (filename) FROM {read}").fetchall():
             if is_number(name):
-                columns.append(f"{name} + (list_position(['{files}'], parse_path(filename, '/')) * 0 + part) AS {name}")
-            elif kind in ("DATE", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP"):
+                columns.append(f"{name} + stride AS {name}")
+            elif kind == "DATE" or kind.startswith("TIMESTAMP"):
                 columns.append(f"CAST({name} AS VARCHAR) AS {name}")
             else:
                 columns.append(f'"{name}"')
-        listed = ", ".join(f"('{path}/{file.name}', {number * STRIDE})" for number, path in enumerate(partitions))
-        columns = [column.replace(f"(list_position(['{files}'], parse_path(filename, '/')) * 0 + part)", "part") for column in columns]
+        strides = ", ".join(f"('{path}/{file.name}', {number * STRIDE})" for number, path in enumerate(partitions))
         # Definitions are the same in every partition.
-        distinct = "DISTINCT" if file.stem.endswith("_definition") else ""
-        connection.execute(
-            f"CREATE VIEW {file.stem} AS SELECT {distinct} {', '.join(columns)} FROM {read} "
-            f"JOIN (VALUES {listed}) AS parts (file, part) ON filename = file")
+        distinct = "DISTINCT" if table.endswith("_definition") else ""
+        connection.execute(f"""CREATE VIEW {table} AS SELECT {distinct} {", ".join(columns)} FROM {read}
+            JOIN (VALUES {strides}) AS strides (file, stride) ON filename = file""")
     return connection
 
 
@@ -156,8 +152,7 @@ def orders(tree):
                 order = ", ".join(terms)
         sql = f"string_agg({argument.sql(dialect='duckdb')}, {separator.sql(dialect='duckdb')}" + \
             (f" ORDER BY {order})" if order else ")")
-        call.replace(exp.Anonymous(this="raw_sql", expressions=[exp.Literal.string(sql)])
-                     if False else sqlglot.parse_one(sql, read="duckdb"))
+        call.replace(sqlglot.parse_one(sql, read="duckdb"))
 
 
 def casts(tree):
@@ -172,10 +167,11 @@ def casts(tree):
 def functions(tree):
     for call in list(tree.find_all(exp.Round)):
         call.replace(exp.func("sqlite_round", call.this.copy(), (call.args.get("decimals") or exp.Literal.number(0)).copy()))
-    for call in list(tree.find_all(exp.Date)):
-        assert len(call.expressions) == 1 or call.args.get("zone"), call.sql()
-        modifier = call.args.get("zone") or call.expressions[0]
-        call.replace(exp.func("sqlite_date", call.this.copy(), modifier.copy()))
+    for call in list(tree.find_all(exp.Length)):
+        call.set("this", exp.cast(call.this.copy(), "VARCHAR"))
+    for call in list(tree.find_all(exp.Anonymous)):
+        if call.name.upper() == "DATE":
+            call.set("this", "sqlite_date")
     for call in list(tree.find_all(exp.Anonymous, exp.Format)):
         if call.name.lower() != "printf" and not isinstance(call, exp.Format):
             continue

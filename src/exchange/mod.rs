@@ -140,6 +140,9 @@ impl Line {
         let head: Head = match serde_json::from_slice(line) {
             Ok(head) => head,
             Err(error) if error.is_data() => bail!("no facts of `warehouse extract`, but other JSON"),
+            Err(_) if !line.trim_ascii_start().starts_with(b"{") => {
+                bail!("no facts of `warehouse extract`, but other text; reports are read by `warehouse ingest`")
+            }
             Err(error) => bail!("no facts: no valid JSON ({error}); was the line cut off?"),
         };
         match head.warehouse_facts {

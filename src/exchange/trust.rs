@@ -144,8 +144,7 @@ fn known_place(place: &Place, tools: &Tools) -> Result<()> {
     let is_below = place.full_name.strip_prefix(above) == Some(place.name.as_str());
     ensure!(!place.name.is_empty() && is_below, "{} is no full name of {}", place.full_name, place.name);
     if let Some(code) = &place.code {
-        let known = tools.gazetteer.entries().any(|(known, name, _)| known == code && name.ends_with(&place.name));
-        ensure!(known, "{code} is no code of {}", place.name);
+        ensure!(tools.gazetteer.knows(code, &place.name), "{code} is no code of {}", place.name);
     }
     ensure!(place.parents.len() <= 4, "{} lies in too many places", place.full_name);
     let Some((parent, above)) = place.parents.split_first() else { return Ok(()) };

@@ -1,16 +1,17 @@
 //! What people put right: kept apart from what was read, applied again after every reading, and
 //! set aside when the text no longer says what they expected.
 
+mod clash;
 mod effect;
 
 use std::fmt;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, TransactionBehavior, params};
 use serde_json::{Map, Value as Json};
 
+use self::clash::{contradiction, refuse_contradiction};
 use self::effect::{apply_one, undo_one};
-use super::check::two_values;
 use super::{Store, write};
 
 /// What a correction changes.
@@ -297,20 +298,4 @@ pub(super) fn undo(transaction: &Transaction<'_>, report_year_id: i64) -> Result
         }
     }
     Ok(())
-}
-
-/// Refuses a correction that leaves one series of a report with two values.
-fn refuse_contradiction(connection: &Connection, report_year_id: i64) -> Result<()> {
-    match contradiction(connection, report_year_id)? {
-        Some(clash) => bail!(
-            "the report would then say two things of one series ({clash}); give one a segment, or fix both in one file with the wrong one first"
-        ),
-        None => Ok(()),
-    }
-}
-
-/// A series of which a report says two things.
-fn contradiction(connection: &Connection, report_year_id: i64) -> Result<Option<String>> {
-    let sql = concat!("SELECT series || ': ' || found FROM (", two_values!(), ") WHERE report_year_id = ?1");
-    Ok(connection.prepare_cached(sql)?.query_row([report_year_id], |row| row.get(0)).optional()?)
 }

@@ -1,11 +1,14 @@
 //! What another database holds, taken over: its documents as they were read, its corrections, its log.
 
+mod history;
+mod rows;
+
 use std::collections::HashMap;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, ensure};
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::copies;
 use super::corrections;
@@ -15,6 +18,7 @@ use super::reread::group_of;
 use super::rows::{ISSUE, METRIC, PLAN_ITEM, Row, SECTION, SKIPPED, Table};
 use super::{Store, Tester, write};
 use crate::report::{Level, Place};
+use rows::{columns, insert, integer, select};
 
 /// What a report says; everything else about it is worked out from this.
 const FACTS: [&Table; 5] = [&METRIC, &SKIPPED, &ISSUE, &PLAN_ITEM, &SECTION];
@@ -88,8 +92,8 @@ impl Store {
         let from = other.connection.unchecked_transaction()?;
         let mut merged = Merged { left_behind: left_behind(&from, &transaction)?, ..Merged::default() };
         let documents = take_documents(&transaction, &from, self.tester.as_ref(), &mut merged)?;
-        take_corrections(&transaction, &from, &mut merged)?;
-        take_log(&transaction, &from, &documents)?;
+        history::take_corrections(&transaction, &from, &mut merged)?;
+        history::take_log(&transaction, &from, &documents)?;
         transaction.commit()?;
         Ok(merged)
     }
@@ -228,59 +232,6 @@ fn place(from: &Connection, id: i64) -> Result<Place> {
     Ok(place)
 }
 
-fn take_corrections(to: &Connection, from: &Connection, merged: &mut Merged) -> Result<()> {
-    // What it does to a report is found out when it is applied.
-    let columns = columns(to, "correction", &["correction_id", "before", "row_id"])?;
-    let mut select =
-        from.prepare(&format!("SELECT correction_id, {} FROM correction ORDER BY correction_id", columns.join(", ")))?;
-    let mut rows = select.query(())?;
-    while let Some(row) = rows.next()? {
-        let correction = corrections::stored(from, row.get(0)?)?;
-        match corrections::same(to, &correction)? {
-            Some(made)
-                if made == (correction.author.clone(), correction.corrected_on.clone(), correction.reason.clone()) => {}
-            Some((author, day, _)) => merged.made_twice.push(format!(
-                "{} of document {}… page {}: by {author} on {day}, and just so by {} on {} ({})",
-                correction.target.as_str(),
-                correction.sha256.get(..12).unwrap_or_default(),
-                correction.page,
-                correction.author,
-                correction.corrected_on,
-                correction.reason
-            )),
-            None => {
-                let values: Row = (0..columns.len()).map(|at| row.get(at + 1)).collect::<rusqlite::Result<_>>()?;
-                insert(to, "correction", &columns, &values)?;
-                merged.corrections += 1;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn take_log(to: &Connection, from: &Connection, documents: &Moved) -> Result<()> {
-    let columns_of_run = columns(to, "ingest_run", &["ingest_run_id"])?;
-    let sql = format!("SELECT ingest_run_id, {} FROM ingest_run ORDER BY 1", columns_of_run.join(", "));
-    let mut runs = Moved::new();
-    for row in select(from, &sql, [])? {
-        runs.insert(integer(&row[0])?, insert(to, "ingest_run", &columns_of_run, &row[1..])?);
-    }
-    let mut columns = columns(to, "ingest_log", &["ingest_log_id", "ingest_run_id", "document_id"])?;
-    let sql =
-        format!("SELECT ingest_run_id, document_id, {} FROM ingest_log ORDER BY ingest_log_id", columns.join(", "));
-    columns.extend(["ingest_run_id", "document_id"].map(str::to_owned));
-    let mut select = from.prepare(&sql)?;
-    let mut rows = select.query(())?;
-    while let Some(row) = rows.next()? {
-        let mut values: Row = (0..columns.len() - 2).map(|at| row.get(at + 2)).collect::<rusqlite::Result<_>>()?;
-        let run = runs.get(&row.get(0)?).copied();
-        let document = row.get::<_, Option<i64>>(1)?.and_then(|id| documents.get(&id).copied());
-        values.extend([run.into(), document.into()]);
-        insert(to, "ingest_log", &columns, &values)?;
-    }
-    Ok(())
-}
-
 /// Tables and views that people made.
 fn left_behind(from: &Connection, to: &Connection) -> Result<Vec<String>> {
     let sql = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT GLOB 'sqlite_*' ORDER BY 1";
@@ -296,34 +247,4 @@ fn left_behind(from: &Connection, to: &Connection) -> Result<Vec<String>> {
 fn names_of_views(connection: &Connection) -> Result<Vec<String>> {
     let mut select = connection.prepare("SELECT name FROM canned_view")?;
     Ok(select.query_map((), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
-}
-
-/// The columns of a table, but for some. All that there are, so that one which a migration adds comes over too.
-fn columns(connection: &Connection, table: &str, without: &[&str]) -> Result<Vec<String>> {
-    let mut select = connection.prepare_cached("SELECT name FROM pragma_table_info(?1) ORDER BY cid")?;
-    let names = select.query_map([table], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
-    Ok(names.into_iter().filter(|name| !without.contains(&name.as_str())).collect())
-}
-
-fn select<const N: usize>(connection: &Connection, sql: &str, params: [i64; N]) -> Result<Vec<Row>> {
-    let mut select = connection.prepare_cached(sql)?;
-    let width = select.column_count();
-    let rows = select.query_map(params_from_iter(params), |row| {
-        (0..width).map(|at| row.get(at)).collect::<rusqlite::Result<Row>>()
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-fn insert(connection: &Connection, table: &str, columns: &[String], values: &[Value]) -> Result<i64> {
-    let marks = vec!["?"; columns.len()].join(", ");
-    let sql = format!("INSERT INTO {table} ({}) VALUES ({marks})", columns.join(", "));
-    connection.prepare_cached(&sql)?.execute(params_from_iter(values))?;
-    Ok(connection.last_insert_rowid())
-}
-
-fn integer(value: &Value) -> Result<i64> {
-    match value {
-        Value::Integer(number) => Ok(*number),
-        _ => Err(anyhow!("a row has no number")),
-    }
 }
