@@ -10,7 +10,7 @@ and written as DuckDB; what the two mean differently is put right by rule, view 
 |---|---|---|
 | a comparison is 0 or 1 | is a BOOLEAN, and no number | CAST where it is a value, not a condition |
 | CAST(x AS INTEGER) cuts off | rounds | trunc |
-| round() goes by the decimal digits | by the binary number times 100 | macro sqlite_round |
+| round(0.045, 2) is 0.05 | is 0.04: 0.045 is a little less in binary | macro sqlite_round |
 | printf takes what it gets | wants the type of the format | CAST by format |
 | date(day, '-1 year') | has intervals | macro sqlite_date |
 | length(12) is 2 | wants a text | CAST |
@@ -35,11 +35,9 @@ SETTINGS = """
     CREATE MACRO sqlite_date(day, years) AS strftime(
         make_date(CAST(substr(day, 1, 4) AS BIGINT) + CAST(split_part(years, ' ', 1) AS BIGINT),
             CAST(substr(day, 6, 2) AS BIGINT), 1) + to_days(CAST(substr(day, 9, 2) AS INTEGER) - 1), '%Y-%m-%d');
-    -- A number that ends in a binary 5 exactly is rounded away from zero, any other by its digits.
-    CREATE MACRO sqlite_round(x, n) AS CASE
-        WHEN x * 2 ** (n + 1) = trunc(x * 2 ** (n + 1)) AND abs(x) * 10 ** n - trunc(abs(x) * 10 ** n) = 0.5
-            THEN sign(x) * (trunc(abs(x) * 10 ** n) + 1) / 10 ** n
-        ELSE CAST(printf('%.' || n || 'f', CAST(x AS DOUBLE)) AS DOUBLE) END;
+    -- SQLite takes what lies less than about 3e-16 of itself below a half for one, and rounds halves away from zero.
+    CREATE MACRO sqlite_round(x, n) AS
+        CAST(printf('%.' || n || 'f', CAST(x AS DOUBLE) * (1 + 3e-16::DOUBLE)) AS DOUBLE);
 """
 
 # Rows of one partition: far more than any has.
