@@ -10,7 +10,7 @@ and written as DuckDB; what the two mean differently is put right by rule, view 
 |---|---|---|
 | a comparison is 0 or 1 | is a BOOLEAN, and no number | CAST where it is a value, not a condition |
 | CAST(x AS INTEGER) cuts off | rounds | trunc |
-| round(0.045, 2) is 0.05 | is 0.04: 0.045 is a little less in binary | macro sqlite_round |
+| round(x, 2) goes by the digits of x, halves away from zero | by 100 * x, which is rounded before | macro sqlite_round |
 | printf takes what it gets | wants the type of the format | CAST by format |
 | date(day, '-1 year') | has intervals | macro sqlite_date |
 | length(12) is 2 | wants a text | CAST |
@@ -35,10 +35,17 @@ SETTINGS = """
     CREATE MACRO sqlite_date(day, years) AS strftime(
         make_date(CAST(substr(day, 1, 4) AS BIGINT) + CAST(split_part(years, ' ', 1) AS BIGINT),
             CAST(substr(day, 6, 2) AS BIGINT), 1) + to_days(CAST(substr(day, 9, 2) AS INTEGER) - 1), '%Y-%m-%d');
-    -- SQLite takes what lies less than about 3e-16 of itself below a half for one, and rounds halves away from zero.
-    CREATE MACRO sqlite_round(x, n) AS
-        CAST(printf('%.' || n || 'f', CAST(x AS DOUBLE) * (1 + 3e-16::DOUBLE)) AS DOUBLE);
 """
+
+# Halves go away from zero, everything else by its exact digits: SQLite 3.43 and later, as in the program.
+ROUND = """CREATE MACRO sqlite_round(x, n) AS CASE
+    WHEN x * 2 ** (n + 1) = trunc(x * 2 ** (n + 1)) AND abs(x) * 10 ** n - trunc(abs(x) * 10 ** n) = 0.5
+        THEN sign(x) * (trunc(abs(x) * 10 ** n) + 1) / 10 ** n
+    ELSE CAST(printf('%.' || n || 'f', CAST(x AS DOUBLE)) AS DOUBLE) END"""
+
+# SQLite before that: what lies less than about 3e-16 of itself below a half is taken for one.
+OLD_ROUND = """CREATE MACRO sqlite_round(x, n) AS
+    CAST(printf('%.' || n || 'f', CAST(x AS DOUBLE) * (1 + 3e-16::DOUBLE)) AS DOUBLE)"""
 
 # Rows of one partition: far more than any has.
 STRIDE = 1 << 40
@@ -55,9 +62,10 @@ def is_number(column):
     return column.endswith("_id") or column in NUMBERS
 
 
-def open_tables(folder):
-    """A connection in which every table has the rows of all partitions."""
+def open_tables(folder, old_round=False):
+    """A connection in which every table has the rows of all partitions; round() as in SQLite before 3.43 if wanted."""
     connection = duckdb.connect()
+    connection.execute(OLD_ROUND if old_round else ROUND)
     for statement in SETTINGS.split(";\n"):
         if statement.strip():
             connection.execute(statement)
