@@ -212,18 +212,22 @@ fn what_was_altered_on_the_way_is_refused_with_its_line() {
 fn what_the_text_does_not_decide_is_caught_when_it_is_read_again() {
     let folder = tempfile::tempdir().unwrap();
     let line = facts(folder.path(), "nanhai-2016.txt");
-    let alterations: &[(fn(&mut Value), &str)] = &[
-        (|line| metric(line)["code"] = json!("litigation.concluded"), "its metrics are not"),
-        (|line| metric(line)["segment"] = json!("部门"), "its metrics are not"),
-        (|line| report(line)["header"]["year"] = json!(2015), "its header is not"),
-        (|line| report(line)["header"]["place"] = Value::Null, "its header is not"),
-        (|line| drop(report(line)["facts"]["issues"].as_array_mut().unwrap().pop()), "its issues are not"),
+    let alterations: &[Alteration] = &[
+        ("another code", |line| metric(line)["code"] = json!("litigation.concluded"), "its metrics are not"),
+        ("another segment", |line| metric(line)["segment"] = json!("部门"), "its metrics are not"),
+        ("another year", |line| report(line)["header"]["year"] = json!(2015), "its header is not"),
+        ("no place", |line| report(line)["header"]["place"] = Value::Null, "its header is not"),
+        (
+            "an issue less",
+            |line| drop(report(line)["facts"]["issues"].as_array_mut().unwrap().pop()),
+            "its issues are not",
+        ),
     ];
-    for (alter, says) in alterations {
+    for (what, alter, says) in alterations {
         let mut altered = line.clone();
         alter(&mut altered);
         let output = load(folder.path(), &altered.to_string(), &["--verify"]);
-        assert_eq!(output.status.code(), Some(1), "{says}");
+        assert_eq!(output.status.code(), Some(1), "{what}");
         assert!(stderr(&output).contains(says), "{}", stderr(&output));
     }
     done(folder.path(), &["--db", "w.db", "check"]);
