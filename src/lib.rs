@@ -15,6 +15,7 @@ pub mod cli;
 pub mod codebook;
 pub mod compare;
 pub mod correction;
+pub mod exchange;
 pub mod export;
 pub mod extract;
 pub mod harmless;

@@ -64,6 +64,9 @@ fn folder() -> (tempfile::TempDir, PathBuf) {
     let middle = damaged.len() / 2;
     damaged[200..middle].fill(0x5a);
     fs::write(folder.join("damaged.db"), damaged).unwrap();
+    fs::copy(folder.join("good.db"), folder.join("other.db")).unwrap();
+    fs::write(folder.join("facts.jsonl"), run(&folder, &["extract", "report.txt"]).stdout).unwrap();
+    fs::write(folder.join("documents.jsonl"), "{\"text\": \"甲\"}\n").unwrap();
     fs::create_dir(folder.join("a folder")).unwrap();
     (temporary, folder)
 }
@@ -115,6 +118,30 @@ fn each_likely_mistake_gets_one_plain_line_with_the_remedy() {
         mistake("a place that is not there", "--db good.db search 复议 --place 火星", 1, &["火星", "status"]),
         mistake("nothing to search for", "--db good.db search ，。", 2, &["，。"]),
         mistake("a format that is none", "--db good.db export coverage -o x.pdf", 2, &[".xlsx"]),
+        mistake("facts for a report", "--db l.db ingest facts.jsonl", 1, &["facts.jsonl:1", "warehouse load"]),
+        mistake("a report for facts", "--db l.db load report.txt", 1, &["report.txt:1", "warehouse ingest"]),
+        mistake(
+            "documents for facts",
+            "--db l.db load documents.jsonl",
+            1,
+            &["documents.jsonl:1", "warehouse extract"],
+        ),
+        mistake("a database for facts", "--db l.db load good.db", 1, &["good.db", "warehouse merge"]),
+        mistake("facts that are not there", "--db l.db load nowhere.jsonl", 1, &["nowhere.jsonl"]),
+        mistake("facts into another file", "--db no.db load facts.jsonl", 1, &["no.db", "--db"]),
+        mistake("a database for a report", "extract good.db", 1, &["good.db", "SQLite"]),
+        mistake("an empty file to extract", "extract empty.txt", 1, &["empty.txt", "empty"]),
+        mistake("no jobs", "extract report.txt --jobs 0", 2, &["1 to 1024"]),
+        mistake("a limit that is none", "extract report.txt --limit size=1", 2, &["file, text"]),
+        mistake("a database merged with itself", "merge good.db ./good.db -o all.db", 2, &["good.db", "one database"]),
+        mistake("a merge over one of its databases", "merge good.db other.db -o good.db", 2, &["good.db", "-o"]),
+        mistake("a merge over another file", "merge good.db other.db -o report.txt", 2, &["report.txt", "-o"]),
+        mistake("a merge into nowhere", "merge good.db other.db -o no/such/all.db", 1, &["no/such"]),
+        mistake("a merge without a goal", "merge good.db other.db", 2, &["--output"]),
+        mistake("a merge with what is not there", "merge good.db none.db -o all.db", 1, &["none.db"]),
+        mistake("a merge with what is no database", "merge good.db report.txt -o all.db", 1, &["report.txt", "SQLite"]),
+        mistake("a merge with facts", "merge good.db facts.jsonl -o all.db", 1, &["facts.jsonl"]),
+        mistake("a merge with a damaged database", "merge good.db damaged.db -o all.db", 1, &["damaged.db", "damaged"]),
         mistake("no arguments at all", "", 2, &["ingest"]),
     ];
     let mut wrong = Vec::new();
@@ -145,6 +172,8 @@ fn a_good_database_outlives_every_mistake() {
         &["--db", "good.db", "datasette", "-o", "good.db"],
         &["--db", "good.db", "page", "-o", "good.db"],
         &["--db", "good.db", "trace", "--report", "1", "--html", "good.db"],
+        &["merge", "good.db", "other.db", "-o", "good.db"],
+        &["merge", "other.db", "good.db", "-o", "new.db"],
     ] {
         run(&folder, args);
         assert_eq!(fs::read(folder.join("good.db")).unwrap(), before, "{args:?}");

@@ -47,14 +47,14 @@ pub(super) struct Args {
 }
 
 /// Whether a limit can be set so; wrong ones are wrong usage.
-fn limit(setting: &str) -> Result<String> {
+pub(super) fn limit(setting: &str) -> Result<String> {
     Limits::default().set(setting)?;
     Ok(setting.to_owned())
 }
 
 /// What became of all documents.
 #[derive(Default)]
-struct Tally {
+pub(super) struct Tally {
     added: Vec<String>,
     repeats: Repeats,
     known_documents: usize,
@@ -70,8 +70,13 @@ struct Rejected {
 }
 
 impl Tally {
+    /// Whether anything is not in.
+    pub(super) fn has_rejects(&self) -> bool {
+        !self.rejected.is_empty()
+    }
+
     /// Counts what became of one document and says what a user must know.
-    fn note(&mut self, name: &str, outcome: Outcome, talk: Talk, say: impl Fn(&str)) {
+    pub(super) fn note(&mut self, name: &str, outcome: Outcome, talk: Talk, say: impl Fn(&str)) {
         match outcome {
             Outcome::Added { sha256, repeats, left_out } => {
                 if talk == Talk::Verbose {
@@ -155,7 +160,7 @@ const ADDED: &str = "
     ORDER BY j.full_name, r.year, r.report_year_id";
 
 /// What came in and what did not, for programs.
-fn print_summary(store: &Store, tally: &Tally, moved: &Moved) -> Result<()> {
+pub(super) fn print_summary(store: &Store, tally: &Tally, moved: &Moved) -> Result<()> {
     let mut reports = Vec::new();
     let mut statement = store.connection().prepare(ADDED)?;
     export::write(&mut statement, [serde_json::to_string(&tally.added)?], Format::Json, true, &mut reports)?;
@@ -171,7 +176,7 @@ fn print_summary(store: &Store, tally: &Tally, moved: &Moved) -> Result<()> {
 }
 
 /// What came in, one line a report year, then the counts.
-fn summary(store: &Store, tally: &Tally) -> Result<()> {
+pub(super) fn summary(store: &Store, tally: &Tally) -> Result<()> {
     let mut out = std::io::stdout().lock();
     if !tally.added.is_empty() {
         let mut statement = store.connection().prepare(ADDED)?;

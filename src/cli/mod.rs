@@ -8,10 +8,13 @@ mod correct;
 mod datasette;
 mod diff;
 mod export;
+mod extract;
 mod file;
 mod filter;
 mod ingest;
+mod load;
 mod manual;
+mod merge;
 mod page;
 mod query;
 mod reextract;
@@ -85,6 +88,9 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Ingest(ingest::Args),
+    Extract(extract::Args),
+    Load(load::Args),
+    Merge(merge::Args),
     Query(query::Args),
     Search(search::Args),
     Status(status::Args),
@@ -133,6 +139,9 @@ pub fn run() -> ExitCode {
     };
     let ended = match cli.command {
         Command::Ingest(args) => ingest::run(&cli.db, &args, talk),
+        Command::Extract(args) => extract::run(&cli.db, &args, talk),
+        Command::Load(args) => load::run(&cli.db, &args, talk),
+        Command::Merge(args) => merge::run(&args, talk),
         Command::Query(args) => query::run(&cli.db, &args, talk),
         Command::Search(args) => search::run(&cli.db, &args, talk),
         Command::Status(args) => status::run(&cli.db, &args, talk),

@@ -71,7 +71,8 @@ fn docket_cutoff(metrics: &[Metric]) -> Option<NaiveDate> {
 }
 
 /// Everything a report says that the warehouse keeps.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Facts {
     /// Measured quantities in text order.
     pub metrics: Vec<Metric>,
@@ -90,7 +91,8 @@ pub struct Facts {
 }
 
 /// Half-open range of characters (Unicode code points) in the stored text of the report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
 pub struct Span {
     pub start: usize,
@@ -98,7 +100,8 @@ pub struct Span {
 }
 
 /// A part of a report that says one kind of thing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Stretch {
     /// What it says.
     pub section: Section,
@@ -107,7 +110,8 @@ pub struct Stretch {
 }
 
 /// What a figure measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// A level.
     #[default]
@@ -134,7 +138,8 @@ impl Measure {
 }
 
 /// One measured quantity with the place in the text that says so.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Metric {
     /// Code of the codebook; `None` where no entry fits.
     pub code: Option<String>,
@@ -173,7 +178,8 @@ pub struct Metric {
 }
 
 /// A numeral that is no measure.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SkippedNumber {
     /// As printed.
     pub figure: String,
@@ -184,7 +190,8 @@ pub struct SkippedNumber {
 }
 
 /// One problem that the report admits.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Issue {
     /// Theme of the codebook.
     pub theme: String,
@@ -195,7 +202,8 @@ pub struct Issue {
 }
 
 /// One thing the report says it will do next.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PlanItem {
     /// Heading that it stands under, without marker.
     pub heading: Option<String>,

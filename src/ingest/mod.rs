@@ -2,6 +2,7 @@
 
 mod index;
 mod inputs;
+mod load;
 mod places;
 mod reread;
 
@@ -26,6 +27,7 @@ use crate::text::Text;
 
 pub use index::{INDEX, check_index, index_reports};
 pub use inputs::{Input, inputs};
+pub use load::{Loaded, load};
 pub use places::compare_places;
 pub use reread::{read_stored, reread};
 
@@ -49,7 +51,14 @@ pub struct Reading {
 /// # Errors
 /// If the bytes cannot be read or none of its texts is a report; the error is the reason, one line.
 pub fn read_document(source: &str, bytes: &[u8], tools: &Tools) -> Result<Reading> {
-    let document = source::read(source, bytes, &tools.limits)?;
+    read_pages(source::read(source, bytes, &tools.limits)?, tools)
+}
+
+/// Reads the pages of one document.
+///
+/// # Errors
+/// If none of its texts is a report; the error is the reason, one line.
+pub fn read_pages(document: Document, tools: &Tools) -> Result<Reading> {
     let mut reports = Vec::new();
     let mut left_out = Vec::new();
     for (at, page) in document.pages.iter().enumerate() {
@@ -215,7 +224,12 @@ fn reject(store: &mut Store, run: Run, name: &str, error: &anyhow::Error) -> Res
 
 /// Reads a document so that a defect in the reading costs that document alone.
 fn read_guarded(name: &str, bytes: &[u8], tools: &Tools) -> Result<Reading> {
-    let read = panic::catch_unwind(AssertUnwindSafe(|| read_document(name, bytes, tools)))
+    guarded(name, || read_document(name, bytes, tools))
+}
+
+/// The same for another way to read it.
+pub(crate) fn guarded<T>(name: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
+    let read = panic::catch_unwind(AssertUnwindSafe(read))
         .unwrap_or_else(|_| Err(anyhow!("a defect in warehouse stopped its reading; please report it")));
     // The log and messages name the input themselves.
     read.map_err(|error| match error.to_string().strip_prefix(&format!("{name}: ")) {

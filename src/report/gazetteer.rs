@@ -129,6 +129,11 @@ impl Gazetteer {
             .map(|(id, unit)| (unit.code.as_str(), self.place(id, unit.last_year).full_name, unit.last_year))
     }
 
+    /// Whether a code was ever that of a place with this name.
+    pub fn knows(&self, code: &str, name: &str) -> bool {
+        self.by_code.get(code).is_some_and(|ids| ids.iter().any(|id| self.units[*id].name == name))
+    }
+
     /// The last year that the gazetteer knows.
     pub fn last_year(&self) -> i32 {
         self.last_year

@@ -142,7 +142,8 @@ fn issued_by(
 }
 
 /// What a report is, before anything it says is read.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Header {
     /// Title as published, without line breaks or spaces between its words.
     pub title: Option<String>,
@@ -192,7 +193,8 @@ pub enum Level {
 }
 
 /// Whose work a report accounts for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// The whole jurisdiction.
     #[default]

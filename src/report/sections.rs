@@ -7,7 +7,8 @@ use crate::text::outline::{Depth, Paragraph, sentences};
 use crate::text::{Bytes, WordList};
 
 /// Which part of the report a statement stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Section {
     /// What was done in the report's year.
     #[default]

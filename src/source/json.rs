@@ -34,14 +34,29 @@ fn page(object: &Map<String, Value>, limits: &Limits) -> Result<Page> {
         (Some(html), _) => html::page(html, limits)?,
         (None, Some(text)) if html::is_html(text) => html::page(text, limits)?,
         (None, Some(text)) => plain::page(&super::unify_lines(text)),
+        (None, None) if object.contains_key("warehouse_facts") => {
+            bail!("facts that `warehouse extract` made: take them in with `warehouse load`")
+        }
         (None, None) => {
             bail!("JSON without text: an object needs a field html or text (also: {})", known(&HTML[1..], &TEXT[1..]))
         }
     };
-    page.title = page.title.or_else(|| field(object, &["title"]).map(|title| title.trim().to_owned()));
-    page.url = field(object, URL).filter(|url| url.contains("://")).map(str::to_owned).or(page.url);
-    page.published_on = page.published_on.or_else(|| field(object, PUBLISHED).and_then(dates::first));
+    surround(&mut page, object);
     Ok(page)
+}
+
+/// What an object says of its page beside the text: title, address and day, as far as the page has none. An
+/// address stands before that in the page.
+pub(crate) fn surround(page: &mut Page, object: &Map<String, Value>) {
+    let own = field(object, URL).filter(|url| url.contains("://")).map(str::to_owned);
+    page.title = page.title.take().or_else(|| field(object, &["title"]).map(|title| title.trim().to_owned()));
+    page.url = own.or_else(|| page.url.take());
+    page.published_on = page.published_on.or_else(|| field(object, PUBLISHED).and_then(dates::first));
+}
+
+/// The address that an object gives its page.
+pub(crate) fn address(object: &Map<String, Value>) -> Option<&str> {
+    field(object, URL)
 }
 
 /// The first of these fields that holds some text.

@@ -12,7 +12,7 @@ mod feed;
 mod furniture;
 mod grid;
 mod html;
-mod json;
+pub(crate) mod json;
 mod mhtml;
 mod nesting;
 mod office;
@@ -159,7 +159,7 @@ impl Content {
 }
 
 /// Refuses a text that is too large in one way or another to be a report.
-fn bounded(page: &Page, limits: &Limits) -> Result<()> {
+pub(crate) fn bounded(page: &Page, limits: &Limits) -> Result<()> {
     let characters = page.text.chars().count();
     within(&format!("its text has {characters} characters"), characters, "page", limits.page)?;
     let longest = page.text.lines().map(|line| line.chars().count()).max().unwrap_or(0);

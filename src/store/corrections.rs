@@ -1,16 +1,17 @@
 //! What people put right: kept apart from what was read, applied again after every reading, and
 //! set aside when the text no longer says what they expected.
 
+mod clash;
 mod effect;
 
 use std::fmt;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, TransactionBehavior, params};
 use serde_json::{Map, Value as Json};
 
+use self::clash::{contradiction, refuse_contradiction};
 use self::effect::{apply_one, undo_one};
-use super::check::two_values;
 use super::{Store, write};
 
 /// What a correction changes.
@@ -150,10 +151,16 @@ fn report_of(connection: &Connection, correction: &Correction) -> Result<i64> {
 }
 
 fn is_known(connection: &Connection, correction: &Correction) -> Result<bool> {
+    Ok(same(connection, correction)?.is_some())
+}
+
+/// Who made a correction that puts the same in the place of the same, when and why; the first if there are several.
+pub(super) fn same(connection: &Connection, correction: &Correction) -> Result<Option<(String, String, String)>> {
     let (start, end) = correction.span.unzip();
-    Ok(connection.query_row(
-        "SELECT EXISTS (SELECT 1 FROM correction WHERE sha256 = ?1 AND page = ?2 AND target = ?3 AND action = ?4
-             AND text_start IS ?5 AND text_end IS ?6 AND expected = ?7 AND corrected = ?8)",
+    let found = connection.query_row(
+        "SELECT author, corrected_on, reason FROM correction
+         WHERE sha256 = ?1 AND page = ?2 AND target = ?3 AND action = ?4 AND text_start IS ?5 AND text_end IS ?6
+             AND expected = ?7 AND corrected = ?8 ORDER BY correction_id LIMIT 1",
         params![
             correction.sha256,
             correction.page,
@@ -164,8 +171,9 @@ fn is_known(connection: &Connection, correction: &Correction) -> Result<bool> {
             Json::Object(correction.expected.clone()).to_string(),
             Json::Object(correction.corrected.clone()).to_string(),
         ],
-        |row| row.get(0),
-    )?)
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    );
+    Ok(found.optional()?)
 }
 
 fn insert(connection: &Connection, correction: &Correction, report_year_id: i64) -> Result<i64> {
@@ -214,6 +222,14 @@ fn of_report(connection: &Connection, report_year_id: i64) -> Result<Vec<(i64, C
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// One correction as it is stored.
+pub(super) fn stored(connection: &Connection, id: i64) -> Result<Correction> {
+    let sql = "SELECT correction_id, target, action, sha256, page, text_start, text_end, expected, corrected, reason,
+             author, corrected_on
+         FROM correction WHERE correction_id = ?1";
+    Ok(connection.prepare_cached(sql)?.query_row([id], correction)?)
+}
+
 fn correction(row: &SqlRow<'_>) -> rusqlite::Result<Correction> {
     let object = |at: usize| -> rusqlite::Result<Map<String, Json>> {
         Ok(serde_json::from_str(&row.get::<_, String>(at)?).unwrap_or_default())
@@ -239,7 +255,20 @@ fn correction(row: &SqlRow<'_>) -> rusqlite::Result<Correction> {
 pub(super) fn apply(transaction: &Transaction<'_>, report_year_id: i64) -> Result<Vec<String>> {
     let mut lines = Vec::new();
     for (id, correction, _) in of_report(transaction, report_year_id)? {
-        let reason = match apply_one(transaction, id, &correction, report_year_id) {
+        // One that clashes with another, or with what is read now, leaves nothing behind.
+        transaction.execute_batch("SAVEPOINT correction")?;
+        let applied = apply_one(transaction, id, &correction, report_year_id)
+            .and_then(|()| contradiction(transaction, report_year_id));
+        let applied = match applied {
+            Ok(None) => Ok(()),
+            Ok(Some(clash)) => stale(format!("the report would then say two things of one series ({clash})")),
+            Err(error) => Err(error),
+        };
+        if applied.is_err() {
+            transaction.execute_batch("ROLLBACK TO correction")?;
+        }
+        transaction.execute_batch("RELEASE correction")?;
+        let reason = match applied {
             Ok(()) => None,
             Err(error) => match error.downcast_ref::<Stale>() {
                 Some(Stale(reason)) => Some(reason.clone()),
@@ -269,21 +298,4 @@ pub(super) fn undo(transaction: &Transaction<'_>, report_year_id: i64) -> Result
         }
     }
     Ok(())
-}
-
-/// Refuses a correction that leaves one series of a report with two values.
-fn refuse_contradiction(connection: &Connection, report_year_id: i64) -> Result<()> {
-    let clash: Option<String> = connection
-        .query_row(
-            concat!("SELECT series || ': ' || found FROM (", two_values!(), ") WHERE report_year_id = ?1"),
-            [report_year_id],
-            |row| row.get(0),
-        )
-        .optional()?;
-    match clash {
-        Some(clash) => bail!(
-            "the report would then say two things of one series ({clash}); give one a segment, or fix both in one file with the wrong one first"
-        ),
-        None => Ok(()),
-    }
 }

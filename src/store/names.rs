@@ -16,6 +16,15 @@ pub(super) const SECTIONS: &[(&str, Section)] =
 pub(super) const BOUNDS: &[(&str, Bound)] =
     &[("exact", Bound::Exact), ("about", Bound::About), ("at_least", Bound::AtLeast), ("at_most", Bound::AtMost)];
 
+/// Every level of administration by its word.
+pub(super) const LEVELS: &[(&str, Level)] = &[
+    ("nation", Level::Nation),
+    ("province", Level::Province),
+    ("prefecture", Level::Prefecture),
+    ("county", Level::County),
+    ("township", Level::Township),
+];
+
 pub(super) fn measure(measure: Measure) -> &'static str {
     measure.as_str()
 }

@@ -239,7 +239,7 @@ pub(super) fn refile(
 }
 
 /// The report years under the key of one, itself included; itself alone if it has no settled key.
-fn group_of(connection: &Connection, report_year_id: i64) -> Result<Vec<i64>> {
+pub(super) fn group_of(connection: &Connection, report_year_id: i64) -> Result<Vec<i64>> {
     let sql = "SELECT jurisdiction_id, year, scope, coalesce(body, issuer, '') FROM report_year
          WHERE report_year_id = ?1 AND jurisdiction_id IS NOT NULL AND year IS NOT NULL";
     let key: Option<(i64, i32, String, String)> = connection

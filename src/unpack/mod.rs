@@ -39,6 +39,19 @@ pub fn documents(name: &str, bytes: Bytes<'_>, limits: &Limits, visit: &mut Visi
     Walk { limits, visit }.enter(name, bytes, Place::default())
 }
 
+/// The same where plain bytes are JSON Lines whatever they look like: each line is a document.
+///
+/// # Errors
+/// Only those that `visit` returns.
+pub fn line_documents(name: &str, mut bytes: Bytes<'_>, limits: &Limits, visit: &mut Visit<'_>) -> Result<()> {
+    let mut walk = Walk { limits, visit };
+    match head(&mut bytes) {
+        Ok(head) if Kind::of(&head) == Kind::Document => lines::enter(&mut walk, name, bytes),
+        Ok(_) => walk.enter(name, bytes, Place::default()),
+        Err(error) => visit(name, Err(plain(&error))),
+    }
+}
+
 /// Where in its containers a thing lies.
 #[derive(Clone, Copy, Default)]
 struct Place {

@@ -19,7 +19,8 @@ mod units;
 pub use units::Units;
 
 /// How exact a printed figure is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Bound {
     /// As printed.
     #[default]
