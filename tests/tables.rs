@@ -47,6 +47,16 @@ fn a_column_is_named_by_all_headers_above_it() {
 }
 
 #[test]
+fn a_count_that_looks_like_a_year_is_a_count_under_a_header_of_counts() {
+    let table = "<tr><td>类别<td>数量（件）</tr><tr><td>行政处罚<td>2021</tr><tr><td>行政许可<td>1035</tr>";
+    let found = read("2023年行政执法数据如下表。", table);
+    assert_eq!(found.iter().map(|row| (row.2, row.3)).collect::<Vec<_>>(), [(2023, 2021.0), (2023, 1035.0)]);
+    let table = "<tr><td>年份<td>受理行政复议案件</tr><tr><td>2021<td>35</tr><tr><td>2022<td>40</tr>";
+    let found = read("", table);
+    assert_eq!(found.iter().map(|row| row.3).collect::<Vec<_>>(), [35.0, 40.0]);
+}
+
+#[test]
 fn a_row_is_named_by_all_labels_before_it() {
     let table = "<tr><td colspan=2>事项<td>2022年<td>2023年</tr>\
         <tr><td rowspan=2>行政复议<td>收到申请<td>70<td>75</tr><tr><td>受理<td>61<td>66</tr>\

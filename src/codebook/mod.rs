@@ -76,7 +76,8 @@ impl Codebook {
         let themes: entry::ThemeFile = files.toml("themes.toml")?;
         let sections: Sections = files.toml("sections.toml")?;
         let measures: Measures = files.toml("measures.toml")?;
-        let units = Units::parse(files.text("units.toml")?, files.text("numerals.toml")?)
+        let places = files.text("places.csv")?;
+        let units = Units::parse(files.text("units.toml")?, files.text("numerals.toml")?, numbered(places))
             .context("codebook: units.toml, numerals.toml")?;
         let mut entries = Vec::new();
         for (name, _) in files.under("metrics/") {
@@ -104,7 +105,7 @@ impl Codebook {
             units,
             identities,
             comparison: Comparison::build(files.toml("comparison.toml")?)?,
-            places: files.text("places.csv")?.to_owned(),
+            places: places.to_owned(),
             files: files.hashes(),
             lexicon,
         })
@@ -134,6 +135,12 @@ impl Codebook {
     pub fn number(&self, code: &str) -> Option<usize> {
         self.entries.binary_search_by(|entry| entry.code.as_str().cmp(code)).ok()
     }
+}
+
+/// The names in the list of places that hold a numeral: 三元区, 五台县, 万州区.
+fn numbered(places: &str) -> impl Iterator<Item = &str> {
+    let names = places.lines().skip(1).filter_map(|row| row.split(',').nth(1));
+    names.filter(|name| name.contains(|letter| "一二三四五六七八九十百千万亿两双半".contains(letter)))
 }
 
 fn unit_class<'u>(units: &'u Units, unit: &str) -> Option<&'u str> {

@@ -57,7 +57,8 @@ static LIGHT: LazyLock<WordList> = LazyLock::new(|| {
 /// What follows a former level: 由12项精简至9项.
 static TURNS: LazyLock<WordList> = LazyLock::new(|| {
     WordList::new([
-        "到", "至", "增", "升", "降", "扩", "减", "压", "精简", "缩", "提", "下", "上", "合并", "整合", "调整",
+        "到", "至", "增", "升", "降", "扩", "减", "压", "精简", "缩", "提", "下", "上", "合并", "整合", "调整", "变",
+        "转", "改",
     ])
 });
 /// What may stand between a level reached and its figure.
@@ -95,6 +96,12 @@ pub(super) fn compare(before: &str, after: &str, measures: &Measures) -> Option<
         return Some(Comparison { compared: Compared::Difference(sign), subject, word: (start, start + word), based });
     }
     prior(before, after, measures)
+}
+
+/// The sign of a direction that is all that stands before a figure: 多, 减少了.
+pub(super) fn turn(before: &str, measures: &Measures) -> Option<f64> {
+    let word = strip(before, &LIGHT);
+    if measures.up.is(word) { Some(1.0) } else { measures.down.is(word).then_some(-1.0) }
 }
 
 fn strip<'t>(text: &'t str, words: &WordList) -> &'t str {

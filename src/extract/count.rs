@@ -1,12 +1,12 @@
 //! Counts, amounts and durations.
 
 use super::bind::{Candidate, Region, Wanted, candidates};
-use super::compare::{Compared, Comparison, compare};
+use super::compare::{Compared, Comparison, compare, turn};
 use super::ground::clause_start;
 use super::part::part;
 use super::read::{Coded, Reader};
-use super::relative::{difference, follow, prior};
-use super::{Measure, classify, label};
+use super::relative::{difference, prior, reached};
+use super::{Measure, classify, label, spread};
 
 /// Persons of whom two things are said alike count for both: 120人参加了培训、考试.
 pub(super) fn also(reader: &Reader, mention: usize, coded: &Coded) -> Option<Coded> {
@@ -45,11 +45,17 @@ pub(super) fn count(reader: &Reader, mention: usize) -> Coded {
             return prior(reader, mention, &start);
         }
     }
-    if reader.follows_prior(mention) && measures.reach.suffix(before).is_some() {
-        // 由12项精简至9项: the level reached is of the same thing.
-        if let Some(last) = reader.read.last().filter(|_| before.chars().count() <= 6) {
-            return follow(last);
-        }
+    if let Some(reached) = reached(reader, mention) {
+        return reached;
+    }
+    if let Some(sign) = turn(before, measures).filter(|_| reader.follows_prior(mention)) {
+        // 较去年的129件少25件
+        let start =
+            Comparison { compared: Compared::Difference(sign), subject: 0, word: (0, before.len()), based: true };
+        return difference(reader, mention, &start, sign, Measure::Change);
+    }
+    if let Some(summed) = spread::summed(reader, mention) {
+        return summed;
     }
     if let Some(found) = compare(before, reader.ground.at(&here.after), measures) {
         let whose = label::without_openings(&before[..found.subject]);

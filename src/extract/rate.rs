@@ -3,7 +3,7 @@
 use super::bind::{Candidate, Region, Wanted, candidates};
 use super::compare::{Compared, compare};
 use super::read::{Coded, Read, Reader};
-use super::relative::{difference, follow, level, prior};
+use super::relative::{difference, follow, level, prior, reached};
 use super::{Measure, label};
 
 pub(super) fn is_share(label: &str) -> bool {
@@ -30,6 +30,9 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
             Compared::Prior => return prior(reader, mention, &found),
             Compared::Level => return level(reader, mention, &found, rated),
         }
+    }
+    if let Some(coded) = reached(reader, mention) {
+        return coded;
     }
     if let Some(coded) = together(reader, mention) {
         return coded;

@@ -83,6 +83,19 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
     coded
 }
 
+/// Longest words between a former level and the one reached, in characters.
+const LONGEST_TURN: usize = 6;
+
+/// The level reached from a former one, which is of the same thing: 由12项精简至9项, 由3%变为2%.
+pub(super) fn reached(reader: &Reader, mention: usize) -> Option<Coded> {
+    let before = reader.words_before(mention);
+    let turned = reader.follows_prior(mention)
+        && reader.ground.codebook.measures.reach.suffix(before).is_some()
+        && before.chars().count() <= LONGEST_TURN;
+    let last = reader.read.last().filter(|_| turned)?;
+    Some(Coded { measure: last.metric.measure, ..follow(last) })
+}
+
 /// The level that a rate or share has risen or fallen to.
 pub(super) fn level(reader: &Reader, mention: usize, found: &Comparison, rated: Option<&Candidate>) -> Coded {
     let here = &reader.mentions[mention];

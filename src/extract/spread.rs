@@ -10,11 +10,14 @@ use super::ground::{clause_start, separates};
 use super::part::part;
 use super::read::{Coded, Read, Reader};
 use super::relative::follow;
+use crate::codebook::{Codebook, Entry, Identity, Kind};
 use crate::text::{Bytes, WordList};
 
 static RESPECTIVELY: LazyLock<WordList> = LazyLock::new(|| WordList::new(["分别", "依次"]));
 /// Bytes of each of them.
 const MARK: usize = "分别".len();
+static TOGETHER: LazyLock<WordList> =
+    LazyLock::new(|| WordList::new(["共", "共计", "合计", "总计", "一共", "总共", "合共"]));
 const EACH: [&str; 4] = ["各", "均", "都", "皆"];
 
 /// Reads a list of figures behind 分别. Gives the mention after the list, or nothing if there is
@@ -250,6 +253,51 @@ pub(super) fn each(reader: &Reader, mention: usize) -> Option<Vec<Coded>> {
         read.push(Coded { label: name, ..coded });
     }
     Some(read)
+}
+
+/// Reads one figure that is the sum of what several labels name: 变更、确认违法共7件. The codebook must
+/// add them up to one whole (咨询、诉求共90件 may well be one thing), and the sum has a code of its own
+/// only where there is one for such groups; that of one of its labels it never has.
+pub(super) fn summed(reader: &Reader, mention: usize) -> Option<Coded> {
+    let here = &reader.mentions[mention];
+    let before = reader.words_before(mention).trim_end_matches(['为', '有', '达']);
+    let end = before.len() - TOGETHER.suffix(before)?;
+    let labels = split(reader.ground.norm(), &(here.before.start..here.before.start + end));
+    if labels.len() < 2 {
+        return None;
+    }
+    let wanted = Wanted::Unit(reader.unit(mention));
+    let whole = reader.whole(mention).and_then(|whole| whole.metric.code.as_deref());
+    let codebook = reader.ground.codebook;
+    let mut members: Vec<String> = Vec::new();
+    for own in &labels {
+        let regions = [Region::before(own.clone())];
+        let found = candidates(reader.ground, &reader.query(mention, &regions, wanted, whole));
+        members.push(codebook.entries[found.first()?.entry].code.clone());
+    }
+    let distinct = members.iter().collect::<std::collections::BTreeSet<_>>().len();
+    if distinct < labels.len() || !adds_up(codebook, &members) {
+        return None;
+    }
+    let docket = |code: &String| codebook.entry(code).is_some_and(|entry| entry.classified);
+    let sums = |entry: &&Entry| {
+        entry.sums.as_deref().is_some_and(|prefix| members.iter().all(|code| code.starts_with(prefix)))
+    };
+    let group = codebook.entries.iter().find(sums).filter(|_| !members.iter().any(docket));
+    let plain = Coded::plain(reader.bare(&before[..end]).to_owned());
+    let reading = format!("a sum of {}", members.join(", "));
+    Some(match group {
+        Some(entry) => Coded { code: Some(entry.code.clone()), members, score: 10.0, reading, ..plain },
+        None => Coded { reading, ..plain },
+    })
+}
+
+/// Whether the codebook adds these codes up, with others or alone, to one whole.
+fn adds_up(codebook: &Codebook, codes: &[String]) -> bool {
+    let holds =
+        |identity: &Identity, code: &String| identity.parts.iter().chain(&identity.may).any(|term| term.code == *code);
+    let sums = codebook.identities.identity.iter().filter(|identity| identity.kind == Kind::Sum);
+    sums.into_iter().any(|identity| codes.iter().all(|code| holds(identity, code)))
 }
 
 /// The labels of a list: split at 、 和 与 及 以及.

@@ -90,7 +90,8 @@ pub(super) fn of(body: Option<&str>, title: &str, text: &str) -> Scope {
     let Some(body) = body else {
         return if own > place { Scope::Department } else { Scope::Government };
     };
-    if body.contains("税务") || body.contains("海关") {
+    // 山海关 is a district, not a customs office.
+    if body.contains("税务") || body.replace("山海关", "").contains("海关") {
         return Scope::Department;
     }
     if LAW_OFFICES.iter().any(|word| body.contains(word)) {

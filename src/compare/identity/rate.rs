@@ -65,7 +65,10 @@ fn rate(ground: &Ground<'_>, identity: &Identity, tests: &[Test], printed: usize
         return Some(made(ground, identity, printed, found));
     }
     let usual = quotients.first()?;
+    // Over another base than the usual one, which is not printed, a misfit says nothing.
+    let based = identity.per.first().is_none_or(|per| own(per).iter().all(|term| ground.term(term, printed).is_some()));
     let charged = segment.is_none()
+        && based
         && ground.all_near(&[&[printed], &*usual.above.figures(), &*usual.below.figures()].concat())
         && !of_a_part(ground, identity, printed, usual)
         && is_complete(ground, identity, tests, printed)

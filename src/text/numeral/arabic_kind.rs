@@ -5,6 +5,11 @@ use super::arabic::{Figure, is_han};
 use super::context::{self, after, before};
 use super::lexer::{Lexer, Reading};
 
+/// Whether what stands on top of a table's column says that its cells are years.
+fn names_years(header: &str) -> bool {
+    header.contains(['年', '时', '期']) && !header.contains(['件', '数', '量', '次'])
+}
+
 impl Lexer<'_> {
     /// End and value of the list marker at `at`, if the figure there is one or starts with one.
     pub(super) fn arabic_marker(&self, at: usize, figure: &Figure) -> Option<(usize, f64)> {
@@ -185,7 +190,8 @@ impl Lexer<'_> {
         let year_like = figure.plain || figure.places > 0 && figure.places <= 2;
         if is_year && modern && year_like && !counted && !right.starts_with(['以', '左']) {
             let cell = left.ends_with('\t') || self.text[reading.end..].starts_with('\t');
-            return (!cell || figure.plain).then_some(Kind::Date);
+            let counts = || context::column_header(self.text, reading.start).is_some_and(|header| !names_years(header));
+            return (!cell || figure.plain && !counts()).then_some(Kind::Date);
         }
         None
     }

@@ -62,6 +62,18 @@ pub(super) fn is_clause_end(rest: &str) -> bool {
     }
 }
 
+/// How many rows of a table are looked up for its header.
+const ROWS: usize = 60;
+
+/// What stands on top of the column of a table's cell; nothing for the table's first row and column, and
+/// where no table is.
+pub(super) fn column_header(text: &str, at: usize) -> Option<&str> {
+    let (above, row) = text[..at].rsplit_once('\n')?;
+    let column = row.matches('\t').count();
+    let top = above.rsplit('\n').take(ROWS).take_while(|line| line.contains('\t')).last()?;
+    top.split('\t').nth(column).filter(|header| column > 0 && header.contains(super::arabic::is_han))
+}
+
 /// The last `bytes` bytes before `at`, or a little less, back to the last mark in `stops`.
 pub(super) fn back_to<'a>(text: &'a str, at: usize, bytes: usize, stops: &[char]) -> &'a str {
     let mut start = at.saturating_sub(bytes);

@@ -167,7 +167,7 @@ pub struct Numeral {
 /// # use warehouse::text::numeral::{lex, Kind, Units};
 /// # let units = include_str!("../../../codebook/units.toml");
 /// # let numerals = include_str!("../../../codebook/numerals.toml");
-/// let units = Units::parse(units, numerals)?;
+/// let units = Units::parse(units, numerals, ["三元区"])?;
 /// let found = lex("2018年受理近1.2万件", &units);
 /// assert_eq!(found[0].kind, Kind::Date);
 /// assert_eq!((found[1].value, found[1].bound.as_str()), (12000.0, "about"));

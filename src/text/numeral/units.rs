@@ -99,17 +99,18 @@ struct HedgeEntry {
 }
 
 impl Units {
-    /// Reads `codebook/units.toml` and `codebook/numerals.toml`, given as text.
+    /// Reads `codebook/units.toml` and `codebook/numerals.toml`, given as text. A numeral in one of
+    /// `names` (三元区, 五台县) measures nothing.
     ///
     /// # Errors
     ///
     /// On broken TOML, an unknown field, kind, side or bound, an empty word, or a unit word that is
     /// there twice.
-    pub fn parse(units_toml: &str, numerals_toml: &str) -> Result<Units> {
+    pub fn parse<'n>(units_toml: &str, numerals_toml: &str, names: impl IntoIterator<Item = &'n str>) -> Result<Units> {
         let units: UnitsFile = toml::from_str(units_toml).context("units.toml")?;
         let numerals: NumeralsFile = toml::from_str(numerals_toml).context("numerals.toml")?;
         let list = list(&units.unit).context("units.toml")?;
-        let (phrases, phrase_kinds) = phrases(&numerals.phrase).context("numerals.toml")?;
+        let (phrases, phrase_kinds) = phrases(&numerals.phrase, names).context("numerals.toml")?;
         let mut hedges_before = Vec::new();
         let mut hedges_after = Vec::new();
         for entry in numerals.hedge {
@@ -189,7 +190,10 @@ fn list(units: &[UnitWord]) -> Result<WordList> {
     Ok(list)
 }
 
-fn phrases(entries: &[PhraseEntry]) -> Result<(AhoCorasick, Vec<Option<Kind>>)> {
+fn phrases<'n>(
+    entries: &[PhraseEntry],
+    names: impl IntoIterator<Item = &'n str>,
+) -> Result<(AhoCorasick, Vec<Option<Kind>>)> {
     let mut words = Vec::new();
     let mut kinds = Vec::new();
     for entry in entries {
@@ -199,9 +203,13 @@ fn phrases(entries: &[PhraseEntry]) -> Result<(AhoCorasick, Vec<Option<Kind>>)> 
         };
         for word in &entry.words {
             ensure!(!word.is_empty(), "an empty phrase of kind {}", entry.kind);
-            words.push(word.as_str());
+            words.push(word.clone());
             kinds.push(kind);
         }
+    }
+    for name in names {
+        words.push(name.to_owned());
+        kinds.push(Some(Kind::Name));
     }
     let automaton = AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
