@@ -463,27 +463,36 @@ impl Marks {
         let (mut brackets, mut titles) = (Vec::new(), Vec::new());
         let close = |open: &mut Vec<usize>, end: usize| open.pop().map(|start| start..end);
         let bytes = norm.as_bytes();
-        for (at, byte) in bytes.iter().enumerate() {
-            match byte {
-                b'(' => brackets.push(at),
-                b')' => marks.brackets.extend(close(&mut brackets, at + 1)),
-                b'!' | b'?' => marks.sentences.push(at + 1),
-                b';' => marks.stops.push(at + 1),
+        let mut at = 0;
+        while at < bytes.len() {
+            let start = at;
+            at += match bytes[at] {
+                0..=0x7f => 1,
+                0xe0..=0xef => 3,
+                0xf0.. => 4,
+                _ => 2,
+            };
+            match bytes[start] {
+                0xe4 | 0xe5 | 0xe7..=0xe9 => {}
+                0xe6 if when::opens_cutoff(&bytes[start..]) => marks.cutoffs.push(start),
+                0xe3 => match bytes[start + 1..at] {
+                    [0x80, 0x82] => {
+                        marks.sentences.push(at);
+                        marks.stops.push(at);
+                    }
+                    [0x80, 0x8a] => titles.push(start),
+                    [0x80, 0x8b] => marks.titles.extend(close(&mut titles, at)),
+                    _ => {}
+                },
+                b'(' => brackets.push(start),
+                b')' => marks.brackets.extend(close(&mut brackets, at)),
+                b'!' | b'?' => marks.sentences.push(at),
+                b';' => marks.stops.push(at),
                 b'\n' => {
-                    marks.sentences.push(at + 1);
+                    marks.sentences.push(at);
                     brackets.clear();
                     titles.clear();
                 }
-                0xe6 if when::opens_cutoff(&bytes[at..]) => marks.cutoffs.push(at),
-                0xe3 => match &bytes[at + 1..at + 3] {
-                    [0x80, 0x82] => {
-                        marks.sentences.push(at + 3);
-                        marks.stops.push(at + 3);
-                    }
-                    [0x80, 0x8a] => titles.push(at),
-                    [0x80, 0x8b] => marks.titles.extend(close(&mut titles, at + 3)),
-                    _ => {}
-                },
                 _ => {}
             }
         }

@@ -1,11 +1,9 @@
 //! The walk over the text: finds the figures, asks what they are for, binds unit and hedges.
 
-use aho_corasick::{FindIter, Match};
-
 use super::arabic::{self, is_han};
 use super::context::{self, before};
 use super::han;
-use super::units::{UnitWord, Units};
+use super::units::{Phrase, UnitWord, Units};
 use super::{Bound, Kind, Numeral, composite};
 
 /// A report has about one numeral in so many bytes.
@@ -19,8 +17,7 @@ pub(super) struct Lexer<'a> {
     pub title_end: usize,
     /// Short quotation that the walk is in, marks excluded.
     quote: (usize, usize),
-    phrases: FindIter<'a, 'a>,
-    phrase: Option<Match>,
+    phrase: Option<Phrase>,
 }
 
 /// A figure with what stands right around it.
@@ -46,15 +43,13 @@ impl Reading<'_> {
 
 impl<'a> Lexer<'a> {
     pub fn new(text: &'a str, units: &'a Units) -> Lexer<'a> {
-        let mut phrases = units.phrases.find_iter(text);
-        let phrase = phrases.next();
+        let phrase = units.phrase(text, 0);
         Lexer {
             text,
             units,
             out: Vec::with_capacity(text.len() / BYTES_A_NUMERAL),
             title_end: 0,
             quote: (0, 0),
-            phrases,
             phrase,
         }
     }
@@ -202,12 +197,11 @@ impl<'a> Lexer<'a> {
 
     /// The phrase of the lists that holds the numeral at `at`: its end, and its kind if it has one.
     fn phrase_at(&mut self, at: usize) -> Option<(usize, Option<Kind>)> {
-        while self.phrase.is_some_and(|m| m.end() <= at) {
-            self.phrase = self.phrases.next();
+        while let Some(phrase) = self.phrase.filter(|phrase| phrase.end <= at) {
+            self.phrase = self.units.phrase(self.text, phrase.end);
         }
-        let found = self.phrase.filter(|m| m.start() <= at)?;
-        let kind = self.units.phrase_kinds[found.pattern().as_usize()];
-        if found.start() == at {
+        let found = self.phrase.filter(|phrase| phrase.start <= at)?;
+        if found.start == at {
             // 十三项制度 holds no 三项制度, 第一批 no 一批, 近万家 no 万家.
             let before = before(self.text, at);
             let hedged = self.text[at..].starts_with(['百', '千', '万'])
@@ -217,7 +211,7 @@ impl<'a> Lexer<'a> {
                 return None;
             }
         }
-        Some((found.end(), kind))
+        Some((found.end, found.kind))
     }
 
     /// Finds the unit word behind a figure, and 余 or 多 between the two.

@@ -1,6 +1,8 @@
 //! The words that the lexer asks for: units, hedges, names and slogans, loaded from two TOML texts.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::automaton::{Automaton, StateID};
+use aho_corasick::dfa::DFA;
+use aho_corasick::{Anchored, MatchKind};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
@@ -13,9 +15,10 @@ pub struct Units {
     words: Vec<UnitWord>,
     /// The same words, to be looked up.
     list: WordList,
-    pub(super) phrases: AhoCorasick,
+    phrases: DFA,
+    phrase_start: StateID,
     /// Kind of each pattern of `phrases`; `None` where the numeral only belongs to a word.
-    pub(super) phrase_kinds: Vec<Option<Kind>>,
+    phrase_kinds: Vec<Option<Kind>>,
     hedges_before: Hedges,
     hedges_after: Hedges,
     pub(super) after: After,
@@ -30,6 +33,15 @@ pub(super) struct UnitWord {
     pub class: String,
     #[serde(default)]
     unless: Vec<String>,
+}
+
+/// A phrase with a numeral in it, found in a text at a byte range.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Phrase {
+    pub start: usize,
+    pub end: usize,
+    /// What its numeral is; nothing where it only belongs to a word.
+    pub kind: Option<Kind>,
 }
 
 /// A hedge and what it says of the figure beside it.
@@ -126,6 +138,7 @@ impl Units {
         Ok(Units {
             words: units.unit,
             list,
+            phrase_start: phrases.start_state(Anchored::No)?,
             phrases,
             phrase_kinds,
             hedges_before: Hedges::new(hedges_before)?,
@@ -138,6 +151,27 @@ impl Units {
     /// Class of a unit word (`case`, `item`, `event`, `person`, `money` …); `None` if it is no unit.
     pub fn class(&self, word: &str) -> Option<&str> {
         Some(&self.words[self.list.position(word)?].class)
+    }
+
+    /// The next phrase of the lists that starts at `from` or behind it, the longest of those that
+    /// start first.
+    pub(super) fn phrase(&self, text: &str, from: usize) -> Option<Phrase> {
+        let mut found = None;
+        let mut state = self.phrase_start;
+        for (at, byte) in text.bytes().enumerate().skip(from) {
+            state = self.phrases.next_state(Anchored::No, state, byte);
+            if !self.phrases.is_special(state) {
+                continue;
+            }
+            if self.phrases.is_dead(state) {
+                break;
+            }
+            if self.phrases.is_match(state) {
+                found = Some((self.phrases.match_pattern(state, 0), at + 1));
+            }
+        }
+        let (word, end) = found?;
+        Some(Phrase { start: end - self.phrases.pattern_len(word), end, kind: self.phrase_kinds[word.as_usize()] })
     }
 
     /// The longest hedge that `text` ends with.
@@ -190,10 +224,7 @@ fn list(units: &[UnitWord]) -> Result<WordList> {
     Ok(list)
 }
 
-fn phrases<'n>(
-    entries: &[PhraseEntry],
-    names: impl IntoIterator<Item = &'n str>,
-) -> Result<(AhoCorasick, Vec<Option<Kind>>)> {
+fn phrases<'n>(entries: &[PhraseEntry], names: impl IntoIterator<Item = &'n str>) -> Result<(DFA, Vec<Option<Kind>>)> {
     let mut words = Vec::new();
     let mut kinds = Vec::new();
     for entry in entries {
@@ -211,9 +242,6 @@ fn phrases<'n>(
         words.push(name.to_owned());
         kinds.push(Some(Kind::Name));
     }
-    let automaton = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .kind(Some(aho_corasick::AhoCorasickKind::DFA))
-        .build(&words)?;
+    let automaton = DFA::builder().match_kind(MatchKind::LeftmostLongest).prefilter(false).build(&words)?;
     Ok((automaton, kinds))
 }
