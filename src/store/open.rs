@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -13,8 +14,13 @@ use super::{Store, views};
 /// Marks our files in the SQLite header ("FAZH", 法治), so that no other database is written to.
 const APPLICATION_ID: u32 = 0x4641_5A48;
 
-/// How long to wait for another process that writes.
-const BUSY: Duration = Duration::from_secs(5);
+/// How often to look whether another program that holds the database has let go of it. A run of `ingest`
+/// lets others in between two of its batches, for two of these.
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
+/// How often it is looked before a person hears why nothing happens: some two seconds.
+const SAY: i32 = 2_000;
+/// How often it is looked before it is an error: some thirty seconds.
+const GIVE_UP: i32 = 30_000;
 
 #[allow(missing_docs)]
 mod embedded {
@@ -113,9 +119,18 @@ fn look(path: &Path) -> Result<Found> {
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(|error| explain(anyhow!(error), path))?;
-    connection.busy_timeout(BUSY)?;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(|error| explain(anyhow!(error), path))?;
+    connection.busy_handler(Some(wait))?;
     Ok(connection)
+}
+
+/// Waits for another program that holds the database; `false` if that was long enough.
+fn wait(looked: i32) -> bool {
+    if looked == SAY {
+        eprintln!("another program holds the database; waiting for it");
+    }
+    thread::sleep(LOOK_AGAIN);
+    looked < GIVE_UP
 }
 
 /// Refuses a schema that a later release made: its tables may mean something else by now.
@@ -150,6 +165,10 @@ pub(super) fn newest_known() -> i64 {
 /// Marks the file as ours, applies what migrations are missing, recreates changed views.
 fn prepare(connection: &mut Connection) -> Result<()> {
     connection.pragma_update(None, "foreign_keys", true)?;
+    // The pages of all indexes that a batch touches, so that none is written before its end: while one
+    // is, nobody can read. What savepoints remember stays in memory too.
+    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
     let marked: u32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if marked != APPLICATION_ID {
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
