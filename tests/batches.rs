@@ -60,7 +60,7 @@ fn dump(db: &Path, with_log: bool) -> Vec<String> {
             continue;
         }
         let mut select = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
-        let names: Vec<String> = select.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = select.column_names().map(str::to_owned).collect();
         let mut found = select.query(()).unwrap();
         while let Some(row) = found.next().unwrap() {
             let told = names.iter().enumerate().filter(|(_, name)| !name.ends_with("ed_at"));
@@ -176,6 +176,20 @@ fn documents_that_panic_or_are_refused_cost_only_themselves() {
     assert_eq!(number(&path, "SELECT count(*) FROM ingest_log WHERE status = 'rejected'"), panicked + refused);
     assert_eq!(number(&path, "SELECT count(*) FROM report_year"), added);
     assert_eq!(store.check().unwrap(), []);
+}
+
+#[test]
+fn programs_that_make_a_database_at_once_all_find_it_made() {
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..10 {
+        let path = folder.path().join(format!("{round}.db"));
+        let open = || Store::open(&path).map(drop);
+        thread::scope(|scope| {
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
+            threads.into_iter().for_each(|thread| thread.join().unwrap().unwrap());
+        });
+        assert_eq!(Store::open(&path).unwrap().check().unwrap(), []);
+    }
 }
 
 #[test]

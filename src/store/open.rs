@@ -167,29 +167,42 @@ fn prepare(connection: &mut Connection) -> Result<()> {
     connection.pragma_update(None, "foreign_keys", true)?;
     // The pages of all indexes that a batch touches, so that none is written before its end: while one
     // is, nobody can read. What savepoints remember stays in memory too.
-    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.pragma_update(None, "cache_size", -49_152)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     let marked: u32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if marked != APPLICATION_ID {
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     }
-    let applied: bool = connection.query_row(
-        "SELECT count(*) > 0 FROM sqlite_master WHERE name = 'refinery_schema_history'",
-        (),
-        |row| row.get(0),
-    )?;
-    let up_to_date = applied
-        && connection.query_row(
-            "SELECT coalesce(max(version), 0) = ?1 FROM refinery_schema_history",
-            [newest_known()],
-            |row| row.get(0),
-        )?;
-    if !up_to_date {
-        embedded::migrations::runner().run(connection)?;
-    }
-    // Says at once, before any work is done, that the file cannot be written or is in use.
-    connection.execute_batch("BEGIN IMMEDIATE; COMMIT")?;
+    migrate(connection)?;
+    // Says at once, before any work is done, if the file cannot be written or is in use.
     views::refresh(connection)
+}
+
+/// Applies what migrations are missing, all or none. Grouped, since the runner would else note in a second
+/// transaction that it has applied one, and could never go on after a kill between the two.
+fn migrate(connection: &mut Connection) -> Result<()> {
+    loop {
+        let before = schema(connection)?;
+        if before == newest_known() {
+            return Ok(());
+        }
+        let migrated = embedded::migrations::runner().set_grouped(true).run(connection);
+        // Of two programs that make a database at once one comes too late, and has nothing to do.
+        if let Err(error) = migrated
+            && schema(connection)? == before
+        {
+            return Err(error.into());
+        }
+    }
+}
+
+/// The last migration that was applied; 0 if none was.
+fn schema(connection: &Connection) -> rusqlite::Result<i64> {
+    let begun = "SELECT count(*) > 0 FROM sqlite_master WHERE name = 'refinery_schema_history'";
+    if !connection.query_row(begun, (), |row| row.get(0))? {
+        return Ok(0);
+    }
+    connection.query_row("SELECT coalesce(max(version), 0) FROM refinery_schema_history", (), |row| row.get(0))
 }
 
 /// Turns what SQLite says into one line that names the file and the remedy; leaves other errors alone.
