@@ -57,21 +57,28 @@ impl Store {
     ) -> Result<()> {
         // Immediate, so that no other run brings a report between reading and writing.
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let read = |place: &i64| -> Result<((i64, String, Vec<Report>), usize)> {
+        let read = |place: &i64| -> Result<(Place, usize)> {
             let name: String = transaction
                 .prepare_cached("SELECT full_name FROM jurisdiction WHERE jurisdiction_id = ?1")?
                 .query_row([place], |row| row.get(0))?;
             let reports = reports(&transaction, *place)?;
             let size = reports.iter().map(size).sum();
-            Ok(((*place, name, reports), size))
+            Ok((Place { id: *place, name, reports }, size))
         };
-        let work = |(place, name, reports): (i64, String, Vec<Report>)| (place, compare(&name, &reports), name);
+        let work = |place: Place| (place.id, compare(&place.name, &place.reports), place.name);
         parallel::in_order(parallel::cores(), UNDER_WAY, places.iter().map(read), work, |(place, found, name)| {
             replace(&transaction, place, &found).with_context(|| format!("comparison of {name}"))
         })?;
         transaction.commit()?;
         Ok(())
     }
+}
+
+/// A place that is to be compared.
+struct Place {
+    id: i64,
+    name: String,
+    reports: Vec<Report>,
 }
 
 /// Places that are read but not compared yet: enough for every core.
