@@ -23,6 +23,7 @@ mod hash;
 pub mod ingest;
 pub mod limits;
 pub mod page;
+pub mod parallel;
 pub mod report;
 pub mod search;
 pub mod source;

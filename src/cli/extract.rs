@@ -2,13 +2,13 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 
 use super::{End, Talk, count};
-use crate::exchange::{Handed, Line, in_order, lines};
+use crate::exchange::{Handed, Line, lines};
 use crate::ingest::{self, Input, Tools};
+use crate::parallel::{self, Bounds, Giver};
 
 /// Read reports and print what they say as JSON Lines, without a database
 ///
@@ -57,10 +57,8 @@ pub(super) fn jobs(text: &str) -> Result<usize, String> {
     }
 }
 
-/// As many as there are processors, where nothing else was asked for.
-pub(super) fn all_cores(jobs: Option<usize>) -> usize {
-    jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from))
-}
+/// What is read but not printed yet.
+const UNDER_WAY: Bounds = Bounds { items: 256, bytes: 64 << 20 };
 
 pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let mut tools = Tools::load(args.codebook.as_deref())?;
@@ -82,6 +80,13 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
                 .documents(&tools.limits, &mut |name, bytes| hand(Handed { name: name.to_owned(), bytes, line: None })),
         })
     };
+    // Only what `hand` says below can go wrong in it: what cannot be read is handed out as such.
+    let give = |giver: &mut Giver<'_, Handed>| {
+        let _ = produce(&mut |handed| {
+            let size = handed.bytes.as_ref().map_or(0, Vec::len);
+            if giver.give(handed, size) { Ok(()) } else { Err(anyhow!("nobody wants any more")) }
+        });
+    };
     let work = |handed: Handed| {
         let line = handed.read(&tools);
         let refused = match &line {
@@ -92,12 +97,9 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     };
     let mut out = io::stdout().lock();
     let (mut read, mut refused) = (0, 0);
-    in_order(
-        all_cores(args.jobs),
-        |handed: &Handed| handed.bytes.as_ref().map_or(0, Vec::len),
-        produce,
-        work,
-        |(line, reason): (Result<String>, Option<String>)| {
+    parallel::stream(args.jobs.unwrap_or_else(parallel::cores), UNDER_WAY, give, work, |results| -> Result<()> {
+        while let Some(taken) = results.wait() {
+            let (line, reason) = taken.result;
             // Flushed at once: whoever reads may wait for this line before it hands over the next.
             writeln!(out, "{}", line?).and_then(|()| out.flush()).context("cannot write to standard output")?;
             match reason {
@@ -109,9 +111,9 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
                 }
                 None => read += 1,
             }
-            Ok(())
-        },
-    )?;
+        }
+        Ok(())
+    })?;
     if named || refused > 0 {
         talk.note(&format!("{} read, {refused} refused", count(read, "document")));
     }

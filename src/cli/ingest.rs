@@ -1,12 +1,14 @@
 //! `warehouse ingest`: files and folders into the database.
 
 use std::io::Write;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use super::{End, Talk, count, print_json, reextract};
 use crate::export::{self, Format};
 use crate::ingest::{self, Outcome, Tools};
 use crate::limits::Limits;
+use crate::parallel;
 use crate::store::{Moved, Repeats, Store};
 use anyhow::Result;
 
@@ -21,6 +23,7 @@ use anyhow::Result;
   curl -s ADDRESS | warehouse ingest -
   warehouse ingest reports --codebook my-codebook
   warehouse ingest reports --no-index
+  warehouse ingest reports --jobs 1
   warehouse ingest statistics --limit file=200M --limit cells=500K
   warehouse ingest reports --json > log.json")]
 pub(super) struct Args {
@@ -40,6 +43,10 @@ pub(super) struct Args {
     /// Leave what comes in out of the index of `search`; `reextract` adds it
     #[arg(long)]
     no_index: bool,
+
+    /// Read so many documents at a time; as many as there are cores unless given
+    #[arg(short, long, value_name = "N")]
+    jobs: Option<NonZero<usize>>,
 
     /// Print what came in and what did not as JSON
     #[arg(long)]
@@ -110,6 +117,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     for setting in &args.limit {
         tools.limits.set(setting)?;
     }
+    let jobs = args.jobs.map_or_else(parallel::cores, NonZero::get);
     let mut store = Store::open(db)?;
     tools.describe_in(&mut store)?;
     let moved = reextract::reread(&mut store, &tools, false, talk)?;
@@ -122,15 +130,10 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let mut bar = talk.bar(inputs.len());
     let run = store.begin_run(&tools.codebook.version)?;
     let mut tally = Tally::default();
-    for input in &inputs {
-        bar.about(input.name());
-        input.documents(&tools.limits, &mut |name, bytes| {
-            let outcome = ingest::ingest(&mut store, run, name, bytes, &tools)?;
-            tally.note(name, outcome, talk, |line| bar.say(line));
-            Ok(())
-        })?;
-        bar.step();
-    }
+    ingest::ingest(&mut store, run, &inputs, &tools, jobs, |input, name, outcome| {
+        bar.at(input, name);
+        tally.note(name, outcome, talk, |line| bar.say(line));
+    })?;
     ingest::compare_places(&mut store, &tools.codebook)?;
     if !args.no_index {
         reextract::index(&mut store, false, &mut bar)?;

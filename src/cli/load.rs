@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 
-use super::extract::{all_cores, jobs};
+use super::extract::jobs;
 use super::ingest::{Tally, print_summary, summary};
 use super::{End, Talk, count, reextract};
-use crate::exchange::{Trust, in_order, lines};
-use crate::ingest::{self, Input, Loaded, Tools};
+use crate::exchange::{Trust, lines};
+use crate::ingest::{self, Input, Tools};
 use crate::limits::Limits;
+use crate::parallel;
 use crate::store::Store;
 
 /// Take facts that `extract` wrote into the database
@@ -77,22 +78,13 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let trust = if args.verify { Trust::Nothing } else { Trust::Codes };
     let mut bar = talk.counter();
     let mut tally = Tally::default();
-    let mut again = 0;
-    in_order(
-        all_cores(args.jobs),
-        |(_, line): &Handed| line.as_ref().map_or(0, Vec::len),
-        |hand| inputs.iter().try_for_each(|input| hand_over(input, hand)),
-        |(place, line)| Loaded::new(&place, line, &tools, trust),
-        |loaded: Loaded| {
-            let name = loaded.name().to_owned();
-            bar.about(name.as_str());
-            again += usize::from(loaded.read_again());
-            let outcome = ingest::load(&mut store, run, loaded, tools.versions())?;
-            tally.note(&name, outcome, talk, |line| bar.say(line));
-            bar.step();
-            Ok(())
-        },
-    )?;
+    let hand = |hand: &mut dyn FnMut(Handed) -> Result<()>| inputs.iter().try_for_each(|input| hand_over(input, hand));
+    let jobs = args.jobs.unwrap_or_else(parallel::cores);
+    let again = ingest::load(&mut store, run, hand, &tools, trust, jobs, |_, name, outcome| {
+        bar.about(name);
+        tally.note(name, outcome, talk, |line| bar.say(line));
+        bar.step();
+    })?;
     ingest::compare_places(&mut store, &tools.codebook)?;
     if !args.no_index {
         reextract::index(&mut store, false, &mut bar)?;

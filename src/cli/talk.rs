@@ -61,6 +61,12 @@ impl Bar {
         self.show();
     }
 
+    /// So many steps are done; this one is under way.
+    pub(super) fn at(&mut self, step: usize, what: &str) {
+        self.bar.set_position(step as u64);
+        self.about(what);
+    }
+
     /// What the next step is about.
     pub(super) fn about(&mut self, what: impl Into<String>) {
         self.bar.set_message(what.into());

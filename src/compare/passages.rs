@@ -17,12 +17,15 @@ const LONGEST_HEADING: usize = 40;
 pub struct Passages {
     pub(super) sentences: Vec<Sentence>,
     pub(super) windows: Vec<Window>,
-    held: HashMap<Key, Held>,
+    /// Every term with its number in `held`.
+    numbers: HashMap<Key, usize>,
+    held: Vec<Held>,
 }
 
 /// Where a term stands and what it weighs.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Held {
+    key: Key,
     /// Windows, ascending.
     windows: Vec<usize>,
     sentences: usize,
@@ -72,17 +75,18 @@ impl Passages {
             .iter()
             .map(|bytes| (Clause::new(text.at(bytes), words), span(text, bytes)))
             .collect();
-        let mut keys: Vec<Key> = clauses.iter().flat_map(|(clause, _)| clause.keys()).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        for key in keys {
-            self.held.entry(key).or_default().sentences += 1;
-        }
+        // Each term is looked up once: there are thousands in a report.
+        let terms: Vec<Vec<usize>> =
+            clauses.iter().map(|(clause, _)| clause.keys().map(|key| self.number(key)).collect()).collect();
+        let mut all: Vec<usize> = terms.iter().flatten().copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        all.iter().for_each(|term| self.held[*term].sentences += 1);
         for first in 0..clauses.len() {
             for last in first..clauses.len().min(first + 2) {
                 let number = self.windows.len();
-                for key in clauses[first..=last].iter().flat_map(|(clause, _)| clause.keys()) {
-                    let windows = &mut self.held.entry(key).or_default().windows;
+                for term in terms[first..=last].iter().flatten() {
+                    let windows = &mut self.held[*term].windows;
                     if windows.last() != Some(&number) {
                         windows.push(number);
                     }
@@ -96,27 +100,39 @@ impl Passages {
     /// Weighs every term by how few sentences hold it, and every window by its terms.
     fn weigh(&mut self) {
         let all = (self.sentences.len().max(2) as f64).ln();
-        for (key, held) in &mut self.held {
-            held.weight = weight(*key) * (1.0 - (held.sentences as f64).ln() / all);
+        for held in &mut self.held {
+            held.weight = weight(held.key) * (1.0 - (held.sentences as f64).ln() / all);
         }
         // In order of keys, so that sums are the same to the last digit on every run.
-        let mut held: Vec<(&Key, &Held)> = self.held.iter().collect();
-        held.sort_unstable_by_key(|(key, _)| **key);
-        for (_, held) in held {
+        let mut held: Vec<&Held> = self.held.iter().collect();
+        held.sort_unstable_by_key(|held| held.key);
+        for held in held {
             for window in &held.windows {
                 self.windows[*window].weight += held.weight;
             }
         }
     }
 
+    /// The number of a term, a new one if it has none yet.
+    fn number(&mut self, key: Key) -> usize {
+        *self.numbers.entry(key).or_insert_with(|| {
+            self.held.push(Held { key, windows: Vec::new(), sentences: 0, weight: 0.0 });
+            self.held.len() - 1
+        })
+    }
+
+    fn held(&self, key: Key) -> Option<&Held> {
+        self.numbers.get(&key).map(|number| &self.held[*number])
+    }
+
     /// Windows that hold a term.
     pub(super) fn holding(&self, key: Key) -> &[usize] {
-        self.held.get(&key).map_or(&[], |held| &held.windows)
+        self.held(key).map_or(&[], |held| &held.windows)
     }
 
     /// What a term weighs here: its full weight if no more than one sentence holds it, nothing if all do.
     pub(super) fn weight(&self, key: Key) -> f64 {
-        self.held.get(&key).map_or_else(|| weight(key), |held| held.weight)
+        self.held(key).map_or_else(|| weight(key), |held| held.weight)
     }
 
     /// A window as one clause.

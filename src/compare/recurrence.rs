@@ -160,9 +160,6 @@ fn total(clause: &Clause) -> f64 {
 
 /// How far two clauses speak of the same, 0 to 1; nothing if they cannot.
 fn agreement(one: &Clause, other: &Clause) -> Option<f64> {
-    if denied(one, other) {
-        return None;
-    }
     let (mut subject, mut shared) = (0.0, 0.0);
     for term in one.terms.iter().filter(|term| other.term(term.key).is_some()) {
         shared += weight(term.key);
@@ -170,7 +167,7 @@ fn agreement(one: &Clause, other: &Clause) -> Option<f64> {
             subject += weight(term.key);
         }
     }
-    if subject < LEAST_SUBJECT || shared < LEAST_SHARED {
+    if subject < LEAST_SUBJECT || shared < LEAST_SHARED || denied(one, other) {
         return None;
     }
     let (shorter, longer) = if total(one) <= total(other) { (one, other) } else { (other, one) };
@@ -180,7 +177,7 @@ fn agreement(one: &Clause, other: &Clause) -> Option<f64> {
 /// Whether each names something of one facet that the other does not share.
 fn denied(one: &Clause, other: &Clause) -> bool {
     let facets: [&[Facet]; 3] = [&SUBJECT, &[Facet::Matter], &[Facet::Aspect]];
-    facets.iter().any(|facets| apart(&one.concepts(facets), &other.concepts(facets)))
+    facets.iter().any(|facets| one.is_apart(other, facets))
 }
 
 /// Weight of what only the first of two clauses holds. A subject or an aspect counts in full.

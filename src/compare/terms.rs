@@ -97,6 +97,15 @@ impl Clause {
         concepts.collect()
     }
 
+    /// Whether this and another clause each name something of some facets, and nothing that both name.
+    pub(super) fn is_apart(&self, other: &Clause, facets: &[Facet]) -> bool {
+        let named = |term: &&Term| matches!(term.key, Key::Concept(_, facet) if facets.contains(&facet));
+        let mut ours = self.terms.iter().filter(named).peekable();
+        ours.peek().is_some()
+            && other.terms.iter().any(|term| named(&term))
+            && ours.all(|term| other.term(term.key).is_none())
+    }
+
     /// What it shares with another clause, in words, text order and with weights: neighbouring letters
     /// as one word, and where the two call one thing by two names, both (行政许可/许可 is 许可).
     pub(super) fn shared(&self, other: &Clause, weight: impl Fn(Key) -> f64) -> Vec<(String, f64)> {

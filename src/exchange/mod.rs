@@ -6,7 +6,6 @@
 
 mod base64;
 mod input;
-mod ordered;
 mod trust;
 
 use anyhow::{Context, Result, bail};
@@ -19,7 +18,6 @@ use crate::report::Header;
 use crate::source::Page;
 
 pub use input::{Handed, lines};
-pub use ordered::in_order;
 pub use trust::Trust;
 
 /// Version of the format; raised when a key changes its name or meaning.

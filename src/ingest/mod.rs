@@ -1,35 +1,32 @@
-//! Documents into the database, one by one: found, read, written, or rejected with a reason.
+//! Documents into the database: found, read, written, or rejected with a reason.
 
 mod index;
 mod inputs;
 mod load;
 mod places;
 mod reread;
+mod run;
 
-use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, bail};
 
 use crate::codebook::Codebook;
 use crate::compare::identity;
 use crate::extract::extract;
-use crate::hash::sha256;
 use crate::limits::Limits;
 use crate::report::{self, Gazetteer};
 use crate::source::{self, Document, Page};
-use crate::store::{
-    Added, Definition, IdentityDefinition, Incoming, Repeats, Report, Run, Status, Store, Tester, Versions,
-    is_refused_content,
-};
+use crate::store::{Definition, IdentityDefinition, Repeats, Report, Store, Tester, Versions};
 use crate::text::Text;
 
 pub use index::{INDEX, check_index, index_reports};
 pub use inputs::{Input, inputs};
-pub use load::{Loaded, load};
 pub use places::compare_places;
 pub use reread::{read_stored, reread};
+pub(crate) use run::guarded;
+pub use run::{ingest, load};
 
 /// Hash of the code that decides how a stored text is read, so that no one has to remember to count
 /// a version up.
@@ -175,65 +172,4 @@ pub enum Outcome {
     Known(usize),
     /// Nothing of it is in; why.
     Rejected(String),
-}
-
-/// Takes one document in and notes in the log what became of it. `name` is what log and messages
-/// call it, `bytes` what it holds, or why it could not be read.
-///
-/// # Errors
-/// If the database cannot be written. What is wrong with the document itself is an [`Outcome`].
-pub fn ingest(store: &mut Store, run: Run, name: &str, bytes: Result<Vec<u8>>, tools: &Tools) -> Result<Outcome> {
-    let bytes = match bytes {
-        Ok(bytes) => bytes,
-        Err(error) => return reject(store, run, name, &error),
-    };
-    if let Some(reports) = store.reports_of(&sha256(&bytes))? {
-        store.log(run, name, Status::Known, None)?;
-        return Ok(Outcome::Known(reports));
-    }
-    let reading = match read_guarded(name, &bytes, tools) {
-        Ok(reading) => reading,
-        Err(error) => return reject(store, run, name, &error),
-    };
-    let incoming = Incoming {
-        document: &reading.document,
-        byte_length: bytes.len(),
-        reports: &reading.reports,
-        versions: tools.versions(),
-    };
-    let repeats = match store.add_document(run, incoming) {
-        Ok(Added::New(repeats)) => repeats,
-        Err(error) if is_refused_content(&error) => return reject(store, run, name, &error),
-        Err(error) => return Err(error),
-        Ok(Added::Known) => return Ok(Outcome::Known(reading.reports.len())),
-    };
-    let mut left_out = Vec::new();
-    for (page, reason) in reading.left_out {
-        let item = format!("{name}#{page}");
-        store.log(run, &item, Status::LeftOut, Some(&reason))?;
-        left_out.push(format!("{item}: {reason}"));
-    }
-    Ok(Outcome::Added { sha256: reading.document.sha256, repeats, left_out })
-}
-
-fn reject(store: &mut Store, run: Run, name: &str, error: &anyhow::Error) -> Result<Outcome> {
-    let reason = format!("{error:#}").replace(['\n', '\r'], " ");
-    store.log(run, name, Status::Rejected, Some(&reason))?;
-    Ok(Outcome::Rejected(reason))
-}
-
-/// Reads a document so that a defect in the reading costs that document alone.
-fn read_guarded(name: &str, bytes: &[u8], tools: &Tools) -> Result<Reading> {
-    guarded(name, || read_document(name, bytes, tools))
-}
-
-/// The same for another way to read it.
-pub(crate) fn guarded<T>(name: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
-    let read = panic::catch_unwind(AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(anyhow!("a defect in warehouse stopped its reading; please report it")));
-    // The log and messages name the input themselves.
-    read.map_err(|error| match error.to_string().strip_prefix(&format!("{name}: ")) {
-        Some(reason) => anyhow!("{reason}"),
-        None => error,
-    })
 }

@@ -9,6 +9,7 @@ use crate::compare::place::{Comparison, Figure, FollowUp, Plan, Report};
 use crate::compare::recurrence::Recurrence;
 use crate::compare::verdict::Verdict;
 use crate::extract::Span;
+use crate::parallel::{self, Bounds};
 
 /// What the database remembers of the rules by which places were last compared.
 const RULES: &str = "comparison_rules";
@@ -44,24 +45,48 @@ impl Store {
     }
 
     /// Compares the current reports of some places anew with `compare`, which takes a place's full name
-    /// and its reports, in one transaction that also takes them off the stale ones. The same reports
-    /// give the same rows.
+    /// and its reports, on all cores, in one transaction that also takes them off the stale ones. The
+    /// same reports give the same rows.
     ///
     /// # Errors
     /// If the database cannot be read or written; then nothing has changed.
-    pub fn compare_places(&mut self, places: &[i64], compare: impl Fn(&str, &[Report]) -> Comparison) -> Result<()> {
+    pub fn compare_places(
+        &mut self,
+        places: &[i64],
+        compare: impl Fn(&str, &[Report]) -> Comparison + Sync,
+    ) -> Result<()> {
         // Immediate, so that no other run brings a report between reading and writing.
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for place in places {
+        let read = |place: &i64| -> Result<(Place, usize)> {
             let name: String = transaction
                 .prepare_cached("SELECT full_name FROM jurisdiction WHERE jurisdiction_id = ?1")?
                 .query_row([place], |row| row.get(0))?;
-            let found = compare(&name, &reports(&transaction, *place)?);
-            replace(&transaction, *place, &found).with_context(|| format!("comparison of {name}"))?;
-        }
+            let reports = reports(&transaction, *place)?;
+            let size = reports.iter().map(size).sum();
+            Ok((Place { id: *place, name, reports }, size))
+        };
+        let work = |place: Place| (place.id, compare(&place.name, &place.reports), place.name);
+        parallel::in_order(parallel::cores(), UNDER_WAY, places.iter().map(read), work, |(place, found, name)| {
+            replace(&transaction, place, &found).with_context(|| format!("comparison of {name}"))
+        })?;
         transaction.commit()?;
         Ok(())
     }
+}
+
+/// A place that is to be compared.
+struct Place {
+    id: i64,
+    name: String,
+    reports: Vec<Report>,
+}
+
+/// Places that are read but not compared yet: enough for every core.
+const UNDER_WAY: Bounds = Bounds { items: 64, bytes: 32 << 20 };
+
+/// What a report takes in memory, in bytes: a figure has some ten words.
+fn size(report: &Report) -> usize {
+    report.text.len() + report.figures.len() * 400
 }
 
 fn replace(connection: &Connection, place: i64, found: &Comparison) -> Result<()> {
@@ -72,7 +97,7 @@ fn replace(connection: &Connection, place: i64, found: &Comparison) -> Result<()
     for follow_up in &found.follow_ups {
         add_follow_up(connection, follow_up)?;
     }
-    connection.execute("DELETE FROM stale_place WHERE jurisdiction_id = ?1", [place])?;
+    connection.prepare_cached("DELETE FROM stale_place WHERE jurisdiction_id = ?1")?.execute([place])?;
     Ok(())
 }
 
@@ -101,50 +126,53 @@ fn reports(connection: &Connection, jurisdiction_id: i64) -> Result<Vec<Report>>
             .query_map(id, |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
         report.plan_items = connection
-            .prepare_cached("SELECT * FROM plan_item WHERE report_year_id = ?1 ORDER BY seq")?
+            .prepare_cached(
+                "SELECT plan_item_id, text, text_start, text_end, target_value, target_unit
+                 FROM plan_item WHERE report_year_id = ?1 ORDER BY seq",
+            )?
             .query_map(id, plan)?
             .collect::<rusqlite::Result<_>>()?;
         report.figures = connection
-            .prepare_cached("SELECT * FROM metric WHERE report_year_id = ?1 ORDER BY text_start, metric_id")?
+            .prepare_cached(
+                "SELECT metric_id, code, segment, measure, year, value, unit, bound, as_of, cutoff, members, label,
+                     section, text_start, text_end
+                 FROM metric WHERE report_year_id = ?1 ORDER BY text_start, metric_id",
+            )?
             .query_map(id, figure)?
             .collect::<rusqlite::Result<_>>()?;
     }
     Ok(reports)
 }
 
-fn span(row: &Row<'_>) -> rusqlite::Result<Span> {
+/// The place in columns `at` and the one behind it. By number: names are looked up for every row.
+fn span(row: &Row<'_>, at: usize) -> rusqlite::Result<Span> {
     // Its tables hold no place below zero.
-    let place = |name: &str| row.get::<_, i64>(name).map(|at| usize::try_from(at).unwrap_or_default());
-    Ok(Span { start: place("text_start")?, end: place("text_end")? })
+    let place = |at: usize| row.get::<_, i64>(at).map(|place| usize::try_from(place).unwrap_or_default());
+    Ok(Span { start: place(at)?, end: place(at + 1)? })
 }
 
 fn plan(row: &Row<'_>) -> rusqlite::Result<Plan> {
-    let value: Option<f64> = row.get("target_value")?;
-    let unit: Option<String> = row.get("target_unit")?;
-    Ok(Plan {
-        plan_item_id: row.get("plan_item_id")?,
-        text: row.get("text")?,
-        span: span(row)?,
-        target: value.zip(unit),
-    })
+    let value: Option<f64> = row.get(4)?;
+    let unit: Option<String> = row.get(5)?;
+    Ok(Plan { plan_item_id: row.get(0)?, text: row.get(1)?, span: span(row, 2)?, target: value.zip(unit) })
 }
 
 fn figure(row: &Row<'_>) -> rusqlite::Result<Figure> {
     Ok(Figure {
-        metric_id: row.get("metric_id")?,
-        code: row.get("code")?,
-        segment: row.get("segment")?,
-        measure: row.get("measure")?,
-        year: row.get("year")?,
-        value: row.get("value")?,
-        unit: row.get("unit")?,
-        bound: row.get("bound")?,
-        as_of: row.get("as_of")?,
-        cutoff: row.get("cutoff")?,
-        members: row.get("members")?,
-        label: row.get("label")?,
-        section: row.get("section")?,
-        span: span(row)?,
+        metric_id: row.get(0)?,
+        code: row.get(1)?,
+        segment: row.get(2)?,
+        measure: row.get(3)?,
+        year: row.get(4)?,
+        value: row.get(5)?,
+        unit: row.get(6)?,
+        bound: row.get(7)?,
+        as_of: row.get(8)?,
+        cutoff: row.get(9)?,
+        members: row.get(10)?,
+        label: row.get(11)?,
+        section: row.get(12)?,
+        span: span(row, 13)?,
     })
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use rusqlite::{Connection, Row, TransactionBehavior, params};
 
-use super::{Store, names};
+use super::{Report, Store, names};
 use crate::compare::identity::Test;
 use crate::extract::{Metric, Span};
 
@@ -24,7 +24,7 @@ pub struct IdentityDefinition<'a> {
     pub reason: &'a str,
 }
 
-type TestFn = dyn Fn(&str, &[Metric]) -> Vec<Test>;
+type TestFn = dyn Fn(&str, &[Metric]) -> Vec<Test> + Send + Sync;
 
 /// Tests the metrics of one report; takes its text, then its metrics.
 #[derive(Clone)]
@@ -32,8 +32,20 @@ pub struct Tester(Arc<TestFn>);
 
 impl Tester {
     /// Wraps the function that tests.
-    pub fn new(test: impl Fn(&str, &[Metric]) -> Vec<Test> + 'static) -> Tester {
+    pub fn new(test: impl Fn(&str, &[Metric]) -> Vec<Test> + Send + Sync + 'static) -> Tester {
         Tester(Arc::new(test))
+    }
+
+    /// The tests of a report that is not in the database yet. They count its metrics as these stand
+    /// in it, by place.
+    #[must_use]
+    pub fn test(&self, report: &Report) -> Vec<Test> {
+        let metrics = &report.facts.metrics;
+        if metrics.is_sorted_by_key(|metric| metric.span.start) {
+            return self.0(&report.text, metrics);
+        }
+        let sorted: Vec<Metric> = by_place(metrics).into_iter().map(|at| metrics[at].clone()).collect();
+        self.0(&report.text, &sorted)
     }
 }
 
@@ -44,6 +56,11 @@ impl fmt::Debug for Tester {
 }
 
 impl Store {
+    /// What tests the figures of reports, if that is known.
+    pub fn tester(&self) -> Option<Tester> {
+        self.tester.clone()
+    }
+
     /// Takes the identities that are tested from now on whenever figures of a report change. Tests
     /// every report anew, in one transaction, if those in the database are not of `version`, and
     /// gives how many it tested.
@@ -82,13 +99,48 @@ impl Store {
     }
 }
 
+/// Metrics in the order in which the database gives them to be tested.
+fn by_place(metrics: &[Metric]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..metrics.len()).collect();
+    order.sort_by_key(|at| metrics[*at].span.start);
+    order
+}
+
+/// Writes the tests of a new report: `tests` if they are known, else those that `tester` gives. `ids` are
+/// the numbers of its metrics. With neither the next [`Store::set_identities`] tests all reports anew.
+pub(super) fn add(
+    connection: &Connection,
+    report_year_id: i64,
+    report: &Report,
+    ids: &[i64],
+    tests: Option<&[Test]>,
+    tester: Option<&Tester>,
+) -> Result<()> {
+    let made;
+    let tests = match (tests, tester) {
+        (Some(tests), _) => tests,
+        (None, Some(tester)) => {
+            made = tester.test(report);
+            &made
+        }
+        (None, None) => return forget(connection),
+    };
+    let ids: Vec<i64> = by_place(&report.facts.metrics).into_iter().filter_map(|at| ids.get(at).copied()).collect();
+    add_tests(connection, report_year_id, &ids, tests)
+}
+
+/// Has the next [`Store::set_identities`] test all reports.
+fn forget(connection: &Connection) -> Result<()> {
+    connection.prepare_cached("DELETE FROM setting WHERE name = ?1")?.execute([VERSION])?;
+    Ok(())
+}
+
 /// Replaces the tests of one report by those that its metrics give now. Without a tester they go,
 /// and the next [`Store::set_identities`] tests all reports anew.
 pub(super) fn retest(connection: &Connection, report_year_id: i64, tester: Option<&Tester>) -> Result<()> {
     connection.prepare_cached("DELETE FROM identity_test WHERE report_year_id = ?1")?.execute([report_year_id])?;
     let Some(Tester(test)) = tester else {
-        connection.execute("DELETE FROM setting WHERE name = ?1", [VERSION])?;
-        return Ok(());
+        return forget(connection);
     };
     let text: String = connection
         .prepare_cached("SELECT text FROM report_year WHERE report_year_id = ?1")?

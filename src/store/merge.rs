@@ -16,7 +16,7 @@ use super::names;
 use super::open::newest_known;
 use super::reread::group_of;
 use super::rows::{ISSUE, METRIC, PLAN_ITEM, Row, SECTION, SKIPPED, Table};
-use super::{Store, Tester, write};
+use super::{Store, Tester, jurisdictions, write};
 use crate::report::{Level, Place};
 use rows::{columns, insert, integer, select};
 
@@ -190,7 +190,7 @@ fn take_reports(
         let new = insert(to, "report_year", &columns, &values)?;
         for table in FACTS {
             let rows: Vec<Row> = table.stored(from, old)?.into_iter().map(|(_, row)| row).collect();
-            table.insert(to, new, &rows)?;
+            table.insert(to, new, rows)?;
         }
         copies::settle_group(to, &group_of(to, new)?)?;
         write::derive(to, new, tester)?;
@@ -203,7 +203,7 @@ fn take_place(to: &Connection, from: &Connection, id: i64, places: &mut Moved) -
     if let Some(known) = places.get(&id) {
         return Ok(*known);
     }
-    let new = write::jurisdiction(to, &place(from, id)?)?;
+    let new = jurisdictions::jurisdiction(to, &place(from, id)?)?;
     places.insert(id, new);
     Ok(new)
 }

@@ -9,6 +9,7 @@ pub mod fields;
 mod find;
 mod identities;
 mod index_check;
+mod jurisdictions;
 mod labels;
 mod log;
 mod marks;
@@ -43,7 +44,7 @@ pub use reread::{Counts, Moved, StoredReport};
 pub use search::IndexState;
 pub use status::{LastRun, LeftOut, Overview, PlaceYears, ReadBy, Totals};
 pub use views::{CannedView, canned_views};
-pub use write::{Added, Incoming, Repeats, Report};
+pub use write::{Added, Batch, Incoming, Repeats, Report, document_key};
 
 /// An open warehouse.
 ///

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -13,8 +14,13 @@ use super::{Store, views};
 /// Marks our files in the SQLite header ("FAZH", 法治), so that no other database is written to.
 const APPLICATION_ID: u32 = 0x4641_5A48;
 
-/// How long to wait for another process that writes.
-const BUSY: Duration = Duration::from_secs(5);
+/// How often to look whether another program that holds the database has let go of it. A run of `ingest`
+/// lets others in between two of its batches, for two of these.
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
+/// How often it is looked before a person hears why nothing happens: some two seconds.
+const SAY: i32 = 2_000;
+/// How often it is looked before it is an error: some thirty seconds.
+const GIVE_UP: i32 = 30_000;
 
 #[allow(missing_docs)]
 mod embedded {
@@ -113,9 +119,18 @@ fn look(path: &Path) -> Result<Found> {
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(|error| explain(anyhow!(error), path))?;
-    connection.busy_timeout(BUSY)?;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(|error| explain(anyhow!(error), path))?;
+    connection.busy_handler(Some(wait))?;
     Ok(connection)
+}
+
+/// Waits for another program that holds the database; `false` if that was long enough.
+fn wait(looked: i32) -> bool {
+    if looked == SAY {
+        eprintln!("another program holds the database; waiting for it");
+    }
+    thread::sleep(LOOK_AGAIN);
+    looked < GIVE_UP
 }
 
 /// Refuses a schema that a later release made: its tables may mean something else by now.
@@ -150,27 +165,44 @@ pub(super) fn newest_known() -> i64 {
 /// Marks the file as ours, applies what migrations are missing, recreates changed views.
 fn prepare(connection: &mut Connection) -> Result<()> {
     connection.pragma_update(None, "foreign_keys", true)?;
+    // The pages of all indexes that a batch touches, so that none is written before its end: while one
+    // is, nobody can read. What savepoints remember stays in memory too.
+    connection.pragma_update(None, "cache_size", -49_152)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
     let marked: u32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if marked != APPLICATION_ID {
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     }
-    let applied: bool = connection.query_row(
-        "SELECT count(*) > 0 FROM sqlite_master WHERE name = 'refinery_schema_history'",
-        (),
-        |row| row.get(0),
-    )?;
-    let up_to_date = applied
-        && connection.query_row(
-            "SELECT coalesce(max(version), 0) = ?1 FROM refinery_schema_history",
-            [newest_known()],
-            |row| row.get(0),
-        )?;
-    if !up_to_date {
-        embedded::migrations::runner().run(connection)?;
-    }
-    // Says at once, before any work is done, that the file cannot be written or is in use.
-    connection.execute_batch("BEGIN IMMEDIATE; COMMIT")?;
+    migrate(connection)?;
+    // Says at once, before any work is done, if the file cannot be written or is in use.
     views::refresh(connection)
+}
+
+/// Applies what migrations are missing, all or none. Grouped, since the runner would else note in a second
+/// transaction that it has applied one, and could never go on after a kill between the two.
+fn migrate(connection: &mut Connection) -> Result<()> {
+    loop {
+        let before = schema(connection)?;
+        if before == newest_known() {
+            return Ok(());
+        }
+        let migrated = embedded::migrations::runner().set_grouped(true).run(connection);
+        // Of two programs that make a database at once one comes too late, and has nothing to do.
+        if let Err(error) = migrated
+            && schema(connection)? == before
+        {
+            return Err(error.into());
+        }
+    }
+}
+
+/// The last migration that was applied; 0 if none was.
+fn schema(connection: &Connection) -> rusqlite::Result<i64> {
+    let begun = "SELECT count(*) > 0 FROM sqlite_master WHERE name = 'refinery_schema_history'";
+    if !connection.query_row(begun, (), |row| row.get(0))? {
+        return Ok(0);
+    }
+    connection.query_row("SELECT coalesce(max(version), 0) FROM refinery_schema_history", (), |row| row.get(0))
 }
 
 /// Turns what SQLite says into one line that names the file and the remedy; leaves other errors alone.

@@ -7,6 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::copies::{self, Key};
+use super::jurisdictions::jurisdiction;
 use super::open::explain;
 use super::rows::{self, Change};
 use super::write::{self, Report};
@@ -181,7 +182,7 @@ impl Store {
 fn replace_header(transaction: &Transaction<'_>, report_year_id: i64, fresh: &Report) -> Result<Option<String>> {
     let header = &fresh.header;
     let before = filed(transaction, report_year_id)?;
-    let jurisdiction_id = header.place.as_ref().map(|place| write::jurisdiction(transaction, place)).transpose()?;
+    let jurisdiction_id = header.place.as_ref().map(|place| jurisdiction(transaction, place)).transpose()?;
     refile(transaction, report_year_id, |transaction| {
         transaction.execute(
             "UPDATE report_year SET jurisdiction_id = ?2, year = ?3, issuer = ?4, body = ?5, scope = ?6, title = ?7,

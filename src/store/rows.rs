@@ -65,6 +65,16 @@ pub(super) const PLAN_ITEM: Table = Table {
 
 pub(super) const SECTION: Table = Table { name: "report_section", columns: &["section", "text_start", "text_end"] };
 
+/// Writes everything that a report says, row by row, and gives the numbers of its metrics.
+pub(super) fn insert(connection: &Connection, report_year_id: i64, facts: &Facts) -> Result<Vec<i64>> {
+    let metrics = METRIC.insert(connection, report_year_id, facts.metrics.iter().map(metric))?;
+    SKIPPED.insert(connection, report_year_id, facts.skipped.iter().map(skipped))?;
+    ISSUE.insert(connection, report_year_id, (1..).zip(&facts.issues).map(issue))?;
+    PLAN_ITEM.insert(connection, report_year_id, (1..).zip(&facts.plan_items).map(plan_item))?;
+    SECTION.insert(connection, report_year_id, facts.sections.iter().map(section))?;
+    Ok(metrics)
+}
+
 /// Everything that a report says, table by table.
 pub(super) fn of(facts: &Facts) -> [(&'static Table, Vec<Row>); 5] {
     [
@@ -145,18 +155,24 @@ pub(super) struct Change {
 }
 
 impl Table {
-    /// Writes rows of a report.
-    pub(super) fn insert(&self, connection: &Connection, report_year_id: i64, rows: &[Row]) -> Result<()> {
+    /// Writes rows of a report and gives their keys.
+    pub(super) fn insert(
+        &self,
+        connection: &Connection,
+        report_year_id: i64,
+        rows: impl IntoIterator<Item = Row>,
+    ) -> Result<Vec<i64>> {
         let marks = ", ?".repeat(self.columns.len());
         let sql = format!("INSERT INTO {} (report_year_id, {}) VALUES (?{marks})", self.name, self.columns.join(", "));
         let mut insert = connection.prepare_cached(&sql)?;
-        for row in rows {
-            let id = Value::from(report_year_id);
+        let id = Value::from(report_year_id);
+        let write = |row: Row| {
             insert
-                .execute(params_from_iter(std::iter::once(&id).chain(row)))
-                .with_context(|| format!("{}: {}", self.name, shown(row)))?;
-        }
-        Ok(())
+                .execute(params_from_iter(std::iter::once(&id).chain(&row)))
+                .with_context(|| format!("{}: {}", self.name, shown(&row)))?;
+            Ok(connection.last_insert_rowid())
+        };
+        rows.into_iter().map(write).collect()
     }
 
     /// Brings the rows of a report to what a later reading says. A row keeps its key as long as
@@ -190,7 +206,7 @@ impl Table {
             self.delete(connection, id)?;
             changes.push(Change { before: Some(old), after: None });
         }
-        self.insert(connection, report_year_id, &fresh)?;
+        self.insert(connection, report_year_id, fresh.iter().cloned())?;
         changes.extend(fresh.into_iter().map(|row| Change { before: None, after: Some(row) }));
         Ok(changes)
     }

@@ -3,7 +3,7 @@
 use crate::hash::sha256;
 use anyhow::{Context, Result};
 use include_dir::{Dir, include_dir};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 pub(super) static SQL: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sql");
 
@@ -38,7 +38,8 @@ pub fn canned_views() -> Vec<CannedView> {
 /// a user made stay as they are, and nothing is written if nothing changed.
 pub(super) fn refresh(connection: &mut Connection) -> Result<()> {
     let wanted = canned_views();
-    let transaction = connection.transaction()?;
+    // Immediate, so that of two programs that open a database the second sees what the first did.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut present: Vec<String> = transaction
         .prepare("SELECT name FROM canned_view")?
         .query_map((), |row| row.get(0))?

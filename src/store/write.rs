@@ -1,15 +1,20 @@
-//! The one writer: a document with its reports, whole or not at all.
+//! The one writer: documents with their reports, each whole or not at all.
+
+use std::collections::HashSet;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::copies::{self, Key};
+use super::jurisdictions::jurisdiction;
 use super::log::{self, Run, Status};
 use super::open::explain;
 use super::{Store, Tester, Versions, identities, is_refused_content, names, rows};
 use crate::compare::copies::Standing;
+use crate::compare::identity::Test;
 use crate::extract::Facts;
-use crate::report::{Header, Place};
+use crate::report::Header;
 use crate::source::Document;
 
 /// One report of a document, read.
@@ -81,54 +86,211 @@ impl Store {
         reports_of(&self.connection, sha256)
     }
 
+    /// The [`document_key`] of every document.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn document_keys(&self) -> Result<HashSet<u64>> {
+        let mut select = self.connection.prepare("SELECT sha256 FROM document")?;
+        let keys = select.query_map((), |row| Ok(document_key(row.get_ref(0)?.as_str()?)))?;
+        Ok(keys.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Writes a document, its reports, what they say, and the line in the log, in one transaction.
     /// Bytes that are in already change nothing but the log. Of several texts of one report (same
     /// place, year and scope; same body too for a department) one is current: see
     /// [`crate::compare::copies`].
     ///
+    /// Every call waits for the disk. Who has many documents opens a [`Store::batch`], gives it some
+    /// hundred of them and commits.
+    ///
     /// # Errors
     /// If the database cannot be written; then nothing of the document is in.
     pub fn add_document(&mut self, run: Run, incoming: Incoming<'_>) -> Result<Added> {
-        let path = self.path.clone();
-        self.add_all(run, incoming).map_err(
-            |error| {
-                if is_refused_content(&error) { error } else { explain(error, &path) }
-            },
-        )
+        let batch = self.batch(run)?;
+        let added = batch.add(incoming, None)?;
+        batch.commit()?;
+        Ok(added)
     }
 
-    fn add_all(&mut self, run: Run, incoming: Incoming<'_>) -> Result<Added> {
-        let document = incoming.document;
+    /// Opens a batch: what it takes is committed together, and seen by nobody before. Until then no
+    /// other program can write; one that does now is waited for.
+    ///
+    /// # Errors
+    /// If the database cannot be written or is in use for too long.
+    pub fn batch(&mut self, run: Run) -> Result<Batch<'_>> {
+        let (path, tester) = (&*self.path, self.tester.as_ref());
         // Immediate, so that of two runs that bring the same bytes one sees what the other did.
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if reports_of(&transaction, &document.sha256)?.is_some() {
-            log::write(&transaction, run, &document.source, Status::Known, None, None)?;
-            transaction.commit()?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        let transaction = transaction.map_err(|error| explain(error.into(), path))?;
+        Ok(Batch { transaction, run, tester, path })
+    }
+}
+
+/// Documents and lines of the log on their way in together; see [`Store::batch`]. Dropped without
+/// [`Batch::commit`] it leaves nothing.
+#[derive(Debug)]
+pub struct Batch<'a> {
+    transaction: Transaction<'a>,
+    run: Run,
+    tester: Option<&'a Tester>,
+    path: &'a Path,
+}
+
+impl Batch<'_> {
+    /// The document with these bytes, if it is in: how many reports it holds.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn reports_of(&self, sha256: &str) -> Result<Option<usize>> {
+        reports_of(&self.transaction, sha256)
+    }
+
+    /// Adds a document as [`Store::add_document`] does. `tests` are those that [`Tester::test`] gives for
+    /// each of its reports, if that was asked already.
+    ///
+    /// # Errors
+    /// If the database refuses or cannot take it; then part of it may be in the batch, which
+    /// [`Batch::whole`] takes out again. [`is_refused_content`] tells whether it was the document's fault.
+    pub fn add(&self, incoming: Incoming<'_>, tests: Option<&[Vec<Test>]>) -> Result<Added> {
+        let added = self.add_all(incoming, tests);
+        added.map_err(|error| if is_refused_content(&error) { error } else { explain(error, self.path) })
+    }
+
+    /// Notes what became of an input of which nothing new is in the database.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub fn log(&self, input: &str, status: Status, reason: Option<&str>) -> Result<()> {
+        log::write(&self.transaction, self.run, input, status, reason, None).map_err(|error| explain(error, self.path))
+    }
+
+    /// Makes everything in the batch last. After this it survives the end of the program, and the
+    /// machine's as far as the disk keeps what it says it has written.
+    ///
+    /// # Errors
+    /// If the database cannot be written; then nothing of the batch is in.
+    pub fn commit(self) -> Result<()> {
+        self.transaction.commit().map_err(|error| explain(error.into(), self.path))
+    }
+
+    /// Does something in whole or not at all, whatever else is in the batch. SQLite keeps what every page
+    /// was before, which costs as much for one document as for a few.
+    ///
+    /// # Errors
+    /// Those of `write`; then the batch is as it was before.
+    pub fn whole<T>(&self, write: impl FnOnce() -> Result<T>) -> Result<T> {
+        let mark = |sql| self.transaction.prepare_cached(sql)?.execute(()).map(drop);
+        mark("SAVEPOINT whole")?;
+        let written = write();
+        if written.is_err() {
+            // On some errors SQLite has taken back the whole transaction, and the mark with it.
+            let _ = mark("ROLLBACK TO whole").and_then(|()| mark("RELEASE whole"));
+            return written;
+        }
+        mark("RELEASE whole")?;
+        written
+    }
+
+    fn add_all(&self, incoming: Incoming<'_>, tests: Option<&[Vec<Test>]>) -> Result<Added> {
+        let (transaction, document) = (&self.transaction, incoming.document);
+        if reports_of(transaction, &document.sha256)?.is_some() {
+            log::write(transaction, self.run, &document.source, Status::Known, None, None)?;
             return Ok(Added::Known);
         }
-        transaction.execute(
-            "INSERT INTO document (sha256, source, media_type, encoding, byte_length, ingested_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            (
+        transaction
+            .prepare_cached(
+                "INSERT INTO document (sha256, source, media_type, encoding, byte_length, ingested_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute((
                 &document.sha256,
                 &document.source,
                 document.media_type,
                 document.encoding,
                 incoming.byte_length as i64,
                 log::now(),
-            ),
-        )?;
+            ))?;
         let document_id = transaction.last_insert_rowid();
         let mut repeats = Repeats::default();
-        for report in incoming.reports {
-            let standing = add_report(&transaction, document_id, incoming.versions, report, self.tester.as_ref())
+        for (at, report) in incoming.reports.iter().enumerate() {
+            let tests = tests.and_then(|tests| tests.get(at)).map(Vec::as_slice);
+            let standing = self
+                .add_report(document_id, incoming.versions, report, tests)
                 .with_context(|| format!("report {} of {}", report.page, document.source))?;
             standing.into_iter().for_each(|standing| repeats.note(standing));
         }
-        log::write(&transaction, run, &document.source, Status::Added, None, Some(document_id))?;
-        transaction.commit()?;
+        log::write(transaction, self.run, &document.source, Status::Added, None, Some(document_id))?;
         Ok(Added::New(repeats))
     }
+
+    /// Writes one report and says what it is among the texts of its report year, if there are others.
+    fn add_report(
+        &self,
+        document_id: i64,
+        versions: Versions<'_>,
+        report: &Report,
+        tests: Option<&[Test]>,
+    ) -> Result<Option<Standing>> {
+        let transaction = &self.transaction;
+        let header = &report.header;
+        let jurisdiction_id = match &header.place {
+            Some(place) => Some(jurisdiction(transaction, place)?),
+            None => None,
+        };
+        // A report whose place or year is not settled cannot be told from others.
+        let key = jurisdiction_id.zip(header.year).map(|(jurisdiction_id, year)| Key {
+            jurisdiction_id,
+            year,
+            scope: header.scope,
+            body: report.body.as_deref().unwrap_or_default(),
+        });
+        let mut group = key.map_or(Ok(Vec::new()), |key| copies::group(transaction, key))?;
+        // Its insertion makes the place one to be compared at the end of the run, or of the next if this
+        // one is killed; see the triggers.
+        transaction
+            .prepare_cached(
+                "INSERT INTO report_year (document_id, page, jurisdiction_id, year, issuer, body, scope, title,
+                     url, published_on, signed_on, as_of, text, numerals, codebook_version, warnings, is_current,
+                     reader_version, page_metadata)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+            )?
+            .execute(params![
+                document_id,
+                report.page as i64,
+                jurisdiction_id,
+                header.year,
+                header.issuer,
+                report.body,
+                names::scope(header.scope),
+                header.title,
+                header.url,
+                header.published_on.map(|day| day.to_string()),
+                header.signed_on.map(|day| day.to_string()),
+                report.facts.as_of.map(|day| day.to_string()),
+                report.text,
+                report.facts.numerals as i64,
+                versions.codebook,
+                warnings(header),
+                group.is_empty(),
+                versions.reader,
+                report.metadata,
+            ])?;
+        let report_year_id = transaction.last_insert_rowid();
+        let metrics = rows::insert(transaction, report_year_id, &report.facts)?;
+        identities::add(transaction, report_year_id, report, &metrics, tests, self.tester)?;
+        if group.is_empty() {
+            return Ok(None);
+        }
+        group.push(report_year_id);
+        Ok(copies::settle_group(transaction, &group)?.last().copied())
+    }
+}
+
+/// The first 64 bits of a document's SHA-256: small enough to hold those of a million. Two documents may
+/// share them.
+pub fn document_key(sha256: &str) -> u64 {
+    sha256.get(..16).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or_default()
 }
 
 fn reports_of(connection: &Connection, sha256: &str) -> Result<Option<usize>> {
@@ -140,122 +302,6 @@ fn reports_of(connection: &Connection, sha256: &str) -> Result<Option<usize>> {
         .query_row([sha256], |row| row.get::<_, i64>(0))
         .optional()?
         .map(|count| count as usize))
-}
-
-/// Writes one report and says what it is among the texts of its report year, if there are others.
-fn add_report(
-    transaction: &Transaction<'_>,
-    document_id: i64,
-    versions: Versions<'_>,
-    report: &Report,
-    tester: Option<&Tester>,
-) -> Result<Option<Standing>> {
-    let header = &report.header;
-    let jurisdiction_id = match &header.place {
-        Some(place) => Some(jurisdiction(transaction, place)?),
-        None => None,
-    };
-    // A report whose place or year is not settled cannot be told from others.
-    let key = jurisdiction_id.zip(header.year).map(|(jurisdiction_id, year)| Key {
-        jurisdiction_id,
-        year,
-        scope: header.scope,
-        body: report.body.as_deref().unwrap_or_default(),
-    });
-    let mut group = key.map_or(Ok(Vec::new()), |key| copies::group(transaction, key))?;
-    transaction
-        .prepare_cached(
-            "INSERT INTO report_year (document_id, page, jurisdiction_id, year, issuer, body, scope, title,
-                 url, published_on, signed_on, as_of, text, numerals, codebook_version, warnings, is_current,
-                 reader_version, page_metadata)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
-        )?
-        .execute(params![
-            document_id,
-            report.page as i64,
-            jurisdiction_id,
-            header.year,
-            header.issuer,
-            report.body,
-            names::scope(header.scope),
-            header.title,
-            header.url,
-            header.published_on.map(|day| day.to_string()),
-            header.signed_on.map(|day| day.to_string()),
-            report.facts.as_of.map(|day| day.to_string()),
-            report.text,
-            report.facts.numerals as i64,
-            versions.codebook,
-            warnings(header),
-            group.is_empty(),
-            versions.reader,
-            report.metadata,
-        ])?;
-    let report_year_id = transaction.last_insert_rowid();
-    add_facts(transaction, report_year_id, &report.facts)?;
-    derive(transaction, report_year_id, tester)?;
-    if group.is_empty() {
-        return Ok(None);
-    }
-    group.push(report_year_id);
-    Ok(copies::settle_group(transaction, &group)?.last().copied())
-}
-
-/// The row of a place, made with those of its parents if it is new.
-pub(super) fn jurisdiction(connection: &Connection, place: &Place) -> Result<i64> {
-    if let Some(id) = find_jurisdiction(connection, place)? {
-        return Ok(id);
-    }
-    let parent_id = match place.parents.split_first() {
-        Some((parent, above)) => {
-            let mut parent = parent.clone();
-            parent.parents = above.to_vec();
-            Some(jurisdiction(connection, &parent)?)
-        }
-        None => None,
-    };
-    connection.execute(
-        "INSERT INTO jurisdiction (code, name, full_name, level, parent_id) VALUES (?1, ?2, ?3, ?4, ?5)",
-        (&place.code, &place.name, &place.full_name, names::level(place.level), parent_id),
-    )?;
-    Ok(connection.last_insert_rowid())
-}
-
-/// By code and name (a code alone may have named another place in other years); a place without a
-/// code by its full name. A row that was made without a code takes the code once it is known.
-fn find_jurisdiction(connection: &Connection, place: &Place) -> Result<Option<i64>> {
-    let Some(code) = &place.code else {
-        return Ok(connection
-            .prepare_cached(
-                "SELECT min(jurisdiction_id) FROM jurisdiction WHERE full_name = ?1
-                 GROUP BY full_name HAVING count(*) = 1",
-            )?
-            .query_row([&place.full_name], |row| row.get(0))
-            .optional()?);
-    };
-    let found = connection
-        .prepare_cached("SELECT jurisdiction_id FROM jurisdiction WHERE code = ?1 AND name = ?2")?
-        .query_row((code, &place.name), |row| row.get(0))
-        .optional()?;
-    if found.is_some() {
-        return Ok(found);
-    }
-    let nameless: Option<i64> = connection
-        .prepare_cached("SELECT jurisdiction_id FROM jurisdiction WHERE code IS NULL AND full_name = ?1")?
-        .query_row([&place.full_name], |row| row.get(0))
-        .optional()?;
-    if let Some(id) = nameless {
-        connection.execute("UPDATE jurisdiction SET code = ?2 WHERE jurisdiction_id = ?1", (id, code))?;
-    }
-    Ok(nameless)
-}
-
-/// Writes what one report says.
-fn add_facts(connection: &Connection, report_year_id: i64, facts: &Facts) -> Result<()> {
-    for (table, rows) in rows::of(facts) {
-        table.insert(connection, report_year_id, &rows)?;
-    }
-    Ok(())
 }
 
 /// What the database keeps about a report beside what was read in it: brought up to date after

@@ -71,9 +71,15 @@ pub(super) fn sums(ground: &Ground<'_>, identity: &Identity) -> Vec<Test> {
     let Some(of) = &identity.of else { return vec![] };
     let total = |&at: &usize| {
         let metric = &ground.metrics[at];
-        metric.code.as_deref() == Some(&of.code) && metric.segment == of.segment && ground.is_amount(at)
+        metric.segment == of.segment && ground.is_amount(at)
     };
-    ground.done.iter().copied().filter(total).filter_map(|printed| sum(ground, identity, printed)).collect()
+    ground
+        .with_code(&of.code)
+        .iter()
+        .copied()
+        .filter(total)
+        .filter_map(|printed| sum(ground, identity, printed))
+        .collect()
 }
 
 fn sum(ground: &Ground<'_>, identity: &Identity, printed: usize) -> Option<Test> {

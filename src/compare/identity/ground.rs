@@ -1,6 +1,8 @@
 //! The figures of a report as identities look at them: in text order, by code, and with the words
 //! between them.
 
+use std::collections::HashMap;
+
 pub(super) use super::verdict::tidy as tidied;
 use crate::codebook::{Codebook, Identity, Term, Words};
 use crate::extract::{Measure, Metric, Section, Span};
@@ -18,6 +20,8 @@ pub(super) struct Ground<'a> {
     depth: Vec<u8>,
     /// What was done, in text order.
     pub(super) done: Vec<usize>,
+    /// The same by code.
+    by_code: HashMap<&'a str, Vec<usize>>,
 }
 
 impl<'a> Ground<'a> {
@@ -40,7 +44,16 @@ impl<'a> Ground<'a> {
             .filter(|&at| metrics[at].section == Section::Done && metrics[at].year.is_some())
             .collect();
         done.sort_by_key(|&at| (metrics[at].span, at));
-        Ground { metrics, codebook, text, depth, done }
+        let mut by_code: HashMap<&str, Vec<usize>> = HashMap::new();
+        for &at in &done {
+            metrics[at].code.iter().for_each(|code| by_code.entry(code).or_default().push(at));
+        }
+        Ground { metrics, codebook, text, depth, done, by_code }
+    }
+
+    /// What was done under a code, in text order.
+    pub(super) fn with_code(&self, code: &str) -> &[usize] {
+        self.by_code.get(code).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn words(&self) -> &Words {
@@ -96,11 +109,10 @@ impl<'a> Ground<'a> {
             at != near
                 && metric.measure == measure
                 && metric.members.is_empty()
-                && metric.code.as_deref() == Some(code)
                 && metric.segment.as_deref() == segment
                 && wanted(at)
         };
-        self.done.iter().copied().filter(fits).min_by_key(|&at| self.distance(at, near))
+        self.with_code(code).iter().copied().filter(fits).min_by_key(|&at| self.distance(at, near))
     }
 
     /// The level that a term names for the period of `near`.
@@ -143,6 +155,14 @@ impl<'a> Ground<'a> {
         self.slice(Span { start, end: metric.span.start })
     }
 
+    /// The last line before a place that is not empty.
+    pub(super) fn line_before(&self, place: usize) -> String {
+        let before = &self.text[..place.min(self.text.len())];
+        let end = before.iter().rposition(|letter| !letter.is_whitespace()).map_or(0, |last| last + 1);
+        let start = before[..end].iter().rposition(|letter| *letter == '\n').map_or(0, |last| last + 1);
+        before[start..end].iter().collect()
+    }
+
     pub(super) fn depth(&self, at: usize) -> u8 {
         self.depth.get(self.metrics[at].span.start).copied().unwrap_or(0)
     }
@@ -152,11 +172,11 @@ impl<'a> Ground<'a> {
         let metric = &self.metrics[at];
         let alike = |&other: &usize| {
             let other = &self.metrics[other];
-            metric.code.is_some()
-                && (&other.code, &other.segment, other.measure, &other.members, other.year, other.value)
-                    == (&metric.code, &metric.segment, metric.measure, &metric.members, metric.year, metric.value)
+            (&other.segment, other.measure, &other.members, other.year, other.value)
+                == (&metric.segment, metric.measure, &metric.members, metric.year, metric.value)
         };
-        self.done.iter().copied().find(alike).unwrap_or(at)
+        let alikes = metric.code.as_deref().map_or(&[][..], |code| self.with_code(code));
+        alikes.iter().copied().find(alike).unwrap_or(at)
     }
 
     /// A figure as a formula prints it.

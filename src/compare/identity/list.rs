@@ -303,9 +303,7 @@ fn row_totals(ground: &Ground<'_>, identity: &Identity) -> Vec<Test> {
 
 /// The last cell of the line above a row.
 fn last_header(ground: &Ground<'_>, row: Span) -> String {
-    let above = ground.slice(Span { start: 0, end: row.start });
-    let line = above.trim_end().rsplit('\n').next().unwrap_or_default();
-    line.rsplit('\t').next().unwrap_or_default().to_owned()
+    ground.line_before(row.start).rsplit('\t').next().unwrap_or_default().to_owned()
 }
 
 fn sum(ground: &Ground<'_>, identity: &Identity, total: usize, parts: &[usize]) -> Test {

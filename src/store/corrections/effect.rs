@@ -5,9 +5,9 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Transaction, params};
 use serde_json::{Map, Value as Json, json};
 
+use super::super::jurisdictions::jurisdiction;
 use super::super::reread::refile;
 use super::super::rows::{ISSUE, METRIC, Row, SKIPPED, Table};
-use super::super::write;
 use super::{Action, Correction, Target, evidence, stale};
 use crate::report::Place;
 
@@ -114,7 +114,7 @@ fn reject(
         let span = &row[row.len() - 2..];
         let figure = before["figure"].as_str().unwrap_or_default().to_owned();
         let skipped = vec![figure.into(), "rejected".to_owned().into(), span[0].clone(), span[1].clone()];
-        SKIPPED.insert(transaction, report_year_id, &[skipped])?;
+        SKIPPED.insert(transaction, report_year_id, [skipped])?;
         mark(transaction, &SKIPPED, transaction.last_insert_rowid(), Some(id))?;
     }
     Ok((Json::Object(before), row_id))
@@ -184,7 +184,7 @@ fn add(
         row.insert("seq".to_owned(), seq.into());
         row.entry("theme").or_insert(json!("other"));
     }
-    table.insert(transaction, report_year_id, &[values(table, &row)?])?;
+    table.insert(transaction, report_year_id, [values(table, &row)?])?;
     let row_id = transaction.last_insert_rowid();
     mark(transaction, table, row_id, Some(id))?;
     Ok((skipped, row_id))
@@ -209,7 +209,7 @@ fn file_elsewhere(transaction: &Transaction<'_>, correction: &Correction, report
             match column.as_str() {
                 "jurisdiction" => {
                     let place: Option<Place> = serde_json::from_value(value.clone())?;
-                    let id = place.map(|place| write::jurisdiction(transaction, &place)).transpose()?;
+                    let id = place.map(|place| jurisdiction(transaction, &place)).transpose()?;
                     set(transaction, report_year_id, "jurisdiction_id", id.into())?;
                 }
                 "year" | "scope" | "issuer" | "body" => set(transaction, report_year_id, column, sql(value))?,
@@ -276,14 +276,16 @@ pub(super) fn undo_one(
         (target, Action::Reject) => {
             let table = table(target);
             transaction.execute("DELETE FROM skipped_number WHERE correction_id = ?1", [id])?;
-            table.insert(transaction, report_year_id, &[values(table, &map(before))?])?;
+            table.insert(transaction, report_year_id, [values(table, &map(before))?])?;
             let sql = format!("UPDATE {name} SET {name}_id = ?1 WHERE {name}_id = ?2", name = table.name);
             transaction.execute(&sql, (row_id, transaction.last_insert_rowid()))?;
         }
         (target, Action::Add) => {
             table(target).delete(transaction, row_id)?;
             match before {
-                Json::Object(skipped) => SKIPPED.insert(transaction, report_year_id, &[values(&SKIPPED, &skipped)?])?,
+                Json::Object(skipped) => {
+                    drop(SKIPPED.insert(transaction, report_year_id, [values(&SKIPPED, &skipped)?])?)
+                }
                 Json::String(_) => count_numerals(transaction, report_year_id, -1)?,
                 _ => {}
             }

@@ -1,0 +1,286 @@
+//! A run of `ingest`: documents found on one thread, read on all cores, written on this one in the order
+//! in which they were found.
+
+use std::collections::HashSet;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, anyhow, bail};
+
+use super::load::Loaded;
+use super::{Input, Outcome, Reading, Tools, read_document};
+use crate::compare::identity::Test;
+use crate::exchange::Trust;
+use crate::hash::sha256;
+use crate::parallel::{self, Bounds, Giver, Results, Taken};
+use crate::store::{Added, Batch, Incoming, Run, Status, Store, Tester, document_key, is_refused_content};
+
+/// What is found but not written yet. A page of HTML takes some twenty times its bytes while it is
+/// parsed, so large documents are read one at a time.
+const UNDER_WAY: Bounds = Bounds { items: 256, bytes: 8 << 20 };
+
+/// When a batch is committed: each waits for the disk, and writes the pages of every index anew.
+const BATCH: Bounds = Bounds { items: 512, bytes: 32 << 20 };
+/// Documents that are written together within it; see [`write_group`].
+const GROUP: Bounds = Bounds { items: 32, bytes: 1 << 20 };
+/// The same for a run that is slow: a kill costs no more than this.
+const BATCH_TIME: Duration = Duration::from_secs(1);
+
+/// How long the database is left to others between two batches. They look every millisecond.
+const GAP: Duration = Duration::from_millis(2);
+
+/// Takes every document of some inputs in and notes in the log what became of it. `jobs` documents are
+/// read at a time. What became of each is told once it is safe in the database: number of its input,
+/// its name, outcome.
+///
+/// # Errors
+/// If the database cannot be written; what was told is in. What is wrong with a document itself is an
+/// [`Outcome`].
+pub fn ingest(
+    store: &mut Store,
+    run: Run,
+    inputs: &[Input],
+    tools: &Tools,
+    jobs: usize,
+    told: impl FnMut(usize, &str, Outcome),
+) -> Result<()> {
+    let reader = Reader { tools, tester: store.tester(), known: store.document_keys()? };
+    let give = |giver: &mut Giver<'_, Found>| find(inputs, tools, giver);
+    let work = |found: Found| reader.read(found);
+    parallel::stream(jobs, UNDER_WAY, give, work, |results| write(store, run, &reader, results, told))
+}
+
+/// The same for documents that were read elsewhere: `lines` hands out lines of facts with the places where
+/// they stand, `trust` is what is believed of them. Gives how many were read again, since another codebook
+/// or program had read them.
+///
+/// # Errors
+/// As [`ingest`].
+pub fn load(
+    store: &mut Store,
+    run: Run,
+    lines: impl FnOnce(&mut dyn FnMut((String, Result<Vec<u8>>)) -> Result<()>) -> Result<()> + Send,
+    tools: &Tools,
+    trust: Trust,
+    jobs: usize,
+    told: impl FnMut(usize, &str, Outcome),
+) -> Result<usize> {
+    let reader = Reader { tools, tester: store.tester(), known: HashSet::new() };
+    let again = AtomicUsize::new(0);
+    let give = |giver: &mut Giver<'_, (String, Result<Vec<u8>>)>| {
+        // Nothing else can go wrong in it: what cannot be read is handed out as such.
+        let _ = lines(&mut |(place, line)| {
+            let size = line.as_ref().map_or(0, Vec::len);
+            if giver.give((place, line), size) { Ok(()) } else { Err(anyhow!("the writer has stopped")) }
+        });
+    };
+    let work = |(place, line): (String, Result<Vec<u8>>)| {
+        let loaded = Loaded::new(&place, line, tools, trust);
+        again.fetch_add(usize::from(loaded.read_again()), Ordering::Relaxed);
+        reader.loaded(loaded)
+    };
+    parallel::stream(jobs, UNDER_WAY, give, work, |results| write(store, run, &reader, results, told))?;
+    Ok(again.into_inner())
+}
+
+/// A document as it was found.
+struct Found {
+    /// Number of the input that it lies in.
+    input: usize,
+    name: String,
+    bytes: Result<Vec<u8>>,
+}
+
+/// Hands out the documents of all inputs until nobody wants any more.
+fn find(inputs: &[Input], tools: &Tools, giver: &mut Giver<'_, Found>) {
+    for (at, input) in inputs.iter().enumerate() {
+        let walked = input.documents(&tools.limits, &mut |name, bytes| {
+            let size = bytes.as_ref().map_or(0, Vec::len);
+            if !giver.give(Found { input: at, name: name.to_owned(), bytes }, size) {
+                bail!("the writer has stopped");
+            }
+            Ok(())
+        });
+        if walked.is_err() {
+            return;
+        }
+    }
+}
+
+/// A document on its way to the writer.
+struct Ready {
+    input: usize,
+    name: String,
+    byte_length: usize,
+    what: What,
+}
+
+enum What {
+    /// It was in when the run began, as far as its key tells.
+    Known(Vec<u8>),
+    Read(Result<Read>),
+}
+
+/// A reading with the identity tests of each report.
+struct Read {
+    reading: Reading,
+    tests: Option<Vec<Vec<Test>>>,
+}
+
+/// Reads documents, on any thread.
+struct Reader<'a> {
+    tools: &'a Tools,
+    tester: Option<Tester>,
+    /// Keys of the documents that were in when the run began.
+    known: HashSet<u64>,
+}
+
+impl Reader<'_> {
+    fn read(&self, Found { input, name, bytes }: Found) -> Ready {
+        let byte_length = bytes.as_ref().map_or(0, Vec::len);
+        let what = match bytes {
+            Err(error) => What::Read(Err(error)),
+            Ok(bytes) if self.known.contains(&document_key(&sha256(&bytes))) => What::Known(bytes),
+            Ok(bytes) => What::Read(self.read_guarded(&name, &bytes)),
+        };
+        Ready { input, name, byte_length, what }
+    }
+
+    /// A document that was read elsewhere, on its way to the writer.
+    fn loaded(&self, loaded: Loaded) -> Ready {
+        let Loaded { name, what } = loaded;
+        let byte_length = what.as_ref().map_or(0, |whole| whole.byte_length);
+        let what = what.map(|whole| Read { tests: self.tests(&whole.reading), reading: whole.reading });
+        Ready { input: 0, name, byte_length, what: What::Read(what) }
+    }
+
+    fn tests(&self, reading: &Reading) -> Option<Vec<Vec<Test>>> {
+        let test = |tester: &Tester| reading.reports.iter().map(|report| tester.test(report)).collect();
+        self.tester.as_ref().map(test)
+    }
+
+    /// Reads a document so that a defect in the reading costs that document alone.
+    fn read_guarded(&self, name: &str, bytes: &[u8]) -> Result<Read> {
+        let read = || -> Result<Read> {
+            let reading = read_document(name, bytes, self.tools)?;
+            Ok(Read { tests: self.tests(&reading), reading })
+        };
+        guarded(name, read)
+    }
+}
+
+/// Reads so that a defect in the reading costs what is read alone.
+pub(crate) fn guarded<T>(name: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
+    let read = panic::catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(anyhow!("a defect in warehouse stopped its reading; please report it")));
+    // The log and messages name the input themselves.
+    read.map_err(|error| match error.to_string().strip_prefix(&format!("{name}: ")) {
+        Some(reason) => anyhow!("{reason}"),
+        None => error,
+    })
+}
+
+/// Writes what comes in, batch by batch.
+fn write(
+    store: &mut Store,
+    run: Run,
+    reader: &Reader<'_>,
+    results: &mut Results<'_, Ready>,
+    mut told: impl FnMut(usize, &str, Outcome),
+) -> Result<()> {
+    while let Some(first) = results.wait() {
+        let batch = store.batch(run)?;
+        let until = Instant::now() + BATCH_TIME;
+        let (mut written, mut bytes) = (Vec::new(), 0);
+        let mut next = Some(first);
+        while let Some(first) = next {
+            let group = group(first, results, until);
+            bytes += group.iter().map(|taken| taken.result.byte_length).sum::<usize>();
+            let outcomes = write_group(&batch, reader, &group)?;
+            let names = group.into_iter().map(|taken| (taken.result.input, taken.result.name));
+            written.extend(names.zip(outcomes));
+            let open = written.len() < BATCH.items && bytes < BATCH.bytes && Instant::now() < until;
+            next = if open { results.wait_until(until) } else { None };
+        }
+        batch.commit()?;
+        written.into_iter().for_each(|((input, name), outcome)| told(input, &name, outcome));
+        thread::sleep(GAP);
+    }
+    Ok(())
+}
+
+/// A few documents, as far as they come in time.
+fn group<'a>(first: Taken<'a, Ready>, results: &mut Results<'a, Ready>, until: Instant) -> Vec<Taken<'a, Ready>> {
+    let mut bytes = first.result.byte_length;
+    let mut group = vec![first];
+    while group.len() < GROUP.items
+        && bytes < GROUP.bytes
+        && let Some(taken) = results.wait_until(until)
+    {
+        bytes += taken.result.byte_length;
+        group.push(taken);
+    }
+    group
+}
+
+/// Writes a few documents. If the tables refuse one, all are taken back and each is written by itself, so
+/// that it costs only itself.
+fn write_group(batch: &Batch<'_>, reader: &Reader<'_>, group: &[Taken<'_, Ready>]) -> Result<Vec<Outcome>> {
+    let all = || group.iter().map(|taken| write_one(batch, reader, &taken.result)).collect();
+    match batch.whole(all) {
+        Err(error) if is_refused_content(&error) => {}
+        written => return written,
+    }
+    let alone = |ready: &Ready| match batch.whole(|| write_one(batch, reader, ready)) {
+        Err(error) if is_refused_content(&error) => reject(batch, &ready.name, &error),
+        written => written,
+    };
+    group.iter().map(|taken| alone(&taken.result)).collect()
+}
+
+/// Writes one document and notes in the log what became of it.
+fn write_one(batch: &Batch<'_>, reader: &Reader<'_>, ready: &Ready) -> Result<Outcome> {
+    let Ready { name, byte_length, what, .. } = ready;
+    let read;
+    let Read { reading, tests } = match what {
+        What::Read(Ok(read)) => read,
+        What::Read(Err(error)) => return reject(batch, name, error),
+        What::Known(bytes) => {
+            if let Some(reports) = batch.reports_of(&sha256(bytes))? {
+                batch.log(name, Status::Known, None)?;
+                return Ok(Outcome::Known(reports));
+            }
+            // Another document has the same key, or it went since.
+            read = match reader.read_guarded(name, bytes) {
+                Ok(read) => read,
+                Err(error) => return reject(batch, name, &error),
+            };
+            &read
+        }
+    };
+    let incoming = Incoming {
+        document: &reading.document,
+        byte_length: *byte_length,
+        reports: &reading.reports,
+        versions: reader.tools.versions(),
+    };
+    let repeats = match batch.add(incoming, tests.as_deref())? {
+        Added::New(repeats) => repeats,
+        Added::Known => return Ok(Outcome::Known(reading.reports.len())),
+    };
+    let mut left_out = Vec::new();
+    for (page, reason) in &reading.left_out {
+        let item = format!("{name}#{page}");
+        batch.log(&item, Status::LeftOut, Some(reason))?;
+        left_out.push(format!("{item}: {reason}"));
+    }
+    Ok(Outcome::Added { sha256: reading.document.sha256.clone(), repeats, left_out })
+}
+
+fn reject(batch: &Batch<'_>, name: &str, error: &anyhow::Error) -> Result<Outcome> {
+    let reason = format!("{error:#}").replace(['\n', '\r'], " ");
+    batch.log(name, Status::Rejected, Some(&reason))?;
+    Ok(Outcome::Rejected(reason))
+}
