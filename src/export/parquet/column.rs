@@ -74,7 +74,10 @@ impl<'a> Column<'a> {
         }
         let taken = match &mut self.values {
             Values::Text(texts) => match &value {
-                Value::Text(text) => Some(texts.push(text)),
+                Value::Text(text) => {
+                    texts.push(text);
+                    Some(())
+                }
                 other => crate::export::text(other).map(|text| texts.push(&text)),
             },
             Values::Integer(values) => whole(&value).map(|number| values.push(number)),
