@@ -31,31 +31,31 @@
 CREATE VIEW consistency AS
 SELECT
     t.identity_test_id,
-    j.name AS jurisdiction,
-    j.full_name,
-    j.code AS jurisdiction_code,
-    r.year,
-    r.scope,
+    t.jurisdiction,
+    t.full_name,
+    t.jurisdiction_code,
+    t.year,
+    t.scope,
     t.identity,
-    i.kind,
-    i.name_zh,
-    i.name_en,
-    i.reason,
+    t.kind,
+    t.name_zh,
+    t.name_en,
+    t.reason,
     t.verdict,
     t.formula,
     t.printed,
     t.recomputed,
     t.residual,
-    coalesce(m.unit, '%') AS unit,
+    coalesce(t.unit, '%') AS unit,
     t.note,
-    m.code,
-    m.label,
+    t.code,
+    t.label,
     (
         SELECT group_concat(part, '; ')
         FROM (
             SELECT coalesce(d.name_zh, pm.label) || coalesce(' [' || pm.segment || ']', '') || ' ' || pm.figure AS part
             FROM identity_part p
-            JOIN metric pm ON pm.metric_id = p.metric_id
+            CROSS JOIN metric pm ON pm.metric_id = p.metric_id
             LEFT JOIN metric_definition d ON d.code = pm.code
             WHERE p.identity_test_id = t.identity_test_id
             ORDER BY p.seq
@@ -64,25 +64,93 @@ SELECT
     (
         SELECT group_concat(x.says, '; ')
         FROM (
-            SELECT t.metric_id
+            SELECT t.printed_metric_id AS metric_id
             UNION
             SELECT p.metric_id FROM identity_part p WHERE p.identity_test_id = t.identity_test_id
         ) tested
-        JOIN metric cm ON cm.metric_id = tested.metric_id
-        JOIN correction_effect x ON x.correction_id = cm.correction_id
+        CROSS JOIN metric cm ON cm.metric_id = tested.metric_id
+        CROSS JOIN correction_effect x ON x.correction_id = cm.correction_id
     ) AS corrected,
-    e.metric_id,
-    substr(r.text, e.sentence_start + 1, e.sentence_end - e.sentence_start) AS sentence,
-    r.title,
-    r.url,
-    f.source,
-    r.report_year_id
-FROM identity_test t
-JOIN report_year r ON r.report_year_id = t.report_year_id AND r.is_current = 1
-JOIN document f ON f.document_id = r.document_id
-LEFT JOIN jurisdiction j ON j.jurisdiction_id = r.jurisdiction_id
-LEFT JOIN identity_definition i ON i.identity = t.identity
-LEFT JOIN metric m ON m.metric_id = t.metric_id
-LEFT JOIN identity_part one ON one.identity_test_id = t.identity_test_id AND one.seq = 1
-LEFT JOIN metric e ON e.metric_id = coalesce(t.metric_id, one.metric_id)
-ORDER BY j.full_name, r.year, r.report_year_id, t.identity_test_id;
+    t.metric_id,
+    t.sentence,
+    t.title,
+    t.url,
+    t.source,
+    t.report_year_id
+FROM (
+        -- The place first, by its name, so that only the rows of one are ever sorted together.
+        SELECT
+            t.identity_test_id AS identity_test_id,
+            j.name AS jurisdiction,
+            j.full_name AS full_name,
+            j.code AS jurisdiction_code,
+            r.year AS year,
+            r.scope,
+            t.identity,
+            i.kind,
+            i.name_zh,
+            i.name_en,
+            i.reason,
+            t.verdict,
+            t.formula,
+            t.printed,
+            t.recomputed,
+            t.residual,
+            m.unit,
+            t.note,
+            m.code,
+            m.label,
+            t.metric_id AS printed_metric_id,
+            e.metric_id,
+            substr(r.text, e.sentence_start + 1, e.sentence_end - e.sentence_start) AS sentence,
+            r.title,
+            r.url,
+            f.source,
+            r.report_year_id AS report_year_id
+        FROM jurisdiction j
+        CROSS JOIN report_year r ON r.jurisdiction_id = j.jurisdiction_id AND r.is_current = 1
+        CROSS JOIN identity_test t ON t.report_year_id = r.report_year_id
+        CROSS JOIN document f ON f.document_id = r.document_id
+        LEFT JOIN identity_definition i ON i.identity = t.identity
+        LEFT JOIN metric m ON m.metric_id = t.metric_id
+        LEFT JOIN identity_part one ON one.identity_test_id = t.identity_test_id AND one.seq = 1
+        LEFT JOIN metric e ON e.metric_id = coalesce(t.metric_id, one.metric_id)
+        UNION ALL
+        -- Reports whose place the text does not settle.
+        SELECT
+            t.identity_test_id AS identity_test_id,
+            NULL,
+            NULL,
+            NULL,
+            r.year AS year,
+            r.scope,
+            t.identity,
+            i.kind,
+            i.name_zh,
+            i.name_en,
+            i.reason,
+            t.verdict,
+            t.formula,
+            t.printed,
+            t.recomputed,
+            t.residual,
+            m.unit,
+            t.note,
+            m.code,
+            m.label,
+            t.metric_id AS printed_metric_id,
+            e.metric_id,
+            substr(r.text, e.sentence_start + 1, e.sentence_end - e.sentence_start) AS sentence,
+            r.title,
+            r.url,
+            f.source,
+            r.report_year_id AS report_year_id
+        FROM (SELECT * FROM report_year WHERE jurisdiction_id IS NULL AND is_current = 1) r
+        CROSS JOIN identity_test t ON t.report_year_id = r.report_year_id
+        CROSS JOIN document f ON f.document_id = r.document_id
+        LEFT JOIN identity_definition i ON i.identity = t.identity
+        LEFT JOIN metric m ON m.metric_id = t.metric_id
+        LEFT JOIN identity_part one ON one.identity_test_id = t.identity_test_id AND one.seq = 1
+        LEFT JOIN metric e ON e.metric_id = coalesce(t.metric_id, one.metric_id)
+        ORDER BY full_name, year, report_year_id, identity_test_id
+    ) t;

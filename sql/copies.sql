@@ -34,10 +34,14 @@ SELECT
     c.published_on AS current_published_on,
     r.report_year_id,
     c.report_year_id AS current_report_year_id
-FROM report_year r
-JOIN document d ON d.document_id = r.document_id
-JOIN report_year c ON c.report_year_id = r.superseded_by
-JOIN document cd ON cd.document_id = c.document_id
-LEFT JOIN jurisdiction j ON j.jurisdiction_id = r.jurisdiction_id
-WHERE r.is_current = 0
+-- The place first, so that one asked for alone is quick; the place of no name is that of texts that do not settle it.
+FROM (
+    SELECT jurisdiction_id, name, full_name, code FROM jurisdiction
+    UNION ALL
+    SELECT NULL, NULL, NULL, NULL
+) j
+CROSS JOIN report_year r ON r.jurisdiction_id IS j.jurisdiction_id AND r.is_current = 0
+CROSS JOIN document d ON d.document_id = r.document_id
+CROSS JOIN report_year c ON c.report_year_id = r.superseded_by
+CROSS JOIN document cd ON cd.document_id = c.document_id
 ORDER BY j.full_name, r.year, r.report_year_id;

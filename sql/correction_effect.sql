@@ -28,6 +28,6 @@ SELECT
         ELSE 'filed as ' || coalesce(json_extract(before, '$.full_name'), '?')
             || coalesce(' ' || json_extract(before, '$.year'), '') || ' ' || json_extract(before, '$.scope')
     END || ' (' || author || ', ' || corrected_on || ': ' || reason || ')' AS says
+-- Without ORDER BY, which would keep other views from looking up the one correction of a figure.
 FROM correction
-WHERE status = 'in_force'
-ORDER BY correction_id;
+WHERE status = 'in_force';

@@ -22,91 +22,103 @@
 -- also be a wording that the codebook does not know yet. What later reports say of a year is in `vintage`.
 CREATE VIEW coverage AS
 WITH
-figure AS (
-    SELECT DISTINCT j.name AS jurisdiction, j.full_name, j.code AS jurisdiction_code, j.jurisdiction_id, m.code, r.year
-    -- CROSS: the place first, so that one asked for alone is quick.
+-- One row per place and set of years, as JSON: codes given in the same years share all that follows from these.
+-- json_each() is what lets a subquery of a FROM see the place beside it: figures are sorted and grouped a place at a
+-- time, and one place asked for alone is read alone.
+shared AS (
+    SELECT j.name AS jurisdiction, j.full_name, j.code AS jurisdiction_code, s.value AS says
     FROM jurisdiction j
-    CROSS JOIN report_year r ON r.jurisdiction_id = j.jurisdiction_id AND r.is_current = 1 AND r.scope = 'government'
-    CROSS JOIN metric m ON m.report_year_id = r.report_year_id
-    WHERE m.code IS NOT NULL AND m.measure = 'value' AND m.segment IS NULL AND m.section = 'done'
-        AND m.members IS NULL AND +m.year = r.year
+    CROSS JOIN json_each((
+        SELECT json_group_array(json_object(
+            'first_year', first_year,
+            'last_year', last_year,
+            'years', years,
+            'reports', reports,
+            'missing', CASE WHEN years < reports THEN (
+                SELECT group_concat(year, ', ')
+                FROM (
+                    SELECT r.year FROM report_year r
+                    WHERE r.jurisdiction_id = j.jurisdiction_id AND r.is_current = 1 AND r.scope = 'government'
+                        AND instr(given, r.year) = 0
+                    ORDER BY r.year)) END,
+            'gaps', CASE WHEN last_year - first_year >= years THEN (
+                WITH RECURSIVE between_them (year) AS (
+                    SELECT first_year + 1
+                    UNION ALL
+                    SELECT year + 1 FROM between_them WHERE year + 1 < last_year
+                )
+                SELECT group_concat(
+                    b.year || CASE WHEN EXISTS (
+                        SELECT 1 FROM report_year r
+                        WHERE r.jurisdiction_id = j.jurisdiction_id AND r.is_current = 1 AND r.scope = 'government'
+                            AND r.year = b.year)
+                    THEN ' not given' ELSE ' no report' END, ', ')
+                FROM between_them b
+                WHERE instr(given, b.year) = 0) END,
+            -- Years in a row keep the same distance from their number in the series. Length and start in one number,
+            -- so that one max() finds both.
+            'longest', CASE WHEN last_year - first_year < years THEN years * 10000 + first_year ELSE (
+                SELECT max(length) FROM (
+                    SELECT count(*) * 10000 + min(year) AS length
+                    FROM (
+                        SELECT value AS year, value - row_number() OVER (ORDER BY value) AS run
+                        FROM json_each('[' || given || ']'))
+                    GROUP BY run)) END,
+            'codes', json(codes)))
+        FROM (
+            SELECT given, first_year, last_year, json_array_length('[' || given || ']') AS years,
+                json_group_array(code) AS codes
+            FROM (
+                SELECT m.code, group_concat(DISTINCT r.year) AS given,
+                    min(r.year) AS first_year, max(r.year) AS last_year
+                FROM report_year r
+                CROSS JOIN metric m ON m.report_year_id = r.report_year_id
+                WHERE r.jurisdiction_id = j.jurisdiction_id AND r.is_current = 1 AND r.scope = 'government'
+                    AND m.code IS NOT NULL AND m.measure = 'value' AND m.segment IS NULL AND m.section = 'done'
+                    AND m.members IS NULL AND +m.year = r.year
+                GROUP BY m.code)
+            GROUP BY given, first_year, last_year)
+        CROSS JOIN (
+            SELECT count(*) AS reports FROM report_year r
+            WHERE r.jurisdiction_id = j.jurisdiction_id AND r.is_current = 1 AND r.scope = 'government'
+                AND r.year IS NOT NULL))) s
 ),
--- Years in a row keep the same distance from their number in the series.
-numbered AS (
-    SELECT *, year - row_number() OVER series AS run, lag(year) OVER series AS before
-    FROM figure
-    WINDOW series AS (PARTITION BY jurisdiction, full_name, jurisdiction_code, jurisdiction_id, code ORDER BY year)
-),
-in_runs AS (
+-- The second half has no rows: a UNION is what SQLite takes apart once a row, and not once for each of its codes.
+apart AS (
     SELECT
-        *,
-        min(year) OVER one AS run_from,
-        count(*) OVER one AS run_years,
-        (
-            WITH RECURSIVE gap (year) AS (
-                SELECT numbered.before + 1 WHERE numbered.before + 1 < numbered.year
-                UNION ALL
-                SELECT gap.year + 1 FROM gap WHERE gap.year + 1 < numbered.year
-            )
-            SELECT group_concat(
-                gap.year || CASE WHEN EXISTS (
-                    SELECT 1 FROM report_year r
-                    WHERE r.jurisdiction_id = numbered.jurisdiction_id AND r.year = gap.year
-                        AND r.is_current = 1 AND r.scope = 'government')
-                THEN ' not given' ELSE ' no report' END, ', ')
-            FROM gap
-        ) AS gap
-    FROM numbered
-    WINDOW one AS (PARTITION BY jurisdiction, full_name, jurisdiction_code, jurisdiction_id, code, run)
-),
--- Row by row what the years so far come to; the last row of a series has it all.
-so_far AS (
-    SELECT
-        *,
-        min(year) OVER series AS first_year,
-        count(*) OVER series AS years,
-        group_concat(gap, ', ') OVER series AS gaps,
-        -- Length and start in one number, so that one max() finds both.
-        max(run_years * 10000 + run_from) OVER series AS longest,
-        lead(year) OVER series IS NULL AS is_last
-    FROM in_runs
-    WINDOW series AS (
-        PARTITION BY jurisdiction, full_name, jurisdiction_code, jurisdiction_id, code
-        ORDER BY year ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+        jurisdiction,
+        full_name,
+        jurisdiction_code,
+        json_extract(says, '$.first_year') AS first_year,
+        json_extract(says, '$.last_year') AS last_year,
+        json_extract(says, '$.years') AS years,
+        json_extract(says, '$.reports') AS reports,
+        json_extract(says, '$.missing') AS missing,
+        json_extract(says, '$.gaps') AS gaps,
+        json_extract(says, '$.longest') AS longest,
+        json_extract(says, '$.codes') AS codes
+    FROM shared
+    UNION ALL
+    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0
 )
 SELECT
     s.jurisdiction,
     s.full_name,
     s.jurisdiction_code,
-    s.code,
+    c.value AS code,
     d.name_zh,
     d.unit,
     s.first_year,
-    s.year AS last_year,
+    s.last_year,
     s.years,
-    (
-        SELECT count(*) FROM report_year r
-        WHERE r.jurisdiction_id = s.jurisdiction_id AND r.is_current = 1 AND r.scope = 'government' AND r.year IS NOT NULL
-    ) AS reports,
-    (
-        SELECT group_concat(year, ', ')
-        FROM (
-            SELECT r.year FROM report_year r
-            WHERE r.jurisdiction_id = s.jurisdiction_id AND r.is_current = 1 AND r.scope = 'government'
-                AND r.year IS NOT NULL
-                AND NOT EXISTS (
-                    SELECT 1 FROM metric m
-                    WHERE m.report_year_id = r.report_year_id AND m.code = s.code AND m.measure = 'value'
-                        AND m.segment IS NULL AND m.section = 'done' AND m.members IS NULL AND +m.year = r.year)
-            ORDER BY r.year
-        )
-    ) AS missing,
+    s.reports,
+    s.missing,
     s.gaps,
-    s.year - s.first_year + 1 - s.years AS gap_years,
+    s.last_year - s.first_year + 1 - s.years AS gap_years,
     s.longest / 10000 AS longest_run,
     s.longest % 10000 AS longest_run_from,
     s.longest % 10000 + s.longest / 10000 - 1 AS longest_run_to
-FROM so_far s
-LEFT JOIN metric_definition d ON d.code = s.code
-WHERE s.is_last
-ORDER BY s.full_name, s.code;
+FROM apart s
+CROSS JOIN json_each(s.codes) c
+LEFT JOIN metric_definition d ON d.code = c.value
+ORDER BY s.full_name, c.value;

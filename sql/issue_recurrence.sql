@@ -22,45 +22,60 @@
 -- other words. Years without a report in the database are years of which nothing is known.
 CREATE VIEW issue_recurrence AS
 WITH
-member AS (
-    SELECT m.first_issue_id, m.part, i.issue_id, r.year, r.scope, r.issuer, r.jurisdiction_id,
-        replace(replace(i.text, char(13), ''), char(10), '') AS wording
-    FROM recurrence_member m
-    JOIN issue i ON i.issue_id = m.issue_id
-    JOIN report_year r ON r.report_year_id = i.report_year_id
-    WHERE r.is_current = 1
-    ORDER BY m.first_issue_id, m.part, r.year, i.issue_id
-),
+-- CROSS: the place first, then its reports and their issues, so that one place asked for alone is quick.
 problem AS (
     SELECT
-        first_issue_id,
-        part,
-        min(year) AS first_year,
-        max(year) AS last_year,
-        group_concat(year, ', ') AS years,
+        j.name AS jurisdiction,
+        j.full_name,
+        j.code AS jurisdiction_code,
+        j.level,
+        m.first_issue_id,
+        m.part,
+        min(r.year) AS first_year,
+        max(r.year) AS last_year,
         count(*) AS times,
-        group_concat(year || ': ' || wording, char(10)) AS wordings,
-        group_concat(issue_id, ', ') AS issue_ids,
-        min(jurisdiction_id) AS jurisdiction_id,
-        min(scope) AS scope,
-        CASE min(scope) WHEN 'department' THEN min(issuer) END AS issuer
-    FROM member
-    GROUP BY first_issue_id, part
+        min(r.scope) AS scope,
+        CASE min(r.scope) WHEN 'department' THEN min(r.issuer) END AS issuer
+    FROM jurisdiction j
+    CROSS JOIN report_year r ON r.jurisdiction_id = j.jurisdiction_id AND r.is_current = 1
+    CROSS JOIN issue i ON i.report_year_id = r.report_year_id
+    CROSS JOIN recurrence_member m ON m.issue_id = i.issue_id
+    GROUP BY j.jurisdiction_id, j.name, j.full_name, j.code, j.level, m.first_issue_id, m.part
     HAVING count(*) > 1
 )
 SELECT
-    j.name AS jurisdiction,
-    j.full_name,
-    j.code AS jurisdiction_code,
-    j.level,
+    p.jurisdiction,
+    p.full_name,
+    p.jurisdiction_code,
+    p.level,
     p.scope,
     p.issuer,
     i.theme,
     p.first_year,
     p.last_year,
-    p.years,
+    (
+        SELECT group_concat(year, ', ')
+        FROM (
+            SELECT r.year
+            FROM recurrence_member m
+            CROSS JOIN issue mi ON mi.issue_id = m.issue_id
+            CROSS JOIN report_year r ON r.report_year_id = mi.report_year_id AND r.is_current = 1
+            WHERE m.first_issue_id = p.first_issue_id AND m.part = p.part
+            ORDER BY r.year, mi.issue_id
+        )
+    ) AS years,
     p.times,
-    p.wordings,
+    (
+        SELECT group_concat(year || ': ' || wording, char(10))
+        FROM (
+            SELECT r.year, replace(replace(mi.text, char(13), ''), char(10), '') AS wording
+            FROM recurrence_member m
+            CROSS JOIN issue mi ON mi.issue_id = m.issue_id
+            CROSS JOIN report_year r ON r.report_year_id = mi.report_year_id AND r.is_current = 1
+            WHERE m.first_issue_id = p.first_issue_id AND m.part = p.part
+            ORDER BY r.year, mi.issue_id
+        )
+    ) AS wordings,
     c.score,
     c.shared_terms,
     (
@@ -70,11 +85,20 @@ SELECT
         JOIN correction_effect x ON x.correction_id = ri.correction_id
         WHERE rm.first_issue_id = p.first_issue_id AND rm.part = p.part
     ) AS corrected,
-    p.issue_ids,
+    (
+        SELECT group_concat(issue_id, ', ')
+        FROM (
+            SELECT mi.issue_id
+            FROM recurrence_member m
+            CROSS JOIN issue mi ON mi.issue_id = m.issue_id
+            CROSS JOIN report_year r ON r.report_year_id = mi.report_year_id AND r.is_current = 1
+            WHERE m.first_issue_id = p.first_issue_id AND m.part = p.part
+            ORDER BY r.year, mi.issue_id
+        )
+    ) AS issue_ids,
     p.first_issue_id,
     p.part
 FROM problem p
-JOIN recurrence c ON c.first_issue_id = p.first_issue_id AND c.part = p.part
-JOIN issue i ON i.issue_id = p.first_issue_id
-JOIN jurisdiction j ON j.jurisdiction_id = p.jurisdiction_id
-ORDER BY j.full_name, p.scope, p.issuer, p.times DESC, p.first_year, p.first_issue_id, p.part;
+CROSS JOIN recurrence c ON c.first_issue_id = p.first_issue_id AND c.part = p.part
+CROSS JOIN issue i ON i.issue_id = p.first_issue_id
+ORDER BY p.full_name, p.scope, p.issuer, p.times DESC, p.first_year, p.first_issue_id, p.part;

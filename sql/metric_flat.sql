@@ -28,41 +28,117 @@
 -- or `cutoff` is no full-year figure. A figure with `members` is no series: its members differ.
 CREATE VIEW metric_flat AS
 SELECT
-    m.metric_id,
-    j.name AS jurisdiction,
-    j.full_name,
-    j.code AS jurisdiction_code,
-    j.level,
-    r.year AS report_year,
-    m.year,
-    r.issuer,
-    r.scope,
-    m.code,
-    d.name_zh,
-    d.name_en,
-    m.segment,
-    m.measure,
-    m.value,
-    m.unit,
-    m.bound,
-    m.as_of,
-    m.cutoff,
-    m.members,
-    m.label,
-    m.figure,
-    m.section,
-    substr(r.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) AS sentence,
-    r.title,
-    r.url,
-    f.source,
-    r.report_year_id,
-    c.author || ', ' || c.corrected_on || ': ' || c.reason AS corrected,
-    json_extract(c.before, '$.code') AS read_code,
-    json_extract(c.before, '$.value') AS read_value
-FROM metric m
-JOIN report_year r ON r.report_year_id = m.report_year_id AND r.is_current = 1
-JOIN document f ON f.document_id = r.document_id
-LEFT JOIN jurisdiction j ON j.jurisdiction_id = r.jurisdiction_id
-LEFT JOIN metric_definition d ON d.code = m.code
-LEFT JOIN correction c ON c.correction_id = m.correction_id
-ORDER BY j.full_name, r.year, r.report_year_id, m.text_start, m.metric_id;
+    metric_id,
+    jurisdiction,
+    full_name,
+    jurisdiction_code,
+    level,
+    report_year,
+    year,
+    issuer,
+    scope,
+    code,
+    name_zh,
+    name_en,
+    segment,
+    measure,
+    value,
+    unit,
+    bound,
+    as_of,
+    cutoff,
+    members,
+    label,
+    figure,
+    section,
+    sentence,
+    title,
+    url,
+    source,
+    report_year_id,
+    corrected,
+    read_code,
+    read_value
+FROM (
+    -- The place first, by its name, so that only the figures of one are ever sorted together.
+    SELECT
+        m.metric_id AS metric_id,
+        j.name AS jurisdiction,
+        j.full_name AS full_name,
+        j.code AS jurisdiction_code,
+        j.level,
+        r.year AS report_year,
+        m.year,
+        r.issuer,
+        r.scope,
+        m.code,
+        d.name_zh,
+        d.name_en,
+        m.segment,
+        m.measure,
+        m.value,
+        m.unit,
+        m.bound,
+        m.as_of,
+        m.cutoff,
+        m.members,
+        m.label,
+        m.figure,
+        m.section,
+        substr(r.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) AS sentence,
+        r.title,
+        r.url,
+        f.source,
+        r.report_year_id AS report_year_id,
+        c.author || ', ' || c.corrected_on || ': ' || c.reason AS corrected,
+        json_extract(c.before, '$.code') AS read_code,
+        json_extract(c.before, '$.value') AS read_value,
+        m.text_start AS text_start
+    FROM jurisdiction j
+    CROSS JOIN report_year r ON r.jurisdiction_id = j.jurisdiction_id AND r.is_current = 1
+    CROSS JOIN metric m ON m.report_year_id = r.report_year_id
+    CROSS JOIN document f ON f.document_id = r.document_id
+    LEFT JOIN metric_definition d ON d.code = m.code
+    LEFT JOIN correction c ON c.correction_id = m.correction_id
+    UNION ALL
+    -- Reports whose place the text does not settle.
+    SELECT
+        m.metric_id AS metric_id,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        r.year AS report_year,
+        m.year,
+        r.issuer,
+        r.scope,
+        m.code,
+        d.name_zh,
+        d.name_en,
+        m.segment,
+        m.measure,
+        m.value,
+        m.unit,
+        m.bound,
+        m.as_of,
+        m.cutoff,
+        m.members,
+        m.label,
+        m.figure,
+        m.section,
+        substr(r.text, m.sentence_start + 1, m.sentence_end - m.sentence_start) AS sentence,
+        r.title,
+        r.url,
+        f.source,
+        r.report_year_id AS report_year_id,
+        c.author || ', ' || c.corrected_on || ': ' || c.reason AS corrected,
+        json_extract(c.before, '$.code') AS read_code,
+        json_extract(c.before, '$.value') AS read_value,
+        m.text_start AS text_start
+    FROM (SELECT * FROM report_year WHERE jurisdiction_id IS NULL AND is_current = 1) r
+    CROSS JOIN metric m ON m.report_year_id = r.report_year_id
+    CROSS JOIN document f ON f.document_id = r.document_id
+    LEFT JOIN metric_definition d ON d.code = m.code
+    LEFT JOIN correction c ON c.correction_id = m.correction_id
+    ORDER BY full_name, report_year, report_year_id, text_start, metric_id
+);

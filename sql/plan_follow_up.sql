@@ -102,14 +102,18 @@ SELECT
     i.plan_item_id,
     r.report_year_id,
     n.report_year_id AS next_report_year_id
-FROM plan_item i
-JOIN report_year r ON r.report_year_id = i.report_year_id
-LEFT JOIN jurisdiction j ON j.jurisdiction_id = r.jurisdiction_id
+-- The place first, so that one asked for alone is quick; the place of no name is that of texts that do not settle it.
+FROM (
+    SELECT jurisdiction_id, name, full_name, code, level FROM jurisdiction
+    UNION ALL
+    SELECT NULL, NULL, NULL, NULL, NULL
+) j
+CROSS JOIN report_year r ON r.jurisdiction_id IS j.jurisdiction_id AND r.is_current = 1
+CROSS JOIN plan_item i ON i.report_year_id = r.report_year_id
 LEFT JOIN follow_up u ON u.plan_item_id = i.plan_item_id
 LEFT JOIN report_year n ON n.report_year_id = u.next_report_year_id AND n.is_current = 1
 LEFT JOIN metric o ON o.metric_id = u.outcome_metric_id AND o.report_year_id = n.report_year_id
 LEFT JOIN follow_up_passage p1 ON p1.plan_item_id = i.plan_item_id AND p1.rank = 1 AND n.report_year_id IS NOT NULL
 LEFT JOIN follow_up_passage p2 ON p2.plan_item_id = i.plan_item_id AND p2.rank = 2 AND n.report_year_id IS NOT NULL
 LEFT JOIN follow_up_passage p3 ON p3.plan_item_id = i.plan_item_id AND p3.rank = 3 AND n.report_year_id IS NOT NULL
-WHERE r.is_current = 1
 ORDER BY j.full_name, r.scope, r.issuer, r.year, i.report_year_id, i.seq;

@@ -59,17 +59,18 @@ WITH
 -- their figures, so that one place asked for alone is quick.
 figure AS (
     SELECT
-        j.name AS jurisdiction, j.full_name, j.code AS jurisdiction_code, r.jurisdiction_id, r.report_year_id, r.year,
-        r.as_of AS report_as_of,
+        j.name AS jurisdiction, j.full_name, j.code AS jurisdiction_code, j.jurisdiction_id, r.report_year_id, r.year,
+        r.as_of AS report_as_of, r.signed_on, r.published_on, r.issuer, r.body,
         -- Signed or published before the year was over: it cannot cover the whole of it.
         coalesce(r.signed_on < r.year || '-12-31', 0) OR coalesce(r.published_on < r.year || '-12-31', 0) AS early,
-        substr(m.code, 17) AS what, m.value, m.resolution / 2 AS half, m.as_of, m.cutoff,
+        m.code, m.value, m.resolution / 2 AS half, m.as_of, m.cutoff,
         -- A cut-off on the last day of the year (截至12月31日) cuts nothing off.
         CASE WHEN m.as_of IS NULL THEN m.cutoff IS NOT NULL ELSE m.as_of < r.year || '-12-31' END AS part
     FROM jurisdiction j
     CROSS JOIN report_year r ON r.jurisdiction_id = j.jurisdiction_id AND r.is_current = 1 AND r.scope = 'government'
     CROSS JOIN metric m ON m.report_year_id = r.report_year_id
-    WHERE m.code IN (
+    -- One walk through the reconsideration figures of a report, in place of a look-up for each code.
+    WHERE m.code GLOB 'reconsideration.*' AND +m.code IN (
             'reconsideration.received', 'reconsideration.accepted', 'reconsideration.not_accepted',
             'reconsideration.concluded', 'reconsideration.concluded_carried_in', 'reconsideration.pending',
             'reconsideration.upheld', 'reconsideration.revoked', 'reconsideration.modified',
@@ -91,31 +92,33 @@ docket AS (
         report_as_of,
         early,
         max(as_of) AS as_of,
-        max(CASE WHEN part THEN cutoff END) AS cutoff,
+        max(cutoff) FILTER (WHERE part) AS cutoff,
         max(part) AS part,
-        max(CASE what WHEN 'received' THEN value END) AS received,
-        max(CASE what WHEN 'accepted' THEN value END) AS accepted,
-        max(CASE what WHEN 'not_accepted' THEN value END) AS not_accepted,
-        max(CASE what WHEN 'concluded' THEN value END) AS concluded,
-        max(CASE what WHEN 'pending' THEN value END) AS pending,
-        max(CASE what WHEN 'upheld' THEN value END) AS upheld,
-        max(CASE what WHEN 'revoked' THEN value END) AS revoked,
-        max(CASE what WHEN 'modified' THEN value END) AS modified,
-        max(CASE what WHEN 'confirmed_unlawful' THEN value END) AS confirmed_unlawful,
-        max(CASE what WHEN 'ordered_to_perform' THEN value END) AS ordered_to_perform,
-        max(CASE what WHEN 'ordered_to_redo' THEN value END) AS ordered_to_redo,
-        max(CASE what WHEN 'dismissed' THEN value END) AS dismissed,
-        max(CASE what WHEN 'terminated' THEN value END) AS terminated,
-        max(CASE what WHEN 'mediated' THEN value END) AS mediated,
-        max(CASE what WHEN 'comprehensive_correction_rate' THEN value END) AS comprehensive_rate,
-        max(CASE what WHEN 'comprehensive_correction_rate' THEN half END) AS comprehensive_half,
-        max(CASE what WHEN 'correction_rate' THEN value END) AS direct_rate,
-        max(CASE what WHEN 'correction_rate' THEN half END) AS direct_half,
-        max(CASE what WHEN 'conclusion_rate' THEN value END) AS conclusion_rate,
-        max(CASE what WHEN 'conclusion_rate' THEN half END) AS conclusion_half,
-        max(CASE what WHEN 'concluded_carried_in' THEN value END) AS carried_in
+        max(value) FILTER (WHERE code = 'reconsideration.received') AS received,
+        max(value) FILTER (WHERE code = 'reconsideration.accepted') AS accepted,
+        max(value) FILTER (WHERE code = 'reconsideration.not_accepted') AS not_accepted,
+        max(value) FILTER (WHERE code = 'reconsideration.concluded') AS concluded,
+        max(value) FILTER (WHERE code = 'reconsideration.pending') AS pending,
+        max(value) FILTER (WHERE code = 'reconsideration.upheld') AS upheld,
+        max(value) FILTER (WHERE code = 'reconsideration.revoked') AS revoked,
+        max(value) FILTER (WHERE code = 'reconsideration.modified') AS modified,
+        max(value) FILTER (WHERE code = 'reconsideration.confirmed_unlawful') AS confirmed_unlawful,
+        max(value) FILTER (WHERE code = 'reconsideration.ordered_to_perform') AS ordered_to_perform,
+        max(value) FILTER (WHERE code = 'reconsideration.ordered_to_redo') AS ordered_to_redo,
+        max(value) FILTER (WHERE code = 'reconsideration.dismissed') AS dismissed,
+        max(value) FILTER (WHERE code = 'reconsideration.terminated') AS terminated,
+        max(value) FILTER (WHERE code = 'reconsideration.mediated') AS mediated,
+        max(value) FILTER (WHERE code = 'reconsideration.comprehensive_correction_rate') AS comprehensive_rate,
+        max(half) FILTER (WHERE code = 'reconsideration.comprehensive_correction_rate') AS comprehensive_half,
+        max(value) FILTER (WHERE code = 'reconsideration.correction_rate') AS direct_rate,
+        max(half) FILTER (WHERE code = 'reconsideration.correction_rate') AS direct_half,
+        max(value) FILTER (WHERE code = 'reconsideration.conclusion_rate') AS conclusion_rate,
+        max(half) FILTER (WHERE code = 'reconsideration.conclusion_rate') AS conclusion_half,
+        max(value) FILTER (WHERE code = 'reconsideration.concluded_carried_in') AS carried_in
     FROM figure
-    GROUP BY jurisdiction, full_name, jurisdiction_code, jurisdiction_id, report_year_id, year, report_as_of, early
+    -- In the order of the indexes, so that no figure needs to be sorted.
+    GROUP BY jurisdiction_id, jurisdiction, full_name, jurisdiction_code, year, report_as_of, signed_on, published_on,
+        issuer, body, report_year_id
 ),
 summed AS (
     SELECT
@@ -281,7 +284,7 @@ SELECT
             SELECT correction_id FROM skipped_number
             WHERE report_year_id = c.report_year_id AND correction_id IS NOT NULL
         ) made
-        JOIN correction_effect x ON x.correction_id = made.correction_id
+        CROSS JOIN correction_effect x ON x.correction_id = made.correction_id
         WHERE x.code GLOB 'reconsideration.*'
     ) AS corrected,
     (

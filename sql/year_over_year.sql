@@ -42,11 +42,22 @@ WITH
 -- Beside each vintage: first_ what was first said of its year, and next_ what the next year's report says.
 beside AS (
     SELECT
-        *,
+        jurisdiction,
+        full_name,
+        jurisdiction_code,
+        jurisdiction_id,
+        scope,
+        body,
+        code,
+        segment,
+        year,
+        value,
+        low,
+        high,
+        says,
         count(*) OVER one AS vintages,
         row_number() OVER one AS place_in_time,
         first_value(report_year) OVER one AS first_report_year,
-        first_value(report_year_id) OVER one AS first_report_year_id,
         first_value(metric_id) OVER one AS first_metric_id,
         first_value(value) OVER one AS first_value,
         first_value(low) OVER one AS first_low,
@@ -66,12 +77,14 @@ beside AS (
         max(change) FILTER (WHERE report_year = year + 1) OVER one AS next_change
     FROM vintage
     WINDOW one AS (
-        PARTITION BY jurisdiction, full_name, jurisdiction_code, jurisdiction_id, scope, body, code, segment, year
+        PARTITION BY jurisdiction_id, jurisdiction, full_name, jurisdiction_code, scope, body, code, segment, year
         ORDER BY report_year ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ),
--- One row a year: the latest vintage, with the others beside it.
+-- One row a year: the latest vintage, with the others beside it. Every column that a window carries is sorted along,
+-- hence none but those that are asked for.
 by_year AS (
-    SELECT *,
+    SELECT
+        *,
         -- Rounding alone does not explain what was last said of the year.
         value <> first_value AND NOT coalesce(low < first_high - 1e-6 AND first_low < high - 1e-6, 0) AS moved
     FROM beside
@@ -79,7 +92,26 @@ by_year AS (
 ),
 with_before AS (
     SELECT
-        *,
+        jurisdiction,
+        full_name,
+        jurisdiction_code,
+        scope,
+        body,
+        code,
+        segment,
+        year,
+        value,
+        says,
+        vintages,
+        first_report_year,
+        first_metric_id,
+        first_value,
+        first_low,
+        first_part_year,
+        first_as_of,
+        first_unit,
+        first_says,
+        moved,
         coalesce(lag(year) OVER series = year - 1, 0) AS has_before,
         lag(first_metric_id) OVER series AS before_metric_id,
         lag(first_value) OVER series AS before_value,
@@ -102,7 +134,7 @@ with_before AS (
         lag(says) OVER series AS before_latest_says
     FROM by_year
     WINDOW series AS (
-        PARTITION BY jurisdiction, full_name, jurisdiction_code, jurisdiction_id, scope, body, code, segment
+        PARTITION BY jurisdiction_id, jurisdiction, full_name, jurisdiction_code, scope, body, code, segment
         ORDER BY year)
 ),
 -- The year before: as the same report has it where it has it, else as it was first reported.

@@ -190,6 +190,23 @@ fn a_long_table_has_several_row_groups() {
 }
 
 #[test]
+fn long_texts_end_a_row_group_early_and_stay_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.parquet");
+    let (outline, _) = made(&["metric_id", "label"], &[]);
+    let text = |id: i64| if id % 3 == 0 { String::new() } else { format!("{id}").repeat(1 << 20) };
+    let row = |id: i64| Ok(vec![Value::Integer(id), Value::Text(text(id))]);
+    out::write(&outline, &mut (0..100).map(row), File::create(&path).unwrap()).unwrap();
+    let reader = SerializedFileReader::new(File::open(&path).unwrap()).unwrap();
+    let groups: Vec<i64> = reader.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
+    assert!(groups.len() > 1 && groups.iter().sum::<i64>() == 100, "{groups:?}");
+    let (_, rows) = read(&path);
+    for (id, row) in (0..).zip(&rows) {
+        assert!(row[1].as_deref() == Some(&text(id)), "row {id}");
+    }
+}
+
+#[test]
 fn years_are_folders_and_no_column() {
     let work = tempfile::tempdir().unwrap();
     let folder = work.path().join("metrics");

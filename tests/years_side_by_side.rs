@@ -461,31 +461,6 @@ fn conclusion_refusal_and_settlement_are_recomputed_beside_the_printed() {
 }
 
 #[test]
-fn one_place_is_read_alone() {
-    let (_folder, path) = nanhai_database();
-    let connection = Connection::open(&path).unwrap();
-    for view in
-        ["vintage", "restatement", "year_over_year", "coverage", "reconsideration_outcome", "reconsideration_trend"]
-    {
-        let sql = format!(
-            "EXPLAIN QUERY PLAN SELECT * FROM {view} WHERE instr(full_name, '南海') > 0 OR jurisdiction_code = '440605'"
-        );
-        let mut statement = connection.prepare(&sql).unwrap();
-        let steps: Vec<String> = statement.query_map((), |row| row.get(3)).unwrap().map(Result::unwrap).collect();
-        let of_figures = |step: &&String| [" m ", " n ", " o ", " x ", " l "].iter().any(|table| step.contains(table));
-        for step in steps.iter().filter(of_figures) {
-            assert!(!step.starts_with("SCAN") && !step.contains("metric_code"), "{view}: {step}");
-        }
-        assert!(steps.iter().any(|step| step.contains("metric_report_year")), "{view}: {steps:?}");
-        // By the name itself the place is looked up, and nothing of any other is read.
-        let sql = format!("EXPLAIN QUERY PLAN SELECT * FROM {view} WHERE full_name = '广东省佛山市南海区'");
-        let mut statement = connection.prepare(&sql).unwrap();
-        let steps: Vec<String> = statement.query_map((), |row| row.get(3)).unwrap().map(Result::unwrap).collect();
-        assert!(!steps.iter().any(|step| step.starts_with("SCAN j")), "{view}: {steps:?}");
-    }
-}
-
-#[test]
 fn the_published_reports_restate_each_other() {
     let reports = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/reports/nanhai-feed.txt");
     if !reports.exists() {

@@ -3,6 +3,8 @@
 //! Columns have the names of the database whatever the language, are all optional, and are typed by
 //! their [`Kind`]. A flag is INT64, not BOOLEAN, so that sums are those of SQLite.
 
+mod column;
+
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
@@ -11,20 +13,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
-use chrono::{DateTime, NaiveDate};
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical};
-use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
-use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 use rusqlite::types::Value;
 
+use self::column::{Column, whole};
 use super::outline::Outline;
 use crate::store::fields::{Field, Kind};
 
 /// Rows of a row group. Larger ones compress little better and take more memory on both sides.
 const GROUP: usize = 100_000;
+/// Bytes of text after which a row group ends all the same: whole reports are long.
+const GROUP_BYTES: usize = 64 << 20;
 /// Rows that all the files of a partitioned table may hold back together.
 const HELD: usize = 2 * GROUP;
 /// What Hive calls the partition of NULL, and every reader after it.
@@ -45,7 +48,7 @@ pub fn write(
     for row in rows {
         count += 1;
         table.push(row?, count)?;
-        if table.held == GROUP {
+        if table.held == GROUP || table.bytes >= GROUP_BYTES {
             table.flush()?;
         }
     }
@@ -87,8 +90,10 @@ pub fn write_by_year(
             Entry::Vacant(new) => new.insert(Table::new(outline, fields.clone(), create(&unfinished(folder, year))?)?),
         };
         table.push(row, count)?;
-        if tables.values().map(|table| table.held).sum::<usize>() == HELD
-            && let Some(fullest) = tables.values_mut().max_by_key(|table| table.held)
+        let held: usize = tables.values().map(|table| table.held).sum();
+        let bytes: usize = tables.values().map(|table| table.bytes).sum();
+        if (held >= HELD || bytes >= GROUP_BYTES)
+            && let Some(fullest) = tables.values_mut().max_by_key(|table| (table.bytes, table.held))
         {
             fullest.flush()?;
         }
@@ -137,6 +142,8 @@ struct Table<'a, W: Write + Send> {
     columns: Vec<Column<'a>>,
     /// Rows of the next row group.
     held: usize,
+    /// Bytes of their texts.
+    bytes: usize,
     writer: SerializedFileWriter<W>,
 }
 
@@ -154,12 +161,21 @@ impl<'a, W: Write + Send> Table<'a, W> {
             .set_key_value_metadata(Some(dictionary(outline)?))
             .build();
         let writer = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties))?;
-        Ok(Table { name: &outline.name, columns: fields.into_iter().map(Column::new).collect(), held: 0, writer })
+        Ok(Table {
+            name: &outline.name,
+            columns: fields.into_iter().map(Column::new).collect(),
+            held: 0,
+            bytes: 0,
+            writer,
+        })
     }
 
     /// Takes a row; `number` counts from 1, for messages.
     fn push(&mut self, row: Vec<Value>, number: usize) -> Result<()> {
         for (column, value) in self.columns.iter_mut().zip(row) {
+            if let Value::Text(text) = &value {
+                self.bytes += text.len();
+            }
             if let Some(value) = column.push(value) {
                 return Err(misfit(self.name, column.field, number, &value));
             }
@@ -181,6 +197,7 @@ impl<'a, W: Write + Send> Table<'a, W> {
         }
         group.close()?;
         self.held = 0;
+        self.bytes = 0;
         Ok(())
     }
 
@@ -189,84 +206,6 @@ impl<'a, W: Write + Send> Table<'a, W> {
         self.writer.close()?;
         Ok(())
     }
-}
-
-/// The values of a column in the next row group.
-struct Column<'a> {
-    field: &'a Field,
-    /// 1 where a row has a value, 0 where it has NULL.
-    levels: Vec<i16>,
-    values: Values,
-}
-
-enum Values {
-    Text(Vec<ByteArray>),
-    Integer(Vec<i64>),
-    Number(Vec<f64>),
-    /// Days since 1970-01-01.
-    Date(Vec<i32>),
-    /// Microseconds since then.
-    Timestamp(Vec<i64>),
-}
-
-impl<'a> Column<'a> {
-    fn new(field: &'a Field) -> Column<'a> {
-        let values = match field.kind {
-            Kind::Text => Values::Text(Vec::new()),
-            Kind::Integer | Kind::Flag => Values::Integer(Vec::new()),
-            Kind::Number => Values::Number(Vec::new()),
-            Kind::Date => Values::Date(Vec::new()),
-            Kind::Timestamp => Values::Timestamp(Vec::new()),
-        };
-        Column { field, levels: Vec::new(), values }
-    }
-
-    /// Takes a value, or gives it back if it is none of the column's type.
-    fn push(&mut self, value: Value) -> Option<Value> {
-        if value == Value::Null {
-            self.levels.push(0);
-            return None;
-        }
-        let taken = match &mut self.values {
-            Values::Text(values) => match value {
-                Value::Text(text) => {
-                    values.push(text.into_bytes().into());
-                    self.levels.push(1);
-                    return None;
-                }
-                ref other => super::text(other).map(|text| values.push(text.into_bytes().into())),
-            },
-            Values::Integer(values) => whole(&value).map(|number| values.push(number)),
-            Values::Number(values) => number(&value).map(|number| values.push(number)),
-            Values::Date(values) => day(&value).map(|day| values.push(day)),
-            Values::Timestamp(values) => moment(&value).map(|moment| values.push(moment)),
-        };
-        if taken.is_none() {
-            return Some(value);
-        }
-        self.levels.push(1);
-        None
-    }
-
-    fn write(&mut self, out: &mut SerializedColumnWriter<'_>) -> Result<()> {
-        let levels = std::mem::take(&mut self.levels);
-        match &mut self.values {
-            Values::Text(values) => write_values::<ByteArrayType>(values, &levels, out),
-            Values::Integer(values) | Values::Timestamp(values) => write_values::<Int64Type>(values, &levels, out),
-            Values::Number(values) => write_values::<DoubleType>(values, &levels, out),
-            Values::Date(values) => write_values::<Int32Type>(values, &levels, out),
-        }
-    }
-}
-
-fn write_values<T: DataType>(
-    values: &mut Vec<T::T>,
-    levels: &[i16],
-    out: &mut SerializedColumnWriter<'_>,
-) -> Result<()> {
-    out.typed::<T>().write_batch(values, Some(levels), None)?;
-    values.clear();
-    Ok(())
 }
 
 fn column_type(field: &Field) -> Result<Type> {
@@ -300,35 +239,6 @@ fn dictionary(outline: &Outline) -> Result<Vec<KeyValue>> {
         entries.extend(said.map(|(key, text)| KeyValue::new(key.to_owned(), text.clone())));
     }
     Ok(entries)
-}
-
-/// A whole number, also one that SQLite keeps as REAL; none beyond what a REAL holds exactly.
-fn whole(value: &Value) -> Option<i64> {
-    match value {
-        Value::Integer(number) => Some(*number),
-        Value::Real(number) if number.fract() == 0.0 && number.abs() < 9e15 => Some(*number as i64),
-        _ => None,
-    }
-}
-
-/// A number; none that a DOUBLE would round.
-fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Real(number) => Some(*number),
-        Value::Integer(number) if number.unsigned_abs() <= 1 << 53 => Some(*number as f64),
-        _ => None,
-    }
-}
-
-fn day(value: &Value) -> Option<i32> {
-    let Value::Text(text) = value else { return None };
-    let day = text.parse::<NaiveDate>().ok()?;
-    i32::try_from(day.signed_duration_since(NaiveDate::default()).num_days()).ok()
-}
-
-fn moment(value: &Value) -> Option<i64> {
-    let Value::Text(text) = value else { return None };
-    Some(DateTime::parse_from_rfc3339(text).ok()?.timestamp_micros())
 }
 
 fn misfit(table: &str, field: &Field, row: usize, value: &Value) -> anyhow::Error {
