@@ -14,6 +14,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use corpus::Corpus;
+use floor::Floor;
 use program::{Ran, ingest};
 
 /// How many reports make the small run that the large one is compared with.
@@ -65,31 +66,38 @@ fn measure(count: usize, seed: u64, folder: &Path) -> bool {
     let first = ingest(&plain, &reports, &no_index);
     let floor = floor::rows(&plain, &database("floor.db"));
     let with_index = ingest(&indexed, &reports, &["--quiet"]);
-    let floor_with_index = floor + floor::index(&indexed, &folder.join("floor.db"));
+    let floor_with_index = floor.with(&floor::index(&indexed, &folder.join("floor.db")));
     let second = ingest(&indexed, &reports, &["--quiet"]);
 
     let bytes = fs::metadata(&plain).map_or(0, |data| data.len()) as f64;
     println!("{count} reports, {:.0} KB of database each\n", bytes / 1e3 / count as f64);
-    let seconds = |what: &str, ran: &Ran| {
-        let peak = ran.peak_memory as f64 / 1e6;
-        println!("{what:32} {:8.2} s   {:7.0} reports a second, {peak:.0} MB", ran.seconds, count as f64 / ran.seconds);
+    println!("{:32} seconds  of processor  reports a second  peak memory", "");
+    let least = |what: &str, floor: &Floor| {
+        println!("{what:32} {:7.2}  {:12.2}", floor.seconds, floor.processor_seconds);
     };
-    println!("{:32} {floor:8.2} s", "write floor");
-    seconds("cold, no index", &first);
-    println!("{:32} {floor_with_index:8.2} s", "write floor with index");
-    seconds("cold, with index", &with_index);
-    seconds("second time", &second);
+    let run = |what: &str, ran: &Ran| {
+        let (speed, peak) = (count as f64 / ran.seconds, ran.peak_memory as f64 / 1e6);
+        println!("{what:32} {:7.2}  {:12.2}  {speed:16.0}  {peak:8.0} MB", ran.seconds, ran.processor_seconds);
+    };
+    least("write floor", &floor);
+    run("cold, no index", &first);
+    least("write floor with index", &floor_with_index);
+    run("cold, with index", &with_index);
+    run("second time", &second);
     println!();
     let each = first.seconds / count as f64;
     let each_of_few = first_small.seconds / count.min(FEW) as f64;
     let peak = first.peak_memory.max(with_index.peak_memory).max(second.peak_memory);
     let within = [
-        limit("cold / floor", first.seconds / floor, 1.5),
-        limit("cold / floor, with index", with_index.seconds / floor_with_index, 1.5),
+        limit("cold / floor", first.seconds / floor.seconds, 1.5),
+        limit("cold / floor, with index", with_index.seconds / floor_with_index.seconds, 1.5),
         limit("second / first time", second.seconds / with_index.seconds, 0.05),
         limit(&format!("a report at {count} / at {}", count.min(FEW)), each / each_of_few, 1.2),
         limit("peak memory, MB", peak as f64 / 1e6, 400.0),
     ];
+    // What the first ratio would be if every core were free and always busy.
+    let cores = warehouse::parallel::cores() as f64;
+    println!("{:32} {:8.3}", "processor / floor / cores", first.processor_seconds / floor.processor_seconds / cores);
     within.iter().all(|within| *within)
 }
 

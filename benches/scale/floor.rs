@@ -2,12 +2,14 @@
 //! prepared statements, on one thread, in one transaction, table by table.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
-use warehouse::search::sentences;
+use warehouse::search::{Sentence, sentences};
 use warehouse::store::Store;
+
+use super::program::processor;
 
 /// Every table that a run without the index fills, parents first.
 const TABLES: [&str; 17] = [
@@ -33,11 +35,32 @@ const TABLES: [&str; 17] = [
 /// Rows that are in memory at a time. Reading them is not counted.
 const CHUNK: usize = 20_000;
 
-/// Seconds that the rows of `from` take on their way into `to`, which is made.
-pub fn rows(from: &Path, to: &Path) -> f64 {
+/// What some writing takes.
+#[derive(Default)]
+pub struct Floor {
+    pub seconds: f64,
+    pub processor_seconds: f64,
+}
+
+impl Floor {
+    fn time(&mut self, write: impl FnOnce()) {
+        let (start, processor_start) = (Instant::now(), processor("self"));
+        write();
+        self.seconds += start.elapsed().as_secs_f64();
+        self.processor_seconds += processor("self") - processor_start;
+    }
+
+    pub fn with(&self, other: &Floor) -> Floor {
+        let processor_seconds = self.processor_seconds + other.processor_seconds;
+        Floor { seconds: self.seconds + other.seconds, processor_seconds }
+    }
+}
+
+/// What the rows of `from` take on their way into `to`, which is made.
+pub fn rows(from: &Path, to: &Path) -> Floor {
     let (from, to) = (read_only(from), Store::open(to).expect("a new database"));
     let to = to.connection();
-    let mut spent = Duration::ZERO;
+    let mut floor = Floor::default();
     to.execute_batch("BEGIN; PRAGMA defer_foreign_keys = ON").expect("a transaction");
     for table in TABLES {
         let mut select = from.prepare(&format!("SELECT * FROM {table}")).expect("a table of the schema");
@@ -55,48 +78,48 @@ pub fn rows(from: &Path, to: &Path) -> f64 {
             if chunk.is_empty() {
                 break;
             }
-            let start = Instant::now();
-            for row in &chunk {
-                insert.execute(params_from_iter(row)).expect("a row that was in such a table");
-            }
-            spent += start.elapsed();
+            floor.time(|| {
+                for row in &chunk {
+                    insert.execute(params_from_iter(row)).expect("a row that was in such a table");
+                }
+            });
         }
     }
-    (spent + commit(to)).as_secs_f64()
+    floor.time(|| to.execute_batch("COMMIT").expect("all references are there"));
+    floor
 }
 
-/// Seconds that the index of `from` takes on its way into `to`, which [`rows`] has filled.
-pub fn index(from: &Path, to: &Path) -> f64 {
+/// What the index of `from` takes on its way into `to`, which [`rows`] has filled.
+pub fn index(from: &Path, to: &Path) -> Floor {
     let (from, to) = (read_only(from), Store::open(to).expect("the database of `rows`"));
     let to = to.connection();
     to.execute_batch("BEGIN").expect("a transaction");
     let mut texts = from.prepare("SELECT report_year_id, text FROM report_year").expect("reports");
-    let mut texts = texts.query(()).expect("reports");
+    let texts = texts.query_map((), |row| Ok((row.get(0)?, row.get(1)?))).expect("reports");
     let mut place = to.prepare("INSERT INTO sentence VALUES (?, ?, ?, ?)").expect("the same table");
     let mut words = to.prepare("INSERT INTO sentence_fts (rowid, words) VALUES (?, ?)").expect("the same index");
-    let mut spent = Duration::ZERO;
+    let mut floor = Floor::default();
     let mut number = 0;
-    while let Some(row) = texts.next().expect("a row") {
-        let (report, text): (i64, String) = (row.get_unwrap(0), row.get_unwrap(1));
-        let found = sentences(&text);
-        let start = Instant::now();
-        for sentence in &found {
-            number += 1;
-            let span = (sentence.span.start as i64, sentence.span.end as i64);
-            place.execute((number, report, span.0, span.1)).expect("a sentence");
-            words.execute((number, &sentence.tokens)).expect("its words");
+    let mut found =
+        texts.map(|text| text.expect("a row")).map(|(report, text): (i64, String)| (report, sentences(&text)));
+    loop {
+        let chunk: Vec<(i64, Vec<Sentence>)> = found.by_ref().take(CHUNK / 100).collect();
+        if chunk.is_empty() {
+            break;
         }
-        spent += start.elapsed();
+        floor.time(|| {
+            for (report, sentence) in chunk.iter().flat_map(|(report, all)| all.iter().map(move |one| (report, one))) {
+                number += 1;
+                let span = (sentence.span.start as i64, sentence.span.end as i64);
+                place.execute((number, report, span.0, span.1)).expect("a sentence");
+                words.execute((number, &sentence.tokens)).expect("its words");
+            }
+        });
     }
-    (spent + commit(to)).as_secs_f64()
+    floor.time(|| to.execute_batch("COMMIT").expect("all references are there"));
+    floor
 }
 
 fn read_only(path: &Path) -> Connection {
     Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("the finished database")
-}
-
-fn commit(connection: &Connection) -> Duration {
-    let start = Instant::now();
-    connection.execute_batch("COMMIT").expect("all references are there");
-    start.elapsed()
 }
