@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use common::{Cutoff, nanhai_database, place};
 use query::expect;
-use rusqlite::Connection;
 use warehouse::extract::Measure::{Change, Growth, Value};
 use warehouse::extract::{Measure, Metric, Section};
 use warehouse::report::{Level, Scope};
