@@ -36,8 +36,11 @@ pub(super) fn settle(read: &mut [Read]) {
     }
 }
 
+/// Code, segment, measure, year and members.
+type Series<'m> = (&'m str, Option<&'m str>, Measure, Option<i32>, &'m [String]);
+
 /// What tells the series of a `done` figure from others; nothing if it has no code.
-fn series(metric: &Metric) -> Option<(&str, Option<&str>, Measure, Option<i32>, &[String])> {
+fn series(metric: &Metric) -> Option<Series<'_>> {
     let code = metric.code.as_deref().filter(|_| metric.section == Section::Done)?;
     Some((code, metric.segment.as_deref(), metric.measure, metric.year, &metric.members))
 }

@@ -38,9 +38,42 @@ pub struct Gazetteer {
     /// Names without it: 南海, 恩施.
     stems: HashMap<String, Vec<UnitId>>,
     /// First two characters of every name, to pass over most of a text quickly.
-    starts: HashSet<[char; 2]>,
+    starts: Starts,
     longest: usize,
     last_year: i32,
+}
+
+/// Pairs of characters. A bit for each of their keys says nearly always that a pair is not among them.
+#[derive(Debug)]
+struct Starts {
+    bits: Vec<u64>,
+    pairs: HashSet<[char; 2]>,
+}
+
+/// Keys of pairs: some fifty for each pair that begins a name.
+const KEYS: usize = 1 << 18;
+
+impl Default for Starts {
+    fn default() -> Starts {
+        Starts { bits: vec![0; KEYS / 64], pairs: HashSet::new() }
+    }
+}
+
+impl Starts {
+    fn key(first: char, second: char) -> usize {
+        (first as usize).wrapping_mul(0x9e5).wrapping_add(second as usize) % KEYS
+    }
+
+    fn insert(&mut self, first: char, second: char) {
+        let key = Starts::key(first, second);
+        self.bits[key / 64] |= 1 << (key % 64);
+        self.pairs.insert([first, second]);
+    }
+
+    fn contains(&self, first: char, second: char) -> bool {
+        let key = Starts::key(first, second);
+        self.bits[key / 64] >> (key % 64) & 1 == 1 && self.pairs.contains(&[first, second])
+    }
 }
 
 /// A place named in a text: the last name of a chain such as 佛山市南海区.
@@ -83,7 +116,7 @@ impl Gazetteer {
             by_code: HashMap::new(),
             full: HashMap::new(),
             stems: HashMap::new(),
-            starts: HashSet::new(),
+            starts: Starts::default(),
             longest: 0,
         };
         for id in 0..gazetteer.units.len() {
@@ -105,7 +138,7 @@ impl Gazetteer {
     fn note(&mut self, name: &str) {
         let mut chars = name.chars();
         if let (Some(first), Some(second)) = (chars.next(), chars.next()) {
-            self.starts.insert([first, second]);
+            self.starts.insert(first, second);
         }
         self.longest = self.longest.max(name.chars().count());
     }
@@ -167,7 +200,7 @@ impl Gazetteer {
     /// Reads names one after the other while each is below the one before it.
     fn chain(&self, text: &[char], start: usize, year: i32, above: Option<&[UnitId]>) -> Option<Mention> {
         let head = text.get(start..start + 2)?;
-        if !self.starts.contains(&[head[0], head[1]]) {
+        if !self.starts.contains(head[0], head[1]) {
             return None;
         }
         let mut best: Option<Mention> = None;

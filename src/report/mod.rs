@@ -98,6 +98,9 @@ fn simplified(page: &Page) -> Page {
 /// A title or name in the characters that the page has for it. Reading changes no byte's place, so
 /// it is found where its simplified form stands.
 fn as_published(name: String, read: &Page, page: &Page) -> String {
+    if (&read.title, &read.issuer, &read.text) == (&page.title, &page.issuer, &page.text) {
+        return name;
+    }
     let parts = |page: &Page| {
         [page.title.as_deref(), page.issuer.as_deref(), Some(&page.text)].map(|part| squeeze(part.unwrap_or("")))
     };

@@ -1,6 +1,9 @@
 //! Whether a report speaks for a jurisdiction or for one body's own work.
 
+use std::sync::LazyLock;
+
 use super::Scope;
+use crate::text::WordList;
 
 /// Endings of bodies that speak for a jurisdiction by what they are.
 const GOVERNMENTS: &[&str] = &["人民政府", "政府", "街道办事处", "地区行政公署", "行政公署", "党工委"];
@@ -33,60 +36,64 @@ const LAW_OFFICES: &[&str] = &[
 ];
 
 /// How a body speaks of itself.
-const SELF: &[&str] = &[
-    "我局",
-    "本局",
-    "全局",
-    "局党组",
-    "局机关",
-    "我委",
-    "本委",
-    "委机关",
-    "我厅",
-    "本厅",
-    "厅机关",
-    "我中心",
-    "我办",
-    "我院",
-    "我校",
-    "我支队",
-    "我大队",
-    "我队",
-    "我部",
-];
+static SELF: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::new([
+        "我局",
+        "本局",
+        "全局",
+        "局党组",
+        "局机关",
+        "我委",
+        "本委",
+        "委机关",
+        "我厅",
+        "本厅",
+        "厅机关",
+        "我中心",
+        "我办",
+        "我院",
+        "我校",
+        "我支队",
+        "我大队",
+        "我队",
+        "我部",
+    ])
+});
 
 /// How it speaks of the place.
-const PLACE: &[&str] = &[
-    "我区",
-    "全区",
-    "区政府",
-    "我县",
-    "全县",
-    "县政府",
-    "我市",
-    "全市",
-    "市政府",
-    "我省",
-    "全省",
-    "省政府",
-    "我州",
-    "全州",
-    "我旗",
-    "全旗",
-    "旗政府",
-    "我镇",
-    "全镇",
-    "镇政府",
-    "我乡",
-    "全乡",
-    "我街道",
-    "街道办",
-];
+static PLACE: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::new([
+        "我区",
+        "全区",
+        "区政府",
+        "我县",
+        "全县",
+        "县政府",
+        "我市",
+        "全市",
+        "市政府",
+        "我省",
+        "全省",
+        "省政府",
+        "我州",
+        "全州",
+        "我旗",
+        "全旗",
+        "旗政府",
+        "我镇",
+        "全镇",
+        "镇政府",
+        "我乡",
+        "全乡",
+        "我街道",
+        "街道办",
+    ])
+});
 
 /// Decides from the body that issued or is named by the title, and from how the text speaks.
 pub(super) fn of(body: Option<&str>, title: &str, text: &str) -> Scope {
-    let own = count(text, SELF);
-    let place = count(text, PLACE);
+    let own = SELF.found(text).count();
+    let place = PLACE.found(text).count();
     let Some(body) = body else {
         return if own > place { Scope::Department } else { Scope::Government };
     };
@@ -104,10 +111,6 @@ pub(super) fn of(body: Option<&str>, title: &str, text: &str) -> Scope {
     let government = GOVERNMENTS.iter().any(|ending| body.ends_with(ending))
         || zone.is_some_and(|zone| ZONES.iter().any(|ending| zone.ends_with(ending)));
     if government || party { Scope::Government } else { Scope::Department }
-}
-
-fn count(text: &str, words: &[&str]) -> usize {
-    words.iter().map(|word| text.matches(word).count()).sum()
 }
 
 #[cfg(test)]

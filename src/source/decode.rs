@@ -84,12 +84,16 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
 
 /// The encoding that fits best; it may still fail on a later byte.
 fn detect(bytes: &[u8]) -> Option<&'static Encoding> {
-    if let Some(encoding) = utf16_without_mark(bytes) {
+    // UTF-16 holds zero bytes as soon as it holds a blank, and Han alone in it is never valid UTF-8.
+    let valid = std::str::from_utf8(bytes).is_ok();
+    if (!valid || bytes.contains(&0))
+        && let Some(encoding) = utf16_without_mark(bytes)
+    {
         return Some(encoding);
     }
     // Mojibake never is valid UTF-8, so valid UTF-8 stands even against a declaration: converters
     // rewrite the bytes of a page and leave its `charset=gb2312`.
-    if std::str::from_utf8(bytes).is_ok() {
+    if valid {
         return Some(UTF_8);
     }
     if let Some(encoding) = declared(bytes).filter(|encoding| reads_well(encoding, bytes)) {
