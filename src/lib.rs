@@ -29,3 +29,4 @@ pub mod source;
 pub mod store;
 pub mod text;
 pub mod unpack;
+pub mod verify;

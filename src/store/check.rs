@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::Store;
+use super::{Store, kept};
 
 /// One thing that is not as it must be.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -25,48 +25,62 @@ macro_rules! two_values {
 }
 pub(super) use two_values;
 
-/// Name, and a query that gives one line of text for each bad row.
+/// Name, and a query that gives for each bad row one line of text and the report that it is of, if any.
 const CHECKS: &[(&str, &str)] = &[
     (
         "integrity",
-        "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+        "SELECT integrity_check, NULL FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
     ),
     (
         "foreign_key",
-        "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' points at a row of ' || parent || ' that is not there'
+        "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' points at a row of ' || parent || ' that is not there', NULL
          FROM pragma_foreign_key_check",
+    ),
+    // Nothing is taken in that holds no report.
+    (
+        "document",
+        "SELECT 'document ' || document_id || ' (' || source || '): its report is not there', NULL
+         FROM document WHERE document_id NOT IN (SELECT document_id FROM report_year)",
+    ),
+    (
+        "place",
+        "SELECT 'jurisdiction ' || j.jurisdiction_id || ': ' || j.full_name || ' is not ' || j.name || ' in '
+             || coalesce(p.full_name, 'no other place'), NULL
+         FROM jurisdiction j LEFT JOIN jurisdiction p ON p.jurisdiction_id = j.parent_id
+         WHERE j.full_name <> coalesce(p.full_name, '') || j.name",
     ),
     // Every numeral of a report is the figure of a metric or skipped with a reason.
     (
         "ledger",
-        "SELECT name || ': ' || numerals || ' numerals, ' || (figures + skipped) || ' accounted for'
+        "SELECT 'report_year ' || report_year_id || ': ' || numerals || ' numerals, ' || (figures + skipped)
+             || ' accounted for', report_year_id
          FROM (
-             SELECT 'report_year ' || r.report_year_id || coalesce(' (' || j.name || ' ' || r.year || ')', '') AS name,
-                 r.numerals,
+             SELECT r.report_year_id, r.numerals,
                  (SELECT count(*) FROM (SELECT DISTINCT text_start, text_end FROM metric m
                      WHERE m.report_year_id = r.report_year_id)) AS figures,
                  (SELECT count(*) FROM skipped_number s WHERE s.report_year_id = r.report_year_id) AS skipped
-             FROM report_year r LEFT JOIN jurisdiction j USING (jurisdiction_id)
+             FROM report_year r
          ) WHERE numerals <> figures + skipped",
     ),
     (
         "metric_span",
-        "SELECT 'metric ' || m.metric_id || ': no ' || m.figure || ' at ' || m.text_start || '–' || m.text_end
-             || ' of report_year ' || m.report_year_id
+        "SELECT 'metric ' || m.metric_id || ': no ' || m.figure || ' at ' || m.text_start || '–' || m.text_end,
+             m.report_year_id
          FROM metric m JOIN report_year r USING (report_year_id)
          WHERE substr(r.text, m.text_start + 1, m.text_end - m.text_start) <> m.figure OR m.figure = ''",
     ),
     (
         "skipped_span",
         "SELECT 'skipped_number ' || s.skipped_number_id || ': no ' || s.figure || ' at ' || s.text_start || '–'
-             || s.text_end || ' of report_year ' || s.report_year_id
+             || s.text_end, s.report_year_id
          FROM skipped_number s JOIN report_year r USING (report_year_id)
          WHERE substr(r.text, s.text_start + 1, s.text_end - s.text_start) <> s.figure OR s.figure = ''",
     ),
     // A numeral is read once: else one that was missed could hide behind one that was read twice.
     (
         "overlap",
-        "SELECT 'report_year ' || report_year_id || ': two numerals share ' || text_start || '–' || before
+        "SELECT 'report_year ' || report_year_id || ': two numerals share ' || text_start || '–' || before,
+             report_year_id
          FROM (
              SELECT report_year_id, text_start,
                  lag(text_end) OVER (PARTITION BY report_year_id ORDER BY text_start, text_end) AS before
@@ -79,30 +93,32 @@ const CHECKS: &[(&str, &str)] = &[
     ),
     (
         "passage_span",
-        "SELECT kind || ' ' || p.seq || ' of report_year ' || report_year_id || ': its text is not at ' || p.text_start
-             || '–' || p.text_end
+        "SELECT kind || ' ' || id || ': its text is not at ' || p.text_start || '–' || p.text_end, report_year_id
          FROM (
-             SELECT 'issue' AS kind, report_year_id, seq, text AS said, text_start, text_end FROM issue
+             SELECT 'issue' AS kind, issue_id AS id, report_year_id, text AS said, text_start, text_end FROM issue
              UNION ALL
-             SELECT 'plan_item', report_year_id, seq, text, text_start, text_end FROM plan_item
+             SELECT 'plan_item', plan_item_id, report_year_id, text, text_start, text_end FROM plan_item
          ) p JOIN report_year r USING (report_year_id)
          WHERE substr(r.text, p.text_start + 1, p.text_end - p.text_start) <> p.said",
     ),
     (
         "sentence",
-        "SELECT 'metric ' || metric_id || ': its sentence does not hold its figure' FROM metric
+        "SELECT 'metric ' || metric_id || ': its sentence does not hold its figure', report_year_id FROM metric
          WHERE NOT (sentence_start <= text_start AND text_end <= sentence_end)",
     ),
     // A part always has its segment: what is done is said once, or alike.
     (
         "one_value",
         concat!(
-            "SELECT 'report_year ' || report_year_id || ': ' || series || ' has values ' || found FROM (",
+            "SELECT 'report_year ' || report_year_id || ': ' || series || ' has values ' || found, report_year_id FROM (",
             two_values!(),
             ")"
         ),
     ),
 ];
+
+/// Name of the check that is SQLite's own: where it finds something, other checks may not come to their end.
+const INTEGRITY: &str = "integrity";
 
 impl Store {
     /// Runs every check and gives what is not as it must be; empty if all is well.
@@ -121,17 +137,36 @@ impl Store {
         let mut findings = Vec::new();
         for &(check, sql) in CHECKS {
             begin(check);
-            let mut statement = self.connection.prepare(sql)?;
-            let rows = statement.query_map((), |row| row.get::<_, String>(0))?;
-            for row in rows {
-                findings.push(Finding { check, row: row? });
+            let broken = findings.iter().any(|finding: &Finding| finding.check == INTEGRITY);
+            match self.bad_rows(check, sql) {
+                Ok(found) => findings.extend(found),
+                // What can still be read of a damaged file is checked all the same.
+                Err(error) if broken => findings.push(Finding { check, row: format!("cannot be checked: {error:#}") }),
+                Err(error) => return Err(error),
             }
+        }
+        begin(Store::schema_check());
+        findings.extend(self.check_schema()?);
+        Ok(findings)
+    }
+
+    fn bad_rows(&self, check: &'static str, sql: &str) -> Result<Vec<Finding>> {
+        let mut statement = self.connection.prepare(sql)?;
+        let rows = statement.query_map((), |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?)))?;
+        let mut findings = Vec::new();
+        for row in rows {
+            let (said, report) = row?;
+            let row = match report {
+                Some(report) => format!("{said}; in {}", kept::name(&self.connection, report)?),
+                None => said,
+            };
+            findings.push(Finding { check, row });
         }
         Ok(findings)
     }
 
     /// Names of the checks that [`Store::check`] runs.
     pub fn checks() -> impl Iterator<Item = &'static str> {
-        CHECKS.iter().map(|&(name, _)| name)
+        CHECKS.iter().map(|&(name, _)| name).chain([Store::schema_check()])
     }
 }

@@ -11,7 +11,7 @@ use crate::compare::identity::Test;
 use crate::extract::{Metric, Span};
 
 /// What the database remembers of the identities and the code that tested its reports.
-const VERSION: &str = "identities_version";
+pub(super) const VERSION: &str = "identities_version";
 
 /// An identity as `identity_definition` keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct IdentityDefinition<'a> {
     pub reason: &'a str,
 }
 
-type TestFn = dyn Fn(&str, &[Metric]) -> Vec<Test>;
+type TestFn = dyn Fn(&str, &[Metric]) -> Vec<Test> + Send + Sync;
 
 /// Tests the metrics of one report; takes its text, then its metrics.
 #[derive(Clone)]
@@ -32,7 +32,7 @@ pub struct Tester(Arc<TestFn>);
 
 impl Tester {
     /// Wraps the function that tests.
-    pub fn new(test: impl Fn(&str, &[Metric]) -> Vec<Test> + 'static) -> Tester {
+    pub fn new(test: impl Fn(&str, &[Metric]) -> Vec<Test> + Send + Sync + 'static) -> Tester {
         Tester(Arc::new(test))
     }
 }
