@@ -8,8 +8,8 @@ use anyhow::Result;
 use super::extract::{all_cores, jobs};
 use super::{End, Talk, count, print_json};
 use crate::ingest::{Tools, check_index};
-use crate::store::Store;
-use crate::verify::{self, verify};
+use crate::store::{Store, unless_damaged};
+use crate::verify::{self, Verified, verify};
 
 /// Check that the database is sound and still says what its texts say
 ///
@@ -55,10 +55,13 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     };
     let mut findings = store.check_each(&mut begin)?;
     begin(Store::index_check());
-    findings.extend(check_index(&store)?);
+    findings.extend(unless_damaged(Store::index_check(), check_index(&store))?);
     verify::CHECKS.into_iter().for_each(&mut begin);
-    let verified =
-        verify(db, &tools, all_cores(args.jobs), |done, of| bar.about(format!("read again: {done} of {of}")))?;
+    let told = |done, of| bar.about(format!("read again: {done} of {of}"));
+    let verified = match verify(db, &tools, all_cores(args.jobs), told) {
+        Ok(verified) => verified,
+        Err(error) => Verified { findings: unless_damaged(verify::CHECKS[1], Err(error))?, ..Verified::default() },
+    };
     findings.extend(verified.findings);
     drop(bar);
     let mut out = std::io::stdout().lock();

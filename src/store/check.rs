@@ -1,7 +1,9 @@
 //! What must be true of a database at every moment, each as a query that gives the bad rows.
 
 use anyhow::Result;
+use rusqlite::ErrorCode;
 
+use super::open::reason;
 use super::{Store, kept};
 
 /// One thing that is not as it must be.
@@ -48,6 +50,18 @@ const CHECKS: &[(&str, &str)] = &[
              || coalesce(p.full_name, 'no other place'), NULL
          FROM jurisdiction j LEFT JOIN jurisdiction p ON p.jurisdiction_id = j.parent_id
          WHERE j.full_name <> coalesce(p.full_name, '') || j.name",
+    ),
+    // One text of a report year counts, and what does not count says which one does in its stead.
+    (
+        "standing",
+        "SELECT 'report_year ' || r.report_year_id || CASE
+                 WHEN r.is_current THEN ' counts, though it is superseded by '
+                 ELSE ' does not count, though none counts in its stead: superseded by '
+             END || coalesce(r.superseded_by, 'none'), r.report_year_id
+         FROM report_year r LEFT JOIN report_year c ON c.report_year_id = r.superseded_by
+         WHERE r.is_current = (r.superseded_by IS NOT NULL)
+             OR (c.report_year_id IS NOT NULL AND (NOT c.is_current OR c.year IS NOT r.year
+                 OR c.jurisdiction_id IS NOT r.jurisdiction_id OR c.scope IS NOT r.scope))",
     ),
     // Every numeral of a report is the figure of a metric or skipped with a reason.
     (
@@ -117,8 +131,43 @@ const CHECKS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Name of the check that is SQLite's own: where it finds something, other checks may not come to their end.
-const INTEGRITY: &str = "integrity";
+/// What a check found, or that it cannot be made, where the file or its tables are damaged: what can still be read
+/// is checked all the same.
+///
+/// # Errors
+/// That the database cannot be read for another reason: it is locked, or gone.
+pub fn unless_damaged(check: &'static str, found: Result<Vec<Finding>>) -> Result<Vec<Finding>> {
+    match found {
+        Err(error) if is_damage(&error) => {
+            Ok(vec![Finding { check, row: format!("cannot be checked: {}", reason(&error)) }])
+        }
+        found => found,
+    }
+}
+
+/// Whether an error comes from what the file holds, and not from a lock, the disk or the memory.
+pub(crate) fn is_damage(error: &anyhow::Error) -> bool {
+    use ErrorCode::{
+        CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, FileLockingProtocolFailed, OperationInterrupted,
+        OutOfMemory, PermissionDenied, ReadOnly, SystemIoFailure,
+    };
+    let code = error.chain().find_map(|cause| cause.downcast_ref::<rusqlite::Error>()?.sqlite_error_code());
+    !matches!(
+        code,
+        Some(
+            CannotOpen
+                | DatabaseBusy
+                | DatabaseLocked
+                | DiskFull
+                | FileLockingProtocolFailed
+                | OperationInterrupted
+                | OutOfMemory
+                | PermissionDenied
+                | ReadOnly
+                | SystemIoFailure
+        )
+    )
+}
 
 impl Store {
     /// Runs every check and gives what is not as it must be; empty if all is well.
@@ -137,32 +186,27 @@ impl Store {
         let mut findings = Vec::new();
         for &(check, sql) in CHECKS {
             begin(check);
-            let broken = findings.iter().any(|finding: &Finding| finding.check == INTEGRITY);
-            match self.bad_rows(check, sql) {
-                Ok(found) => findings.extend(found),
-                // What can still be read of a damaged file is checked all the same.
-                Err(error) if broken => findings.push(Finding { check, row: format!("cannot be checked: {error:#}") }),
-                Err(error) => return Err(error),
-            }
+            let read = self.bad_rows(check, sql, &mut findings).map(|()| Vec::new());
+            findings.extend(unless_damaged(check, read)?);
         }
         begin(Store::schema_check());
-        findings.extend(self.check_schema()?);
+        findings.extend(unless_damaged(Store::schema_check(), self.check_schema())?);
         Ok(findings)
     }
 
-    fn bad_rows(&self, check: &'static str, sql: &str) -> Result<Vec<Finding>> {
+    /// Bad rows are kept as they come: SQLite names what is wrong with a page before it gives the file up.
+    fn bad_rows(&self, check: &'static str, sql: &str, findings: &mut Vec<Finding>) -> Result<()> {
         let mut statement = self.connection.prepare(sql)?;
-        let rows = statement.query_map((), |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?)))?;
-        let mut findings = Vec::new();
-        for row in rows {
-            let (said, report) = row?;
-            let row = match report {
+        let mut rows = statement.query(())?;
+        while let Some(row) = rows.next()? {
+            let said: String = row.get(0)?;
+            let row = match row.get(1)? {
                 Some(report) => format!("{said}; in {}", kept::name(&self.connection, report)?),
                 None => said,
             };
             findings.push(Finding { check, row });
         }
-        Ok(findings)
+        Ok(())
     }
 
     /// Names of the checks that [`Store::check`] runs.

@@ -1,5 +1,6 @@
 //! The database: connection, migrations, the one writer. Knows no Chinese.
 
+mod backup;
 mod check;
 mod comparisons;
 mod copies;
@@ -31,7 +32,8 @@ use std::path::PathBuf;
 use anyhow::Result;
 use rusqlite::{Connection, ErrorCode};
 
-pub use check::Finding;
+pub(crate) use check::is_damage;
+pub use check::{Finding, unless_damaged};
 pub use corrections::{Action, Corrected, Correction, Target};
 pub use describe::Description;
 pub use find::{Found, Hit, Item, Kind as HitKind, Wanted};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{Store, views};
+use super::{Store, is_damage, views};
 
 /// Marks our files in the SQLite header ("FAZH", 法治), so that no other database is written to.
 const APPLICATION_ID: u32 = 0x4641_5A48;
@@ -22,7 +22,7 @@ mod embedded {
 }
 
 /// What lies at a path, as far as its first hundred bytes tell.
-enum Found {
+pub(super) enum Found {
     Nothing,
     Ours,
 }
@@ -82,7 +82,7 @@ fn undo_interrupted(path: &Path) {
 }
 
 /// Reads the file's header without SQLite, which would already touch a foreign file's journal.
-fn look(path: &Path) -> Result<Found> {
+pub(super) fn look(path: &Path) -> Result<Found> {
     let shown = path.display();
     if path.is_dir() {
         bail!("{shown} is a folder; name a file, for instance --db {shown}/warehouse.db");
@@ -111,7 +111,7 @@ fn look(path: &Path) -> Result<Found> {
     Ok(Found::Ours)
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
+pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| explain(anyhow!(error), path))?;
     connection.busy_timeout(BUSY)?;
@@ -154,23 +154,49 @@ fn prepare(connection: &mut Connection) -> Result<()> {
     if marked != APPLICATION_ID {
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     }
-    let applied: bool = connection.query_row(
-        "SELECT count(*) > 0 FROM sqlite_master WHERE name = 'refinery_schema_history'",
-        (),
-        |row| row.get(0),
-    )?;
-    let up_to_date = applied
-        && connection.query_row(
-            "SELECT coalesce(max(version), 0) = ?1 FROM refinery_schema_history",
-            [newest_known()],
-            |row| row.get(0),
-        )?;
-    if !up_to_date {
-        embedded::migrations::runner().run(connection)?;
+    if !is_up_to_date(connection)? {
+        migrate(connection)?;
     }
     // Says at once, before any work is done, that the file cannot be written or is in use.
     connection.execute_batch("BEGIN IMMEDIATE; COMMIT")?;
     views::refresh(connection)
+}
+
+fn is_up_to_date(connection: &Connection) -> Result<bool> {
+    let known = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'refinery_schema_history')";
+    if !connection.query_row(known, (), |row| row.get::<_, bool>(0))? {
+        return Ok(false);
+    }
+    let newest = "SELECT coalesce(max(version), 0) = ?1 FROM refinery_schema_history";
+    Ok(connection.query_row(newest, [newest_known()], |row| row.get(0))?)
+}
+
+/// Applies what migrations are missing in one transaction, so that a file is of the newest schema or as it was.
+fn migrate(connection: &mut Connection) -> Result<()> {
+    let Err(error) = embedded::migrations::runner().set_grouped(true).run(connection) else { return Ok(()) };
+    let error = anyhow!(error);
+    // Of two programs that opened an older file at once the other one was first.
+    if is_up_to_date(connection)? {
+        return Ok(());
+    }
+    if !is_damage(&error) {
+        return Err(error);
+    }
+    bail!(
+        "cannot bring the tables of {} up to date ({}); nothing in it was changed: drop or rename what was added by \
+         hand under that name, or restore a backup",
+        connection.path().unwrap_or("this database"),
+        reason(&error)
+    );
+}
+
+/// What SQLite says, without the statement in which it happened, which goes over many lines.
+pub(super) fn reason(error: &anyhow::Error) -> String {
+    match error.chain().find_map(|cause| cause.downcast_ref::<rusqlite::Error>()) {
+        Some(rusqlite::Error::SqlInputError { msg, .. }) => msg.clone(),
+        Some(rusqlite::Error::SqliteFailure(_, Some(said))) => said.clone(),
+        _ => format!("{error:#}"),
+    }
 }
 
 /// Turns what SQLite says into one line that names the file and the remedy; leaves other errors alone.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::Result;
 use rusqlite::Connection;
 
-use super::open::newest_known;
+use super::open::{newest_known, reason};
 use super::{Finding, Store, views};
 use crate::hash::sha256;
 
@@ -60,7 +60,7 @@ impl Store {
                 |_| Ok(()),
             );
             if let Err(error) = read {
-                wrong.push(format!("view {} cannot be read: {error}", view.name));
+                wrong.push(format!("view {} cannot be read: {}", view.name, reason(&error.into())));
             }
         }
         Ok(wrong.into_iter().map(|row| Finding { check: CHECK, row }).collect())

@@ -10,7 +10,7 @@ use crate::codebook::Codebook;
 use crate::compare::identity;
 use crate::exchange::in_order;
 use crate::ingest::{Tools, guarded, read_stored};
-use crate::store::{Finding, Kept, KeptFigure, Scratch, Store, Tester};
+use crate::store::{Finding, Kept, KeptFigure, Scratch, Store, Tester, is_damage};
 use crate::text::Text;
 use crate::text::numeral::{self, Numeral};
 
@@ -86,6 +86,7 @@ fn load(store: &Store, report: i64, tools: &Tools, tests: bool) -> Result<Option
         Ok(None) => Ok(None),
         Ok(Some(kept)) if kept.is_read_by(tools.versions()) => Ok(Some(Item::Whole { kept: Box::new(kept), tests })),
         Ok(Some(kept)) => Ok(Some(Item::Figures { figures: store.kept_figures(report)?, kept: Box::new(kept) })),
+        Err(error) if !is_damage(&error) => Err(error),
         Err(error) => {
             let row = format!("report_year {report} cannot be loaded: {error:#}");
             Ok(Some(Item::Broken(Finding { check: CHECKS[1], row })))
