@@ -164,8 +164,9 @@ fn check_names_the_bad_rows() {
     let output = warehouse(&db, &["check"]);
     let text = stdout(&output);
     assert_eq!(output.status.code(), Some(1), "{text}");
-    assert!(text.contains("ledger: report_year 3 (南海区 2016)"), "{text}");
+    assert!(text.contains("ledger: report_year 3: 14 numerals"), "{text}");
     assert!(text.contains("metric_span: metric 1: no 919"), "{text}");
+    assert!(text.contains("in 南海区 2016, report 3 of nanhai.txt (report_year 3)"), "{text}");
     assert!(text.contains("one_value: report_year 1: reconsideration.accepted value 2018"), "{text}");
 }
 

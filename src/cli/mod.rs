@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod backup;
 mod chart;
 mod check;
 mod codebook;
@@ -99,6 +100,7 @@ enum Command {
     Page(page::Args),
     Chart(chart::Args),
     Check(check::Args),
+    Backup(backup::Args),
     Codebook(codebook::Args),
     Correct(correct::Args),
     Reextract(reextract::Args),
@@ -149,6 +151,7 @@ pub fn run() -> ExitCode {
         Command::Trace(args) => trace::run(&cli.db, &args, talk),
         Command::Page(args) => page::run(&cli.db, &args, talk),
         Command::Chart(args) => chart::run(&cli.db, &args, talk),
+        Command::Backup(args) => backup::run(&cli.db, &args, talk),
         Command::Check(args) => check::run(&cli.db, &args, talk),
         Command::Codebook(args) => codebook::run(&cli.db, &args, talk),
         Command::Correct(args) => correct::run(&cli.db, &args, talk),

@@ -11,7 +11,7 @@ use crate::compare::identity::Test;
 use crate::extract::{Metric, Span};
 
 /// What the database remembers of the identities and the code that tested its reports.
-const VERSION: &str = "identities_version";
+pub(super) const VERSION: &str = "identities_version";
 
 /// An identity as `identity_definition` keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use anyhow::Result;
 
 use super::search::{REMEDY, is_damaged_index};
-use super::{Finding, Store};
+use super::{Finding, Store, kept};
 use crate::search::Sentence;
 
 /// Name of this check.
@@ -49,6 +49,7 @@ impl Store {
             Err(error) if is_damaged_index(&error) => return Ok(vec![finding("the index cannot be read".to_owned())]),
             Err(error) => return Err(error),
         };
+        let within = |report| -> Result<String> { Ok(format!(", in {}", kept::name(&self.connection, report)?)) };
         let mut odd: Vec<(i64, String)> = Vec::new();
         for (id, sentence) in &expected {
             let report = sentence.report_year_id;
@@ -57,9 +58,13 @@ impl Store {
                 Some(entry) if *entry == due => {}
                 // A line of marks only has no words.
                 None if due == 0 => {}
-                None => odd.push((*id, format!("sentence {id} of report_year {report} is not in the index"))),
+                None => odd.push((
+                    *id,
+                    format!("sentence {id} of report_year {report} is not in the index{}", within(report)?),
+                )),
                 Some(_) => {
-                    odd.push((*id, format!("sentence {id} of report_year {report} is in the index with other words")))
+                    let said = format!("sentence {id} of report_year {report} is in the index with other words");
+                    odd.push((*id, format!("{said} than the text has there{}", within(report)?)));
                 }
             }
         }
@@ -103,8 +108,10 @@ impl Store {
                 let (id, place): (i64, (i64, i64)) = (row.get(0)?, (row.get(1)?, row.get(2)?));
                 let Some(tokens) = due.remove(&place) else {
                     wrong.push(format!(
-                        "sentence {id} of report_year {report_year_id}: no sentence at {}–{}",
-                        place.0, place.1
+                        "sentence {id} of report_year {report_year_id}: no sentence at {}–{}, in {}",
+                        place.0,
+                        place.1,
+                        kept::name(&self.connection, report_year_id)?
                     ));
                     expected.insert(id, Expected { report_year_id, entry: None });
                     continue;
@@ -115,11 +122,11 @@ impl Store {
             }
             let mut missing: Vec<(i64, i64)> = due.into_keys().collect();
             missing.sort_unstable();
-            wrong.extend(
-                missing.into_iter().map(|(start, end)| {
-                    format!("report_year {report_year_id}: no row for the sentence at {start}–{end}")
-                }),
-            );
+            for (start, end) in missing {
+                let name = kept::name(&self.connection, report_year_id)?;
+                wrong
+                    .push(format!("report_year {report_year_id}: no row for the sentence at {start}–{end}, in {name}"));
+            }
         }
         Ok(expected)
     }

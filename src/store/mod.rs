@@ -1,5 +1,6 @@
 //! The database: connection, migrations, the one writer. Knows no Chinese.
 
+mod backup;
 mod check;
 mod comparisons;
 mod copies;
@@ -10,6 +11,7 @@ mod find;
 mod identities;
 mod index_check;
 mod jurisdictions;
+mod kept;
 mod labels;
 mod log;
 mod marks;
@@ -19,6 +21,8 @@ mod open;
 mod questions;
 mod reread;
 mod rows;
+mod schema_check;
+mod scratch;
 mod search;
 mod status;
 mod views;
@@ -29,11 +33,13 @@ use std::path::PathBuf;
 use anyhow::Result;
 use rusqlite::{Connection, ErrorCode};
 
-pub use check::Finding;
+pub(crate) use check::is_damage;
+pub use check::{Finding, unless_damaged};
 pub use corrections::{Action, Corrected, Correction, Target};
 pub use describe::Description;
 pub use find::{Found, Hit, Item, Kind as HitKind, Wanted};
 pub use identities::{IdentityDefinition, Tester};
+pub use kept::{Kept, KeptFigure};
 pub use labels::{CodeUse, Label, Uncoded};
 pub use log::{Run, Status};
 pub use marks::{Choice, Figure, MarkedReport, Passage, PassageKind, Place, Skipped};
@@ -41,6 +47,7 @@ pub use merge::Merged;
 pub(crate) use open::explain;
 pub use questions::{Question, questions};
 pub use reread::{Counts, Moved, StoredReport};
+pub use scratch::Scratch;
 pub use search::IndexState;
 pub use status::{LastRun, LeftOut, Overview, PlaceYears, ReadBy, Totals};
 pub use views::{CannedView, canned_views};

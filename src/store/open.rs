@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{Store, views};
+use super::{Store, is_damage, views};
 
 /// Marks our files in the SQLite header ("FAZH", 法治), so that no other database is written to.
 const APPLICATION_ID: u32 = 0x4641_5A48;
@@ -28,7 +28,7 @@ mod embedded {
 }
 
 /// What lies at a path, as far as its first hundred bytes tell.
-enum Found {
+pub(super) enum Found {
     Nothing,
     Ours,
 }
@@ -88,7 +88,7 @@ fn undo_interrupted(path: &Path) {
 }
 
 /// Reads the file's header without SQLite, which would already touch a foreign file's journal.
-fn look(path: &Path) -> Result<Found> {
+pub(super) fn look(path: &Path) -> Result<Found> {
     let shown = path.display();
     if path.is_dir() {
         bail!("{shown} is a folder; name a file, for instance --db {shown}/warehouse.db");
@@ -117,7 +117,7 @@ fn look(path: &Path) -> Result<Found> {
     Ok(Found::Ours)
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
+pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(|error| explain(anyhow!(error), path))?;
     connection.busy_handler(Some(wait))?;
@@ -186,13 +186,21 @@ fn migrate(connection: &mut Connection) -> Result<()> {
         if before == newest_known() {
             return Ok(());
         }
-        let migrated = embedded::migrations::runner().set_grouped(true).run(connection);
-        // Of two programs that make a database at once one comes too late, and has nothing to do.
-        if let Err(error) = migrated
-            && schema(connection)? == before
-        {
-            return Err(error.into());
+        let Err(error) = embedded::migrations::runner().set_grouped(true).run(connection) else { continue };
+        // Of two programs that make or open a database at once one comes too late, and has nothing to do.
+        if schema(connection)? != before {
+            continue;
         }
+        let error = anyhow!(error);
+        if !is_damage(&error) {
+            return Err(error);
+        }
+        bail!(
+            "cannot bring the tables of {} up to date ({}); nothing in it was changed: drop or rename what was added by \
+             hand under that name, or restore a backup",
+            connection.path().unwrap_or("this database"),
+            reason(&error)
+        );
     }
 }
 
@@ -203,6 +211,15 @@ fn schema(connection: &Connection) -> rusqlite::Result<i64> {
         return Ok(0);
     }
     connection.query_row("SELECT coalesce(max(version), 0) FROM refinery_schema_history", (), |row| row.get(0))
+}
+
+/// What SQLite says, without the statement in which it happened, which goes over many lines.
+pub(super) fn reason(error: &anyhow::Error) -> String {
+    match error.chain().find_map(|cause| cause.downcast_ref::<rusqlite::Error>()) {
+        Some(rusqlite::Error::SqlInputError { msg, .. }) => msg.clone(),
+        Some(rusqlite::Error::SqliteFailure(_, Some(said))) => said.clone(),
+        _ => format!("{error:#}"),
+    }
 }
 
 /// Turns what SQLite says into one line that names the file and the remedy; leaves other errors alone.
