@@ -111,9 +111,14 @@ fn databases_of_earlier_versions_open_with_all_their_content() {
         let store = Store::open(&path).unwrap();
         assert_eq!(count(&store, all), before, "{}", path.display());
         assert!(store.check().unwrap().is_empty(), "{}", path.display());
-        assert_eq!(count(&store, "SELECT count(*) FROM copies WHERE relation = 'earlier_version'"), 2);
-        assert_eq!(count(&store, "SELECT received FROM reconsideration_outcome"), 40);
-        assert_eq!(count(&store, "SELECT count(*) FROM stale_place"), 1, "to be compared by the next run");
+        // Schema 1 knew nothing of copies: what it had superseded counts as earlier, and places are compared anew.
+        if !path.ends_with("v6.db") {
+            assert_eq!(count(&store, "SELECT count(*) FROM copies WHERE relation = 'earlier_version'"), 2);
+            assert_eq!(count(&store, "SELECT count(*) FROM stale_place"), 1, "to be compared by the next run");
+        }
+        // A person read 41 in those that can hold a correction.
+        let corrected = count(&store, "SELECT count(*) FROM correction WHERE status = 'in_force'");
+        assert_eq!(count(&store, "SELECT received FROM reconsideration_outcome"), 40 + corrected);
     }
 }
 

@@ -157,11 +157,17 @@ fn a_migration_that_fails_leaves_the_file_as_it_was() {
             // What the very last statements of the newest schemas would make.
             ("CREATE TABLE report_year_standing (mine TEXT)", "report_year_standing"),
             ("CREATE TABLE sentence (mine TEXT); INSERT INTO sentence VALUES ('keep me')", "sentence"),
+            ("CREATE TABLE jurisdiction_name (mine TEXT)", "jurisdiction_name"),
         ] {
             let folder = tempfile::tempdir().unwrap();
             let at = folder.path();
             unpack(&packed, &at.join("warehouse.db"));
-            Connection::open(at.join("warehouse.db")).unwrap().execute_batch(clash).unwrap();
+            let connection = Connection::open(at.join("warehouse.db")).unwrap();
+            if number(&connection, &format!("SELECT count(*) FROM sqlite_master WHERE name = '{name}'")) > 0 {
+                continue;
+            }
+            connection.execute_batch(clash).unwrap();
+            drop(connection);
             let before = fs::read(at.join("warehouse.db")).unwrap();
             let output = run(at, &["ingest", root().join("examples/nanhai-2016.txt").to_str().unwrap()]);
             let said = String::from_utf8(output.stderr).unwrap();
