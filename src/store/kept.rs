@@ -1,6 +1,4 @@
-//! One report with everything that is stored of it, and how that differs from another reading.
-
-use std::fmt::Write;
+//! One report with everything that is stored of it.
 
 use anyhow::Result;
 use rusqlite::types::Value;
@@ -9,35 +7,32 @@ use rusqlite::{Connection, OptionalExtension};
 use super::rows::{ISSUE, METRIC, PLAN_ITEM, Row, SECTION, SKIPPED, Table};
 use super::{Finding, Store, StoredReport, Versions, identities};
 
-/// Name of the check that holds facts against a new reading.
-const CHECK: &str = "reread";
-
 /// What a report says, table by table.
-const FACTS: [&Table; 5] = [&METRIC, &SKIPPED, &ISSUE, &PLAN_ITEM, &SECTION];
+pub(super) const FACTS: [&Table; 5] = [&METRIC, &SKIPPED, &ISSUE, &PLAN_ITEM, &SECTION];
 
 /// What a report's row says beside its text, and the place in words.
-const HEADER: [&str; 11] =
+pub(super) const HEADER: [&str; 11] =
     ["year", "issuer", "body", "scope", "title", "url", "published_on", "signed_on", "as_of", "numerals", "warnings"];
 
 /// The tests of a report's figures, with the figures by where they stand. The last two columns stand in for
 /// the place that rows of facts have.
-const TESTS: Table = Table {
+pub(super) const TESTS: Table = Table {
     name: "identity_test",
     columns: &["identity", "printed", "recomputed", "residual", "verdict", "note", "figure_at", "parts_at", "formula"],
 };
 
 /// A place in words that two databases share.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct PlaceRow {
-    code: Option<String>,
+pub(super) struct PlaceRow {
+    pub(super) code: Option<String>,
     name: Option<String>,
-    full_name: Option<String>,
+    pub(super) full_name: Option<String>,
 }
 
 impl PlaceRow {
     /// By code and name, as places are found when a report is written: above one code other names may stand in
     /// other years, and a place may have got its code later.
-    fn is(&self, other: &PlaceRow) -> bool {
+    pub(super) fn is(&self, other: &PlaceRow) -> bool {
         match (&self.code, &other.code) {
             (Some(one), Some(two)) => one == two && self.name == other.name,
             _ => self.full_name == other.full_name,
@@ -71,10 +66,10 @@ pub struct Kept {
     pub stored: StoredReport,
     codebook: String,
     reader: Option<String>,
-    place: PlaceRow,
-    header: Row,
-    facts: Vec<Vec<(i64, Row)>>,
-    tests: Vec<(i64, Row)>,
+    pub(super) place: PlaceRow,
+    pub(super) header: Row,
+    pub(super) facts: Vec<Vec<(i64, Row)>>,
+    pub(super) tests: Vec<(i64, Row)>,
     /// Corrections of it, column by column, in the order in which they were made.
     pub(super) corrections: Vec<Row>,
 }
@@ -171,120 +166,6 @@ impl Kept {
     pub fn finding(&self, check: &'static str, what: &str) -> Finding {
         Finding { check, row: format!("{what}; in {}", self.name) }
     }
-
-    /// What is stored otherwise than `fresh`, the same text read, corrected and tested anew, would be; with
-    /// `tests` its identity tests, too.
-    #[must_use]
-    pub fn differences(&self, fresh: &Kept, tests: bool) -> Vec<Finding> {
-        let mut found = Vec::new();
-        // Without what the page said of itself the header cannot be read again.
-        let readable = |column: &str| self.stored.metadata.is_some() || ["as_of", "numerals"].contains(&column);
-        if readable("place") && !self.place.is(&fresh.place) {
-            found.push(said("its place is", &words(&self.place), &words(&fresh.place)));
-        }
-        for (at, column) in HEADER.iter().enumerate() {
-            if readable(column) && self.header[at] != fresh.header[at] {
-                found.push(said(&format!("its {column} is"), &shown(&self.header[at]), &shown(&fresh.header[at])));
-            }
-        }
-        for (table, (stored, fresh)) in FACTS.iter().zip(self.facts.iter().zip(&fresh.facts)) {
-            compare(table, stored, fresh, &mut found);
-        }
-        if tests {
-            compare(&TESTS, &self.tests, &fresh.tests, &mut found);
-        }
-        self.compare_corrections(fresh, &mut found);
-        found.iter().map(|what| self.finding(CHECK, what)).collect()
-    }
-
-    /// A correction is in force or stale by what the text says, whatever its row says of itself.
-    fn compare_corrections(&self, fresh: &Kept, found: &mut Vec<String>) {
-        for (stored, fresh) in self.corrections.iter().zip(&fresh.corrections) {
-            for (at, column) in CORRECTION.iter().enumerate().filter(|(_, column)| column.starts_with("st")) {
-                if stored[at] != fresh[at] {
-                    let what = format!("correction {}: {column} is", shown(&stored[0]));
-                    found.push(said(&what, &shown(&stored[at]), &shown(&fresh[at])));
-                }
-            }
-        }
-    }
-}
-
-/// Rows that say something else, are missing, or were never read.
-fn compare(table: &Table, stored: &[(i64, Row)], fresh: &[(i64, Row)], found: &mut Vec<String>) {
-    let mut fresh: Vec<&Row> = fresh.iter().map(|(_, row)| row).collect();
-    let mut odd: Vec<&(i64, Row)> = Vec::new();
-    for row in stored {
-        match fresh.iter().position(|other| **other == row.1) {
-            Some(at) => drop(fresh.remove(at)),
-            None => odd.push(row),
-        }
-    }
-    // What stands at the same place, then what says the same at another place, is the same row, altered.
-    let width = table.columns.len();
-    for same in [width - 2..width, 0..width - 2] {
-        odd.retain(|(id, row)| {
-            let Some(at) = fresh.iter().position(|other| other[same.clone()] == row[same.clone()]) else { return true };
-            found.push(altered(table, *id, row, fresh.remove(at)));
-            false
-        });
-    }
-    for (id, row) in odd {
-        found.push(format!("{} {id} ({}): nothing of the kind is read there", table.name, gist(table, row)));
-    }
-    for row in fresh {
-        found.push(format!("a row of {} is missing: {}", table.name, gist(table, row)));
-    }
-}
-
-/// One altered row, with every column that is not as read.
-fn altered(table: &Table, id: i64, row: &Row, fresh: &Row) -> String {
-    let mut line = format!("{} {id} ({}): ", table.name, gist(table, fresh));
-    let columns = table.columns.iter().zip(row.iter().zip(fresh)).filter(|(_, (stored, fresh))| stored != fresh);
-    for (at, (column, (stored, fresh))) in columns.enumerate() {
-        let join = if at == 0 { "" } else { ", " };
-        let _ = write!(line, "{join}{}", said(&format!("{column} is"), &shown(stored), &shown(fresh)));
-    }
-    line
-}
-
-fn said(what: &str, stored: &str, fresh: &str) -> String {
-    format!("{what} {stored}, read again {fresh}")
-}
-
-/// What names a row for a person: its figure or text, its code or theme, and where it stands.
-fn gist(table: &Table, row: &Row) -> String {
-    let named = ["figure", "text", "section", "formula", "code", "reason", "identity"];
-    let cells = table.columns.iter().zip(row).filter(|(column, value)| {
-        named.contains(column) && **value != Value::Null && !(**column == "section" && table.name == METRIC.name)
-    });
-    let mut words: Vec<String> = cells.map(|(_, value)| brief(value)).collect();
-    if let ([.., "text_start", "text_end"], [.., start, end]) = (table.columns, row.as_slice()) {
-        words.push(format!("at {}–{}", shown(start), shown(end)));
-    }
-    words.join(" ")
-}
-
-/// A value on one line, short enough to be read.
-fn brief(value: &Value) -> String {
-    const MOST: usize = 40;
-    let text = shown(value).replace(['\n', '\r'], " ");
-    if text.chars().count() <= MOST { text } else { text.chars().take(MOST).chain(['…']).collect() }
-}
-
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "nothing".to_owned(),
-        Value::Integer(number) => number.to_string(),
-        Value::Real(number) => number.to_string(),
-        Value::Text(text) => text.replace(['\n', '\r'], " "),
-        Value::Blob(bytes) => format!("{} bytes", bytes.len()),
-    }
-}
-
-fn words(place: &PlaceRow) -> String {
-    let name = place.full_name.as_deref().unwrap_or("nothing");
-    place.code.as_ref().map_or_else(|| name.to_owned(), |code| format!("{name} {code}"))
 }
 
 /// A report as a person finds it: place, year, document and key.

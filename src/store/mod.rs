@@ -6,6 +6,7 @@ mod comparisons;
 mod copies;
 mod corrections;
 mod describe;
+mod differences;
 pub mod fields;
 mod find;
 mod identities;

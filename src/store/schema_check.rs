@@ -32,8 +32,8 @@ impl Store {
         Ok(found == newest_known())
     }
 
-    /// Compares every table, trigger and index with those of an empty warehouse, and reads a row of every canned
-    /// view. What a user made beside them is no finding, nor is an older schema.
+    /// Compares every table, trigger and index with those of an empty warehouse, and has SQLite understand every
+    /// canned view. What a user made beside them is no finding, nor is an older schema.
     pub(super) fn check_schema(&self) -> Result<Vec<Finding>> {
         if !self.is_newest_schema()? {
             return Ok(Vec::new());
@@ -54,11 +54,8 @@ impl Store {
         for view in
             views::canned_views().iter().filter(|view| found.contains_key(&("view".to_owned(), view.name.to_owned())))
         {
-            let read = self.connection.query_row(
-                &format!("SELECT count(*) FROM (SELECT * FROM \"{}\" LIMIT 1)", view.name),
-                (),
-                |_| Ok(()),
-            );
+            // That SQLite can find everything that it names: to read all of it would cost more than all other checks.
+            let read = self.connection.prepare(&format!("SELECT * FROM \"{}\"", view.name));
             if let Err(error) = read {
                 wrong.push(format!("view {} cannot be read: {}", view.name, reason(&error.into())));
             }
