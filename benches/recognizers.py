@@ -5,9 +5,8 @@
     venv/bin/python benches/recognizers.py target/release/deps/extraction-… FOLDER [CHARACTERS]
 
 Recognizers-Text runs its models for numbers, percentages, dimensions and currencies, and gives what
-they find: no codes, no years, no parts of a whole. FOLDER holds plain texts (`cargo bench --bench
-corpus -- texts FOLDER N` writes some); of these the first CHARACTERS (default 4,000) are given to
-Recognizers-Text, which takes some seconds for them, in turns with a whole run of ours.
+they find: no codes, no years, no parts of a whole. FOLDER holds plain texts in UTF-8; of these the
+first CHARACTERS (default 4,000) are given to Recognizers-Text, in turns with a whole run of ours.
 """
 
 import pathlib
@@ -41,7 +40,7 @@ def ours(bench: str, folder: str) -> float:
 def main() -> None:
     bench, folder = sys.argv[1:3]
     size = int(sys.argv[3]) if len(sys.argv) > 3 else 4000
-    texts = (path.read_text() for path in sorted(pathlib.Path(folder).glob("*.txt")))
+    texts = (path.read_text(encoding="utf-8", errors="ignore") for path in sorted(pathlib.Path(folder).glob("*.txt")))
     text = "\n".join(texts)[:size]
     theirs("今年受理12件")  # Their models are built at the first call.
     rates = [(ours(bench, folder), theirs(text)) for _ in range(ROUNDS)]

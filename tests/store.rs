@@ -229,7 +229,13 @@ fn reading_needs_a_database() {
 }
 
 #[test]
-fn a_run_that_was_killed_is_undone_by_the_next_reader() {
+fn a_run_that_was_killed_is_undone_by_whoever_opens_it_next() {
+    for open in [Store::open_read_only, Store::open] {
+        undone_by(open);
+    }
+}
+
+fn undone_by(open: fn(&Path) -> anyhow::Result<Store>) {
     let (folder, path) = nanhai_database();
     let killed = folder.path().join("killed.db");
     // A transaction that spilled into the file and never ended: copy file and journal as they lie.
@@ -244,7 +250,7 @@ fn a_run_that_was_killed_is_undone_by_the_next_reader() {
     fs::copy(&path, &killed).unwrap();
     fs::copy(folder.path().join("warehouse.db-journal"), folder.path().join("killed.db-journal")).unwrap();
     drop(writer);
-    let store = Store::open_read_only(&killed).unwrap();
+    let store = open(&killed).unwrap();
     assert_eq!(count(&store, "SELECT max(year) FROM report_year"), 2018);
     assert_eq!(count(&store, "SELECT count(*) FROM metric WHERE value = 0"), 0);
 }

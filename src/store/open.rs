@@ -42,6 +42,7 @@ impl Store {
     /// refused, unchanged, with one line that names the remedy.
     pub fn open(path: &Path) -> Result<Store> {
         if let Found::Ours = look(path)? {
+            undo_interrupted(path);
             refuse_newer(&connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, path)?;
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
