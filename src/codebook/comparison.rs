@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
@@ -102,6 +102,7 @@ impl Comparison {
             bail!("{at}: an empty word; delete it");
         }
         let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
             .match_kind(MatchKind::LeftmostLongest)
             .build(&words)
             .with_context(|| format!("{at}: too many words for one automaton"))?;
@@ -128,6 +129,9 @@ impl Comparison {
 /// written 法治, which reports use for the same things.
 #[must_use]
 pub fn plain(text: &str) -> String {
-    let folded: String = text.chars().map(fold).filter(|letter| !letter.is_whitespace()).collect();
-    folded.replace("法制", "法治")
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.chars().map(fold).filter(|letter| !letter.is_whitespace()) {
+        plain.push(if letter == '制' && plain.ends_with('法') { '治' } else { letter });
+    }
+    plain
 }

@@ -1,6 +1,6 @@
 //! What a report says was done, cut into sentences that can be looked up by what they speak of.
 
-use std::collections::HashMap;
+use std::ops::Range;
 
 use super::terms::{Clause, Key, Words, ends_clause};
 use crate::codebook::{Facet, Sections};
@@ -17,18 +17,18 @@ const LONGEST_HEADING: usize = 40;
 pub struct Passages {
     pub(super) sentences: Vec<Sentence>,
     pub(super) windows: Vec<Window>,
-    /// Every term with its number in `held`.
-    numbers: HashMap<Key, usize>,
+    /// Every term, ascending by key.
     held: Vec<Held>,
+    /// Windows of all of them, one term's after the other's.
+    holding: Vec<usize>,
 }
 
 /// Where a term stands and what it weighs.
 #[derive(Debug)]
 struct Held {
     key: Key,
-    /// Windows, ascending.
-    windows: Vec<usize>,
-    sentences: usize,
+    /// Its windows in `holding`, ascending.
+    windows: Range<usize>,
     weight: f64,
 }
 
@@ -66,7 +66,7 @@ impl Passages {
                 }
             }
         }
-        found.weigh();
+        found.look_up();
         found
     }
 
@@ -75,59 +75,47 @@ impl Passages {
             .iter()
             .map(|bytes| (Clause::new(text.at(bytes), words), span(text, bytes)))
             .collect();
-        // Each term is looked up once: there are thousands in a report.
-        let terms: Vec<Vec<usize>> =
-            clauses.iter().map(|(clause, _)| clause.keys().map(|key| self.number(key)).collect()).collect();
-        let mut all: Vec<usize> = terms.iter().flatten().copied().collect();
-        all.sort_unstable();
-        all.dedup();
-        all.iter().for_each(|term| self.held[*term].sentences += 1);
         for first in 0..clauses.len() {
             for last in first..clauses.len().min(first + 2) {
-                let number = self.windows.len();
-                for term in terms[first..=last].iter().flatten() {
-                    let windows = &mut self.held[*term].windows;
-                    if windows.last() != Some(&number) {
-                        windows.push(number);
-                    }
-                }
                 self.windows.push(Window { sentence: self.sentences.len(), first, last, weight: 0.0 });
             }
         }
         self.sentences.push(Sentence { span: span(text, sentence), clauses });
     }
 
-    /// Weighs every term by how few sentences hold it, and every window by its terms.
-    fn weigh(&mut self) {
+    /// Notes where every term stands, and weighs it by how few sentences hold it, every window by its terms.
+    fn look_up(&mut self) {
+        let clauses = |window: &Window| &self.sentences[window.sentence].clauses[window.first..=window.last];
+        let mut stands: Vec<(Key, usize)> = Vec::new();
+        for (number, window) in self.windows.iter().enumerate() {
+            stands.extend(clauses(window).iter().flat_map(|(clause, _)| clause.keys()).map(|key| (key, number)));
+        }
+        // By key, so that sums are the same to the last digit on every run.
+        stands.sort_unstable();
+        stands.dedup();
         let all = (self.sentences.len().max(2) as f64).ln();
-        for held in &mut self.held {
-            held.weight = weight(held.key) * (1.0 - (held.sentences as f64).ln() / all);
-        }
-        // In order of keys, so that sums are the same to the last digit on every run.
-        let mut held: Vec<&Held> = self.held.iter().collect();
-        held.sort_unstable_by_key(|held| held.key);
-        for held in held {
-            for window in &held.windows {
-                self.windows[*window].weight += held.weight;
+        for same in stands.chunk_by(|one, other| one.0 == other.0) {
+            let (key, start) = (same[0].0, self.holding.len());
+            self.holding.extend(same.iter().map(|(_, window)| *window));
+            let windows = start..self.holding.len();
+            let sentence = |window: &usize| self.windows[*window].sentence;
+            let sentences =
+                self.holding[windows.clone()].chunk_by(|one, other| sentence(one) == sentence(other)).count();
+            let weight = weight(key) * (1.0 - (sentences as f64).ln() / all);
+            for window in &self.holding[windows.clone()] {
+                self.windows[*window].weight += weight;
             }
+            self.held.push(Held { key, windows, weight });
         }
-    }
-
-    /// The number of a term, a new one if it has none yet.
-    fn number(&mut self, key: Key) -> usize {
-        *self.numbers.entry(key).or_insert_with(|| {
-            self.held.push(Held { key, windows: Vec::new(), sentences: 0, weight: 0.0 });
-            self.held.len() - 1
-        })
     }
 
     fn held(&self, key: Key) -> Option<&Held> {
-        self.numbers.get(&key).map(|number| &self.held[*number])
+        self.held.binary_search_by_key(&key, |held| held.key).ok().map(|at| &self.held[at])
     }
 
     /// Windows that hold a term.
     pub(super) fn holding(&self, key: Key) -> &[usize] {
-        self.held(key).map_or(&[], |held| &held.windows)
+        self.held(key).map_or(&[], |held| &self.holding[held.windows.clone()])
     }
 
     /// What a term weighs here: its full weight if no more than one sentence holds it, nothing if all do.

@@ -3,7 +3,7 @@
 //! Stock phrases (仍需进一步加强) are nothing; two letters side by side that belong to no word of the
 //! codebook count as one term, so that a word nobody listed is still found again.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use crate::codebook::{Comparison, Facet, plain};
 
@@ -11,16 +11,15 @@ use crate::codebook::{Comparison, Facet, plain};
 #[derive(Debug)]
 pub struct Words<'c> {
     comparison: &'c Comparison,
-    /// Letter pairs of the place's own name, which stand in every report of its and say nothing.
-    own_name: HashSet<(char, char)>,
+    /// Letters of the place's own name: pairs of these stand in every report of its and say nothing.
+    own_name: Vec<char>,
 }
 
 impl<'c> Words<'c> {
     /// The codebook's words, for a place of this full name (某省某市某县).
     #[must_use]
     pub fn new(comparison: &'c Comparison, place: &str) -> Words<'c> {
-        let letters: Vec<char> = plain(place).chars().collect();
-        Words { comparison, own_name: letters.windows(2).map(|pair| (pair[0], pair[1])).collect() }
+        Words { comparison, own_name: plain(place).chars().collect() }
     }
 }
 
@@ -66,7 +65,8 @@ impl Clause {
             rest = word.end;
         }
         pairs(&text, rest, text.len(), &mut terms);
-        terms.retain(|term| !matches!(term.key, Key::Pair(one, other) if words.own_name.contains(&(one, other))));
+        let own_name = |one, other| words.own_name.windows(2).any(|pair| pair == [one, other]);
+        terms.retain(|term| !matches!(term.key, Key::Pair(one, other) if own_name(one, other)));
         Clause { terms: once(terms), text }
     }
 
@@ -172,5 +172,6 @@ fn pairs(text: &str, start: usize, end: usize, terms: &mut Vec<Term>) {
 
 /// Han and Latin letters; digits and marks say nothing of what a clause speaks of.
 fn is_letter(letter: char) -> bool {
-    letter.is_alphabetic()
+    // Most are Han; the table of all alphabets is long.
+    matches!(letter, '\u{4e00}'..='\u{9fff}') || letter.is_alphabetic()
 }

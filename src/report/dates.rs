@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use regex::{Captures, Regex};
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// A year in Han digits; the circle comes as four different characters, and as a letter.
@@ -26,14 +27,13 @@ static DAY_END: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Makes full-width digits and the Han digits of years plain digits, each character one character.
 pub(super) fn fold(text: &str) -> String {
-    let plain: String = text
-        .chars()
-        .map(|c| match c {
-            '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
-            '\u{3000}' | '\u{a0}' => ' ',
-            c => c,
-        })
-        .collect();
+    let wide = |c: char| matches!(c, '０'..='９' | '\u{3000}' | '\u{a0}');
+    let narrow = |c: char| match c {
+        '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
+        c if wide(c) => ' ',
+        c => c,
+    };
+    let plain = if text.contains(wide) { text.chars().map(narrow).collect() } else { Cow::Borrowed(text) };
     HAN_YEAR.replace_all(&plain, |year: &Captures| year[0].chars().map(digit).collect::<String>()).into_owned()
 }
 
@@ -47,7 +47,7 @@ fn digit(c: char) -> char {
 
 /// Takes out white space, also the full-width kind.
 pub(super) fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}' && *c != '\u{200b}').collect()
+    text.split(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}').collect()
 }
 
 /// The day that a line consists of.

@@ -70,6 +70,7 @@ impl Starts {
         self.pairs.insert([first, second]);
     }
 
+    #[inline]
     fn contains(&self, first: char, second: char) -> bool {
         let key = Starts::key(first, second);
         self.bits[key / 64] >> (key % 64) & 1 == 1 && self.pairs.contains(&[first, second])
@@ -185,7 +186,12 @@ impl Gazetteer {
     pub(super) fn mentions(&self, text: &[char], year: i32) -> Vec<Mention> {
         let mut found = Vec::new();
         let mut at = 0;
-        while at < text.len() {
+        while at + 1 < text.len() {
+            // Asked here once more, since most of a text is passed over.
+            if !self.starts.contains(text[at], text[at + 1]) {
+                at += 1;
+                continue;
+            }
             match self.mention_at(text, at, year) {
                 Some(mention) => {
                     at = mention.end;

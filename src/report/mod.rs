@@ -15,8 +15,9 @@ mod title;
 mod year;
 
 use crate::source::Page;
-use crate::text::script::Script;
+use crate::text::script;
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 pub use body::own_name;
 use dates::squeeze;
@@ -30,6 +31,9 @@ const OPENING_LINES: usize = 15;
 pub fn header(page: &Page, gazetteer: &Gazetteer) -> Header {
     let read = simplified(page);
     let header = read_header(&read, gazetteer);
+    if matches!(read, Cow::Borrowed(_)) {
+        return header;
+    }
     Header {
         title: header.title.map(|title| as_published(title, &read, page)),
         issuer: header.issuer.map(|issuer| as_published(issuer, &read, page)),
@@ -83,24 +87,21 @@ pub fn looks_like_report(page: &Page) -> Result<(), String> {
 }
 
 /// A page as it is read, every part in the script that its text is in.
-fn simplified(page: &Page) -> Page {
-    let script = Script::of(&page.text);
-    let part = |text: &Option<String>| text.as_deref().map(|text| script.simplify(text).into_owned());
-    Page {
-        title: part(&page.title),
-        issuer: part(&page.issuer),
-        site: part(&page.site),
-        text: script.simplify(&page.text).into_owned(),
-        ..page.clone()
+fn simplified(page: &Page) -> Cow<'_, Page> {
+    let (script, text) = script::read(&page.text);
+    let [title, issuer, site] =
+        [&page.title, &page.issuer, &page.site].map(|part| part.as_deref().map(|part| script.simplify(part)));
+    let same = |part: &Option<Cow<str>>| !matches!(part, Some(Cow::Owned(_)));
+    if matches!(text, Cow::Borrowed(_)) && [&title, &issuer, &site].into_iter().all(same) {
+        return Cow::Borrowed(page);
     }
+    let [title, issuer, site] = [title, issuer, site].map(|part| part.map(Cow::into_owned));
+    Cow::Owned(Page { title, issuer, site, text: text.into_owned(), ..page.clone() })
 }
 
 /// A title or name in the characters that the page has for it. Reading changes no byte's place, so
 /// it is found where its simplified form stands.
 fn as_published(name: String, read: &Page, page: &Page) -> String {
-    if (&read.title, &read.issuer, &read.text) == (&page.title, &page.issuer, &page.text) {
-        return name;
-    }
     let parts = |page: &Page| {
         [page.title.as_deref(), page.issuer.as_deref(), Some(&page.text)].map(|part| squeeze(part.unwrap_or("")))
     };

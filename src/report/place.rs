@@ -117,8 +117,17 @@ fn delivered(text: &str) -> Option<String> {
 /// them write, and a text names the unit above it more often than its own, so a place that only
 /// these name must be of that kind.
 fn loudest(text: &str) -> Option<char> {
-    let count = |kind: &char| text.matches(&format!("我{kind}")).count();
-    "省市县区旗州盟".chars().filter(|kind| count(kind) > 0).max_by_key(count)
+    voices(text).into_iter().filter(|(_, count)| *count > 0).max_by_key(|(_, count)| *count).map(|(kind, _)| kind)
+}
+
+/// How often a text speaks as each kind of unit: 我省, 我市 and so on.
+fn voices(text: &str) -> [(char, usize); 7] {
+    let mut counts = ['省', '市', '县', '区', '旗', '州', '盟'].map(|kind| (kind, 0));
+    for (at, own) in text.match_indices('我') {
+        let next = text[at + own.len()..].chars().next();
+        counts.iter_mut().filter(|(kind, _)| Some(*kind) == next).for_each(|(_, count)| *count += 1);
+    }
+    counts
 }
 
 /// The country, for a report of a ministry.
@@ -243,8 +252,7 @@ impl<'a> Votes<'a> {
 
     /// 我区, 我县, 我市 vote for places of their kind.
     fn voice(&mut self, text: &str) {
-        let counts: Vec<(char, usize)> =
-            "省市县区旗州盟".chars().map(|kind| (kind, text.matches(&format!("我{kind}")).count())).collect();
+        let counts = voices(text);
         let all: usize = counts.iter().map(|(_, count)| count).sum();
         for (id, vote) in self.votes.iter_mut() {
             let name = &self.gazetteer.unit(*id).name;

@@ -109,7 +109,10 @@ fn doubt(year: i32, title: &str, opening: &[&str], signed_on: Option<NaiveDate>)
         let line = fold(&squeeze(line));
         line != title && line.contains(&year.to_string()) && !title.contains(&line)
     });
-    let other = opened_with(opening).filter(|other| !named && *other != year)?;
+    if named {
+        return None;
+    }
+    let other = opened_with(opening).filter(|other| *other != year)?;
     Some(format!("the title says {year}, but the text opens with {other}"))
 }
 

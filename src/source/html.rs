@@ -12,7 +12,7 @@ const SITE_WORDS: &[&str] = &["网", "门户", "政府", "公开", "平台", "�
 
 /// Whether a text is HTML: it has one of the elements that every page has.
 pub(super) fn is_html(text: &str) -> bool {
-    let head: String = text.chars().take(4096).collect::<String>().to_ascii_lowercase();
+    let head = text.char_indices().nth(4096).map_or(text, |(end, _)| &text[..end]).to_ascii_lowercase();
     let tags = ["<!doctype html", "<html", "<head", "<body", "<meta ", "<div", "<p>", "<p ", "<table", "<span"];
     tags.iter().any(|tag| head.contains(tag)) && head.contains('>')
 }

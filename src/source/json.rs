@@ -33,7 +33,7 @@ fn page(object: &Map<String, Value>, limits: &Limits) -> Result<Page> {
     let mut page = match (field(object, HTML), field(object, TEXT)) {
         (Some(html), _) => html::page(html, limits)?,
         (None, Some(text)) if html::is_html(text) => html::page(text, limits)?,
-        (None, Some(text)) => plain::page(&super::unify_lines(text)),
+        (None, Some(text)) => plain::page(&super::unify_lines(text.to_owned())),
         (None, None) if object.contains_key("warehouse_facts") => {
             bail!("facts that `warehouse extract` made: take them in with `warehouse load`")
         }

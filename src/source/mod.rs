@@ -121,7 +121,7 @@ fn content(bytes: &[u8], limits: &Limits) -> Result<Content> {
 fn text_content(bytes: &[u8], limits: &Limits) -> Result<Content> {
     let Decoded { text, encoding } = decode(bytes)?;
     let lost = text.matches('\u{fffd}').count();
-    let text = unify_lines(&text);
+    let text = unify_lines(text);
     if is_export(&text) {
         bail!("a CSV table with English column names, as this and other programs export them: not a report");
     }
@@ -234,7 +234,10 @@ fn is_export(text: &str) -> bool {
 }
 
 /// Makes every line end `\n` and drops zero bytes, which SQLite text cannot hold.
-fn unify_lines(text: &str) -> String {
+fn unify_lines(text: String) -> String {
+    if !["\r", "\u{2028}", "\u{2029}", "\u{85}", "\0"].iter().any(|other| text.contains(other)) {
+        return text;
+    }
     text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n").replace('\0', "")
 }
 

@@ -116,44 +116,40 @@ impl Script {
     }
 }
 
-/// A text as it is read, in the script that it is in.
-pub(crate) fn simplify(text: &str) -> Cow<'_, str> {
-    match survey(text) {
+/// The script of a text, and the text as it is read.
+pub(crate) fn read(text: &str) -> (Script, Cow<'_, str>) {
+    let (script, first) = survey(text);
+    let read = match (script, first) {
         (Script::Simplified, None) => Cow::Borrowed(text),
         (Script::Simplified, Some(start)) => Cow::Owned(plain_from(text, start)),
         (Script::Traditional, _) => Script::Traditional.simplify(text),
-    }
+    };
+    (script, read)
+}
+
+/// A text as it is read, in the script that it is in.
+pub(crate) fn simplify(text: &str) -> Cow<'_, str> {
+    read(text).1
 }
 
 /// The script of a text, and where the first character stands that is read as another one.
 fn survey(text: &str) -> (Script, Option<usize>) {
     let table = &*TABLE;
-    let (mut han, mut traditional, mut first) = (0_u32, 0_u32, None);
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        // All characters of the table have three bytes.
-        let (length, code) = match bytes[at] {
-            0..=0x7f => (1, 0),
-            0xe0..=0xef => {
-                let bits = |byte: u8| u32::from(byte & 0x3f);
-                (3, u32::from(bytes[at] & 0xf) << 12 | bits(bytes[at + 1]) << 6 | bits(bytes[at + 2]))
-            }
-            0xf0.. => (4, 0),
-            _ => (2, 0),
-        };
-        if let Some(read) = table.plain.get(code.wrapping_sub(FIRST) as usize) {
-            let other = u32::from(*read) != code;
-            let is_han = (*HAN.start() as u32..=*HAN.end() as u32).contains(&code);
-            han += u32::from(is_han);
-            if other {
-                first = first.or(Some(at));
-                traditional += u32::from(is_han);
-            }
+    let is_han = |letter: char| (*HAN.start()..=*HAN.end()).contains(&letter);
+    let changes = |letter: char| {
+        let read = table.plain.get((letter as u32).wrapping_sub(FIRST) as usize);
+        read.is_some_and(|read| u32::from(*read) != letter as u32)
+    };
+    // Nearly no character of a simplified text changes, so all that is counted of the others is one sum.
+    let (mut han, mut traditional, mut first) = (0_usize, 0_usize, None);
+    for (at, letter) in text.char_indices() {
+        han += usize::from(is_han(letter));
+        if changes(letter) {
+            first = first.or(Some(at));
+            traditional += usize::from(is_han(letter));
         }
-        at += length;
     }
-    let traditional = f64::from(traditional) > f64::from(han) * TRADITIONAL_SHARE;
+    let traditional = traditional as f64 > han as f64 * TRADITIONAL_SHARE;
     (if traditional { Script::Traditional } else { Script::Simplified }, first)
 }
 
