@@ -85,27 +85,35 @@ impl Passages {
 
     /// Notes where every term stands, and weighs it by how few sentences hold it, every window by its terms.
     fn look_up(&mut self) {
-        let clauses = |window: &Window| &self.sentences[window.sentence].clauses[window.first..=window.last];
-        let mut stands: Vec<(Key, usize)> = Vec::new();
-        for (number, window) in self.windows.iter().enumerate() {
-            stands.extend(clauses(window).iter().flat_map(|(clause, _)| clause.keys()).map(|key| (key, number)));
+        // The windows of each clause, and every term with the number of its clause.
+        let (mut windows, mut stands) = (Vec::new(), Vec::new());
+        let mut first = 0;
+        for sentence in &self.sentences {
+            let clauses = sentence.clauses.len();
+            for (at, (clause, _)) in sentence.clauses.iter().enumerate() {
+                stands.extend(clause.keys().map(|key| (key.number(), windows.len(), key)));
+                // One with the clause before it, one of its own, one with the clause behind it.
+                let own = first + 2 * at;
+                windows.push(own - usize::from(at > 0)..own + 1 + usize::from(at + 1 < clauses));
+            }
+            first += (2 * clauses).saturating_sub(1);
         }
         // By key, so that sums are the same to the last digit on every run.
         stands.sort_unstable();
-        stands.dedup();
         let all = (self.sentences.len().max(2) as f64).ln();
         for same in stands.chunk_by(|one, other| one.0 == other.0) {
-            let (key, start) = (same[0].0, self.holding.len());
-            self.holding.extend(same.iter().map(|(_, window)| *window));
-            let windows = start..self.holding.len();
-            let sentence = |window: &usize| self.windows[*window].sentence;
-            let sentences =
-                self.holding[windows.clone()].chunk_by(|one, other| sentence(one) == sentence(other)).count();
-            let weight = weight(key) * (1.0 - (sentences as f64).ln() / all);
-            for window in &self.holding[windows.clone()] {
-                self.windows[*window].weight += weight;
+            let start = self.holding.len();
+            for (_, clause, _) in same {
+                let next = self.holding[start..].last().map_or(0, |last| last + 1);
+                self.holding.extend(windows[*clause].clone().skip_while(|window| *window < next));
             }
-            self.held.push(Held { key, windows, weight });
+            let held = &self.holding[start..];
+            let together = |one: &usize, other: &usize| self.windows[*one].sentence == self.windows[*other].sentence;
+            let sentences = held.chunk_by(together).count();
+            let key = same[0].2;
+            let weight = weight(key) * (1.0 - (sentences as f64).ln() / all);
+            held.iter().for_each(|window| self.windows[*window].weight += weight);
+            self.held.push(Held { key, windows: start..self.holding.len(), weight });
         }
     }
 

@@ -32,6 +32,16 @@ pub(super) enum Key {
     Pair(char, char),
 }
 
+impl Key {
+    /// A number in the order of keys, which is quicker to sort by.
+    pub(super) fn number(self) -> u64 {
+        match self {
+            Key::Concept(concept, facet) => (concept as u64) << 8 | facet as u64,
+            Key::Pair(one, other) => 1 << 63 | u64::from(u32::from(one)) << 32 | u64::from(u32::from(other)),
+        }
+    }
+}
+
 /// One thing that a clause speaks of, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Term {

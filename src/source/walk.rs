@@ -158,6 +158,15 @@ fn paragraphs(cell: NodeRef<'_, Node>) -> usize {
     cell.descendants().filter(|node| ["p", "br"].contains(&name(*node))).count()
 }
 
+/// Characters that are printed as nothing at all.
+fn is_nothing(c: char) -> bool {
+    matches!(c, '\u{feff}' | '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{ad}')
+}
+
+fn is_space_or_nothing(c: char) -> bool {
+    matches!(c, '\n' | '\r' | ' ' | '\t' | '\u{a0}' | '\u{2002}' | '\u{2003}') || is_nothing(c)
+}
+
 /// Lines under construction.
 #[derive(Default)]
 struct Lines {
@@ -181,21 +190,29 @@ enum Space {
 
 impl Lines {
     fn text(&mut self, text: &str) {
-        for c in text.chars() {
-            match c {
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let said = rest.find(is_space_or_nothing).unwrap_or(rest.len());
+            if said > 0 {
+                self.push(first, &rest[..said]);
+                rest = &rest[said..];
+                continue;
+            }
+            match first {
                 '\n' | '\r' if self.space == Space::None => self.space = Space::Break,
                 '\n' | '\r' => {}
                 ' ' | '\t' if self.space == Space::Break => {}
-                ' ' | '\t' | '\u{a0}' | '\u{2002}' | '\u{2003}' => self.space = Space::Blank,
-                '\u{feff}' | '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{ad}' => {}
-                c => self.push(c),
+                c if is_nothing(c) => {}
+                _ => self.space = Space::Blank,
             }
+            rest = &rest[first.len_utf8()..];
         }
     }
 
-    fn push(&mut self, c: char) {
+    /// Adds words, with the space before them if it stands.
+    fn push(&mut self, first: char, words: &str) {
         let last = self.line.chars().next_back();
-        let between_han = !c.is_ascii() && last.is_some_and(|last| !last.is_ascii());
+        let between_han = !first.is_ascii() && last.is_some_and(|last| !last.is_ascii());
         let wanted = match self.space {
             Space::None => false,
             Space::Break => !between_han,
@@ -205,7 +222,7 @@ impl Lines {
             self.line.push(' ');
         }
         self.space = Space::None;
-        self.line.push(c);
+        self.line.push_str(words);
     }
 
     fn end_line(&mut self) {

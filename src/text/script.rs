@@ -43,6 +43,8 @@ pub(crate) enum Script {
 struct Table {
     /// For every character from [`FIRST`] on the one to read, mostly itself.
     plain: Vec<u16>,
+    /// A bit for each of these: whether it is another one. Asked for every character of every text.
+    changes: Vec<u64>,
     /// Pairs that hold in traditional script only, by their first.
     shared: Vec<(char, char)>,
     /// The same as `plain` for the repeated code points outside the basic plane, whose characters
@@ -56,6 +58,7 @@ impl Table {
     fn parse(rows: &str) -> Table {
         let mut table = Table {
             plain: (FIRST..END).map(|code| code as u16).collect(),
+            changes: vec![0; (END - FIRST) as usize / 64 + 1],
             shared: Vec::new(),
             supplement: SUPPLEMENT.collect(),
         };
@@ -72,8 +75,17 @@ impl Table {
                 *place = to as u16;
             }
         }
+        for (place, (code, read)) in (FIRST..).zip(&table.plain).enumerate() {
+            table.changes[place / 64] |= u64::from(code != u32::from(*read)) << (place % 64);
+        }
         table.shared.sort_unstable();
         table
+    }
+
+    #[inline]
+    fn changes(&self, letter: char) -> bool {
+        let place = (letter as u32).wrapping_sub(FIRST) as usize;
+        self.changes.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
     }
 
     fn plain(&self, letter: char) -> char {
@@ -136,15 +148,11 @@ pub(crate) fn simplify(text: &str) -> Cow<'_, str> {
 fn survey(text: &str) -> (Script, Option<usize>) {
     let table = &*TABLE;
     let is_han = |letter: char| (*HAN.start()..=*HAN.end()).contains(&letter);
-    let changes = |letter: char| {
-        let read = table.plain.get((letter as u32).wrapping_sub(FIRST) as usize);
-        read.is_some_and(|read| u32::from(*read) != letter as u32)
-    };
     // Nearly no character of a simplified text changes, so all that is counted of the others is one sum.
     let (mut han, mut traditional, mut first) = (0_usize, 0_usize, None);
     for (at, letter) in text.char_indices() {
         han += usize::from(is_han(letter));
-        if changes(letter) {
+        if table.changes(letter) {
             first = first.or(Some(at));
             traditional += usize::from(is_han(letter));
         }
