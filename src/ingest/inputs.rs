@@ -107,9 +107,14 @@ impl Walk {
     }
 
     fn is_database(&self, path: &Path) -> bool {
-        let (Some(database), Ok(path)) = (&self.database, fs::canonicalize(path)) else {
+        let Some(database) = &self.database else { return false };
+        // Most are told by their names; following every path to its end would cost as much as reading the file.
+        let start = database.file_name().unwrap_or_default().as_encoded_bytes();
+        let named = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(start));
+        if !named && !path.is_symlink() {
             return false;
-        };
+        }
+        let Ok(path) = fs::canonicalize(path) else { return false };
         ["", "-journal", "-wal", "-shm"].iter().any(|suffix| {
             let mut name = database.clone().into_os_string();
             name.push(suffix);

@@ -118,8 +118,8 @@ struct Ready {
 }
 
 enum What {
-    /// It was in when the run began, as far as its key tells.
-    Known(Vec<u8>),
+    /// It was in when the run began, as far as its key tells: its hash and bytes.
+    Known(String, Vec<u8>),
     Read(Result<Read>),
 }
 
@@ -140,10 +140,10 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn read(&self, Found { input, name, bytes }: Found) -> Ready {
         let byte_length = bytes.as_ref().map_or(0, Vec::len);
-        let what = match bytes {
+        let what = match bytes.map(|bytes| (sha256(&bytes), bytes)) {
             Err(error) => What::Read(Err(error)),
-            Ok(bytes) if self.known.contains(&document_key(&sha256(&bytes))) => What::Known(bytes),
-            Ok(bytes) => What::Read(self.read_guarded(&name, &bytes)),
+            Ok((hash, bytes)) if self.known.contains(&document_key(&hash)) => What::Known(hash, bytes),
+            Ok((_, bytes)) => What::Read(self.read_guarded(&name, &bytes)),
         };
         Ready { input, name, byte_length, what }
     }
@@ -247,8 +247,8 @@ fn write_one(batch: &Batch<'_>, reader: &Reader<'_>, ready: &Ready) -> Result<Ou
     let Read { reading, tests } = match what {
         What::Read(Ok(read)) => read,
         What::Read(Err(error)) => return reject(batch, name, error),
-        What::Known(bytes) => {
-            if let Some(reports) = batch.reports_of(&sha256(bytes))? {
+        What::Known(hash, bytes) => {
+            if let Some(reports) = batch.reports_of(hash)? {
                 batch.log(name, Status::Known, None)?;
                 return Ok(Outcome::Known(reports));
             }

@@ -127,10 +127,10 @@ impl Walk<'_, '_> {
                 if length > self.limits.file as u64 {
                     return Err(self.too_large());
                 }
-                self.read(file)?
+                self.read(file, length as usize)?
             }
             Bytes::Memory(bytes) => bytes,
-            Bytes::Stream(stream) => self.read(stream)?,
+            Bytes::Stream(stream) => self.read(stream, 0)?,
         };
         if bytes.is_empty() {
             bail!("empty (0 bytes): download or save it again");
@@ -139,16 +139,17 @@ impl Walk<'_, '_> {
     }
 
     /// Reads to the end, or fails at the limit.
-    fn read(&self, from: impl Read) -> Result<Vec<u8>> {
-        match self.read_some(from)? {
+    fn read(&self, from: impl Read, expected: usize) -> Result<Vec<u8>> {
+        match self.read_some(from, expected)? {
             Some(bytes) => Ok(bytes),
             None => Err(self.too_large()),
         }
     }
 
-    /// Reads to the end; nothing if that is beyond the limit.
-    fn read_some(&self, from: impl Read) -> Result<Option<Vec<u8>>> {
-        let mut bytes = Vec::new();
+    /// Reads to the end; nothing if that is beyond the limit. With room for as many bytes as are expected,
+    /// and one that shows the end, the system is asked twice and not once for every few.
+    fn read_some(&self, from: impl Read, expected: usize) -> Result<Option<Vec<u8>>> {
+        let mut bytes = Vec::with_capacity(expected.min(self.limits.file) + 1);
         from.take(self.limits.file as u64 + 1).read_to_end(&mut bytes).map_err(|error| plain(&error))?;
         Ok((bytes.len() <= self.limits.file).then_some(bytes))
     }
@@ -218,6 +219,7 @@ fn head(bytes: &mut Bytes<'_>) -> io::Result<Vec<u8>> {
             let mut head = Vec::new();
             match file.rewind() {
                 Ok(()) => {
+                    head.reserve_exact(HEAD);
                     file.take(HEAD as u64).read_to_end(&mut head)?;
                     file.rewind()?;
                 }

@@ -27,7 +27,7 @@ pub(super) fn enter(walk: &mut Walk<'_, '_>, name: &str, bytes: Bytes<'_>, place
         }
         found = true;
         let size = entry.size();
-        let content = match walk.read_some(entry.by_ref()) {
+        let content = match walk.read_some(entry.by_ref(), 0) {
             Ok(Some(bytes)) if bytes.len() as u64 != size => Err(cut()),
             content => content.map_err(|_| cut()),
         };

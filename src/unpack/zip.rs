@@ -87,7 +87,7 @@ fn member<R: Read + Seek>(walk: &Walk<'_, '_>, archive: &mut ZipArchive<R>, at: 
         return Member::None;
     }
     let content = match archive.by_index(at) {
-        Ok(entry) => walk.read_some(entry).map_err(|_| damaged()),
+        Ok(entry) => walk.read_some(entry, 0).map_err(|_| damaged()),
         Err(ZipError::UnsupportedArchive(what)) if what.to_lowercase().contains("password") => {
             Err(anyhow!("locked with a password: unpack it with the password and ingest the files"))
         }
