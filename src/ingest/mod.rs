@@ -24,7 +24,7 @@ use crate::text::Text;
 pub use index::{INDEX, check_index, index_reports};
 pub use inputs::{Input, inputs};
 pub use places::compare_places;
-pub use reread::{read_stored, reread};
+pub use reread::{correct, read_stored, reread};
 pub(crate) use run::guarded;
 pub use run::{ingest, load};
 
