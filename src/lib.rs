@@ -29,5 +29,6 @@ pub mod search;
 pub mod source;
 pub mod store;
 pub mod text;
+mod unfinished;
 pub mod unpack;
 pub mod verify;

@@ -142,3 +142,40 @@ fn a_database_that_keeps_its_latest_pages_beside_it_is_backed_up_into_one_file()
     let source: String = copy.query_row("SELECT source FROM document", (), |row| row.get(0)).unwrap();
     assert_eq!(source, "renamed.txt");
 }
+
+#[test]
+fn what_an_interrupted_program_left_beside_the_older_backup_does_not_get_into_the_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    for file in ["nanhai-2016.txt", "tongchuan-2020.txt"] {
+        done(at, &["ingest", root().join("examples").join(file).to_str().unwrap()]);
+        if file.starts_with("nanhai") {
+            done(at, &["backup", "older.db"]);
+        }
+    }
+    content::interrupted(&at.join("older.db"), &at.join("copy.db"));
+    done(at, &["backup", "--force", "copy.db"]);
+    content::assert_same(&at.join("warehouse.db"), &at.join("copy.db"));
+    done(at, &["--db", "copy.db", "check"]);
+    // A journal whose database somebody has removed.
+    content::interrupted(&at.join("older.db"), &at.join("gone.db"));
+    fs::remove_file(at.join("gone.db")).unwrap();
+    let output = run(at, &["backup", "gone.db"]);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("gone.db-journal is left from a database that was there before"), "{text}");
+    assert!(!at.join("gone.db").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_an_interrupted_program_left_is_taken_back_by_readers_that_come_over_a_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    done(at, &["ingest", root().join("examples/nanhai-2016.txt").to_str().unwrap()]);
+    fs::create_dir(at.join("elsewhere")).unwrap();
+    content::interrupted(&at.join("warehouse.db"), &at.join("elsewhere/w.db"));
+    std::os::unix::fs::symlink("elsewhere/w.db", at.join("link.db")).unwrap();
+    done(at, &["--db", "link.db", "query", "metric_flat"]);
+    content::assert_same(&at.join("warehouse.db"), &at.join("elsewhere/w.db"));
+}

@@ -1,90 +1,23 @@
 //! Many documents at a time: on several threads, in batches, beside another run, and killed.
 
 mod common;
-#[allow(dead_code)]
-#[path = "../benches/corpus/mod.rs"]
-mod corpus;
+mod many;
 
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use common::{nanhai_database, nanhai_reports};
+use many::{assert_same, command, dump, number, run, write_corpus};
 use rusqlite::Connection;
 use warehouse::compare::identity::{Test, Verdict};
 use warehouse::ingest::{Input, Outcome, Tools, ingest};
 use warehouse::store::{Added, Batch, Incoming, Store, Tester, is_refused_content};
 
-/// Writes generated reports from number `first` on, and what is none, into a folder.
-fn corpus(folder: &Path, count: usize, first: usize) -> PathBuf {
-    let places = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("codebook/places.csv")).unwrap();
-    let reports = folder.join(format!("reports-{first}"));
-    for (at, report) in corpus::Corpus::new(first + count, 1, &places).reports().enumerate().skip(first) {
-        // Places mixed, and a name of its own for the second file of the same bytes.
-        let name = format!("{:02}/{at:04}.txt", at * 7 % 10);
-        let path = reports.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, &report.bytes).unwrap();
-        if at % 20 == 0 {
-            fs::write(path.with_extension("again.txt"), &report.bytes).unwrap();
-            fs::write(path.with_extension("none.txt"), format!("这不是报告 {at}")).unwrap();
-        }
-    }
-    reports
-}
-
-fn command(db: &Path, reports: &Path, options: &[&str]) -> Command {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("warehouse"));
-    command.arg("--db").arg(db).arg("ingest").arg(reports).args(options);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
-fn run(db: &Path, reports: &Path, options: &[&str]) -> Output {
-    command(db, reports, options).output().unwrap()
-}
-
-/// Every row of every table but those of the log, without times.
-fn dump(db: &Path, with_log: bool) -> Vec<String> {
-    let connection = Connection::open(db).unwrap();
-    let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'
-               AND name <> 'refinery_schema_history' ORDER BY name";
-    let tables: Vec<String> =
-        connection.prepare(sql).unwrap().query_map((), |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    let mut rows = Vec::new();
-    for table in tables.iter().filter(|table| with_log || !table.starts_with("ingest_")) {
-        // How the index lies on its pages is for the batches of its making to say, not what it holds.
-        if table.starts_with("sentence_fts_") && !table.ends_with("docsize") {
-            continue;
-        }
-        let mut select = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
-        let names: Vec<String> = select.column_names().map(str::to_owned).collect();
-        let mut found = select.query(()).unwrap();
-        while let Some(row) = found.next().unwrap() {
-            let told = names.iter().enumerate().filter(|(_, name)| !name.ends_with("ed_at"));
-            let values: Vec<String> = told.map(|(at, _)| format!("{:?}", row.get_ref(at).unwrap())).collect();
-            rows.push(format!("{table} {}", values.join("|")));
-        }
-    }
-    rows.sort();
-    rows
-}
-
-fn number(db: &Path, sql: &str) -> i64 {
-    Connection::open(db).unwrap().query_row(sql, (), |row| row.get(0)).unwrap()
-}
-
-fn assert_same(one: &[String], other: &[String]) {
-    let differs = one.iter().zip(other).find(|(one, other)| one != other);
-    assert!(one == other, "{} and {} rows; {differs:?}", one.len(), other.len());
-}
-
 #[test]
 fn many_threads_make_the_database_that_one_makes() {
     let folder = tempfile::tempdir().unwrap();
-    let reports = corpus(folder.path(), 60, 0);
+    let reports = write_corpus(folder.path(), 60, 0);
     let (one, four) = (folder.path().join("one.db"), folder.path().join("four.db"));
     let (alone, together) = (run(&one, &reports, &["--jobs", "1", "-v"]), run(&four, &reports, &["--jobs", "4", "-v"]));
     assert_eq!(alone.status.code(), Some(1), "three files are no reports");
@@ -133,7 +66,7 @@ fn a_document_that_the_tables_refuse_costs_only_itself() {
 #[test]
 fn documents_that_panic_or_are_refused_cost_only_themselves() {
     let folder = tempfile::tempdir().unwrap();
-    let reports = corpus(folder.path(), 9, 1);
+    let reports = write_corpus(folder.path(), 9, 1);
     let files: Vec<PathBuf> = warehouse::ingest::inputs(&[reports], Path::new("w.db"))
         .into_iter()
         .map(|input| PathBuf::from(input.name()))
@@ -196,7 +129,7 @@ fn programs_that_make_a_database_at_once_all_find_it_made() {
 fn two_runs_at_once_bring_every_document_once() {
     let folder = tempfile::tempdir().unwrap();
     // The second half of the one is the first half of the other.
-    let (first, second) = (corpus(folder.path(), 40, 0), corpus(folder.path(), 40, 20));
+    let (first, second) = (write_corpus(folder.path(), 40, 0), write_corpus(folder.path(), 40, 20));
     let db = folder.path().join("w.db");
     let running = [command(&db, &first, &["-q"]).spawn().unwrap(), command(&db, &second, &["-q"]).spawn().unwrap()];
     for run in running {
@@ -214,7 +147,7 @@ fn two_runs_at_once_bring_every_document_once() {
 #[test]
 fn a_killed_run_is_made_good_by_the_next() {
     let folder = tempfile::tempdir().unwrap();
-    let reports = corpus(folder.path(), 40, 0);
+    let reports = write_corpus(folder.path(), 40, 0);
     let whole = folder.path().join("whole.db");
     run(&whole, &reports, &["-q"]);
     let undisturbed = dump(&whole, false);
@@ -235,7 +168,7 @@ fn a_killed_run_is_made_good_by_the_next() {
 #[test]
 fn another_program_that_writes_is_waited_for() {
     let (folder, db) = nanhai_database();
-    let reports = corpus(folder.path(), 2, 1);
+    let reports = write_corpus(folder.path(), 2, 1);
     let holder = Connection::open(&db).unwrap();
     holder.execute_batch("BEGIN IMMEDIATE").unwrap();
     let child = command(&db, &reports, &[]).spawn().unwrap();

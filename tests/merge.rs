@@ -4,6 +4,7 @@ mod content;
 
 use std::fs;
 use std::path::Path;
+use std::thread;
 
 use content::{assert_same_rows, content, done, reports, run, stderr};
 
@@ -245,9 +246,50 @@ fn what_a_killed_run_left_is_no_hindrance() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     halves(at);
-    fs::copy(at.join("a.db"), at.join("all.db.part")).unwrap();
-    fs::write(at.join("all.db.part-journal"), "half a page").unwrap();
-    fs::write(at.join("all.db.copy"), "half a copy").unwrap();
+    fs::copy(at.join("a.db"), at.join("all.db.1.part")).unwrap();
+    fs::write(at.join("all.db.copy.1.part"), "half a copy").unwrap();
+    let output = done(at, &["merge", "a.db", "b.db", "-o", "all.db"]);
+    for name in ["all.db.1.part", "all.db.copy.1.part"] {
+        assert!(
+            stderr(&output).contains(&format!("{name} is left from a run that was stopped")),
+            "{}",
+            stderr(&output)
+        );
+    }
+    same_but_log(at, "whole.db", "all.db");
+}
+
+#[test]
+fn merges_into_one_file_at_once_do_not_mix() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    halves(at);
+    let merge = || {
+        thread::spawn({
+            let at = at.to_owned();
+            move || run(&at, &["merge", "a.db", "b.db", "-o", "all.db"])
+        })
+    };
+    let outputs = [merge(), merge(), merge()].map(|thread| thread.join().unwrap());
+    let done = outputs.iter().filter(|output| output.status.success()).count();
+    assert!(done >= 1, "{outputs:?}");
+    for output in outputs.iter().filter(|output| !output.status.success()) {
+        assert!(stderr(output).contains("all.db is there already"), "{}", stderr(output));
+    }
+    same_but_log(at, "whole.db", "all.db");
+}
+
+#[test]
+fn what_lies_beside_a_database_that_is_gone_does_not_get_into_the_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    halves(at);
+    content::interrupted(&at.join("a.db"), &at.join("all.db"));
+    fs::remove_file(at.join("all.db")).unwrap();
+    let output = run(at, &["merge", "a.db", "b.db", "-o", "all.db"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("all.db-journal is left from a database"), "{}", stderr(&output));
+    fs::remove_file(at.join("all.db-journal")).unwrap();
     done(at, &["merge", "a.db", "b.db", "-o", "all.db"]);
     same_but_log(at, "whole.db", "all.db");
 }

@@ -9,11 +9,11 @@ use chrono::Local;
 use rusqlite::params_from_iter;
 
 use super::filter::Filter;
-use super::{End, Talk, count, usage};
+use super::{End, Talk, count, reextract, usage};
 use crate::correction::{self, Signature};
 use crate::export::{self, Format};
 use crate::ingest::{self, Tools};
-use crate::store::{Corrected, Store, Target};
+use crate::store::{Corrected, Store};
 use crate::unpack::plain;
 
 /// Put right what was read wrongly, with reason, author and date
@@ -71,20 +71,16 @@ fn correct(db: &Path, file: &Path, args: &Args, talk: Talk) -> Result<End> {
     tools.test_in(&mut store)?;
     let today = Local::now().date_naive().to_string();
     let signature = Signature { author: args.author.as_deref(), today: &today };
-    let (mut made, mut known, mut refused) = (0, 0, 0);
+    let (mut made, mut known, mut refused, mut set_aside) = (0, 0, 0, 0);
     let lines = correction::read(&bytes, &store, &tools, signature).with_context(|| file.display().to_string())?;
     for line in lines {
-        let done = line.correction.map_err(|reason| anyhow!("{reason}")).and_then(|correction| {
-            let done = store.correct(&correction)?;
-            // Figures are for the report's year, so another year means another reading.
-            if done == Corrected::InForce && correction.target == Target::ReportYear {
-                let report = report_of(&store, &correction.sha256, correction.page)?;
-                ingest::reread(&mut store, report, &tools)?;
+        let correction = line.correction.map_err(|reason| anyhow!("{reason}"));
+        match correction.and_then(|correction| ingest::correct(&mut store, &correction, &tools)) {
+            Ok(Corrected::InForce(stale)) => {
+                made += 1;
+                set_aside += stale.len();
+                reextract::tell_stale(&stale);
             }
-            Ok(done)
-        });
-        match done {
-            Ok(Corrected::InForce) => made += 1,
             Ok(Corrected::Known) => known += 1,
             Err(error) => {
                 refused += 1;
@@ -103,7 +99,7 @@ fn correct(db: &Path, file: &Path, args: &Args, talk: Talk) -> Result<End> {
     if made + known + refused == 0 {
         talk.note("no row has an action or a new_ column filled in");
     }
-    Ok(if refused > 0 { End::Partly } else { End::Done })
+    Ok(if refused + set_aside > 0 { End::Partly } else { End::Done })
 }
 
 fn read(file: &Path) -> Result<Vec<u8>> {
@@ -113,12 +109,6 @@ fn read(file: &Path) -> Result<Vec<u8>> {
         return Ok(bytes);
     }
     fs::read(file).map_err(|error| plain(&error))
-}
-
-fn report_of(store: &Store, sha256: &str, page: i64) -> Result<i64> {
-    let sql = "SELECT report_year_id FROM report_year r JOIN document d USING (document_id)
-         WHERE d.sha256 = ?1 AND r.page = ?2";
-    Ok(store.connection().query_row(sql, (sha256, page), |row| row.get(0))?)
 }
 
 /// A correction file with the rows of a view, nothing filled in.

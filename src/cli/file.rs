@@ -1,12 +1,13 @@
 //! Files that commands write: never half of one, and never over the database.
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use super::usage;
+use crate::unfinished::{Unfinished, tell_left_beside};
 
 /// Writes beside the goal and renames, so that no half-written file bears the name; what fails leaves nothing.
 ///
@@ -16,24 +17,28 @@ pub(super) fn replace<T>(path: &Path, db: &Path, write: impl FnOnce(&mut BufWrit
     parent_is_there(path, "write")?;
     // A pipe or device (/dev/stdout) has no half: it takes what it gets.
     let is_stream = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(if is_stream { "" } else { ".part" });
-    let unfinished = PathBuf::from(unfinished);
-    for goal in [path, &unfinished] {
-        if goal.canonicalize().is_ok_and(|goal| db.canonicalize().is_ok_and(|db| db == goal)) {
-            return usage(format!("{} is the database itself; name another file", goal.display()));
-        }
+    if path.canonicalize().is_ok_and(|goal| db.canonicalize().is_ok_and(|db| db == goal)) {
+        return usage(format!("{} is the database itself; name another file", path.display()));
     }
     let cannot = || format!("cannot write {}", path.display());
-    let mut out = BufWriter::new(File::create(&unfinished).with_context(cannot)?);
-    let written = write(&mut out).and_then(|made| out.flush().with_context(cannot).map(|()| made)).and_then(|made| {
-        if is_stream { Ok(made) } else { fs::rename(&unfinished, path).with_context(cannot).map(|()| made) }
-    });
-    if written.is_err() && !is_stream {
-        // What is wrong has been found; that the rest stays too would say nothing new.
-        let _ = fs::remove_file(&unfinished);
+    if is_stream {
+        return fill(path, write).with_context(cannot)?;
     }
-    written
+    tell_left_beside(path);
+    let unfinished = Unfinished::beside(path);
+    let made = fill(unfinished.path(), write).with_context(cannot)??;
+    unfinished.finish().with_context(cannot)?;
+    Ok(made)
+}
+
+/// Writes a file to its end; the outer error is that of the file, the inner one that of `write`.
+fn fill<T>(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> Result<T>) -> io::Result<Result<T>> {
+    let mut out = BufWriter::new(File::create(path)?);
+    let made = write(&mut out);
+    if made.is_ok() {
+        out.flush()?;
+    }
+    Ok(made)
 }
 
 /// Refuses a goal in a folder that is not there.

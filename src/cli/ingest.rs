@@ -125,7 +125,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
         eprintln!("codebook or program has changed since these reports were read:");
         reextract::print(&moved, talk)?;
     }
-    reextract::tell_stale(&moved);
+    reextract::tell_stale(&moved.stale);
     let inputs = ingest::inputs(&args.paths, db);
     let mut bar = talk.bar(inputs.len());
     let run = store.begin_run(&tools.codebook.version)?;

@@ -73,7 +73,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
         eprintln!("codebook or program has changed since these reports were read:");
         reextract::print(&moved, talk)?;
     }
-    reextract::tell_stale(&moved);
+    reextract::tell_stale(&moved.stale);
     let run = store.begin_run(&tools.codebook.version)?;
     let trust = if args.verify { Trust::Nothing } else { Trust::Codes };
     let mut bar = talk.counter();

@@ -1,6 +1,6 @@
 //! `warehouse merge`: several databases into one.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -8,7 +8,8 @@ use anyhow::{Context, Result};
 use super::file::parent_is_there;
 use super::{End, Talk, count, reextract, usage};
 use crate::ingest::{self, Tools};
-use crate::store::{Merged, Moved, Store};
+use crate::store::{Merged, Moved, Store, clear_way};
+use crate::unfinished::{COPY, Unfinished, tell_left_beside, with_ending};
 
 /// Join databases into a new one
 ///
@@ -17,7 +18,8 @@ use crate::store::{Merged, Moved, Store};
 /// author, date and reason; where two contradict each other, that of the database named first is in force, the other
 /// is kept and listed, and the exit status is 1. The log of every database is kept. What other versions of codebook or
 /// program have read is read again. The databases themselves stay as they are; those of older programs are migrated
-/// in a copy. The new file appears when it is whole.
+/// in a copy. The new file is written beside its goal as FILE.N.part and renamed when it is whole; a merge that is killed
+/// leaves that, and the next one says so.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   warehouse merge 广东.db 四川.db -o all.db
@@ -48,15 +50,20 @@ pub(super) fn run(args: &Args, talk: Talk) -> Result<End> {
     for input in &args.inputs {
         drop(Store::open_read_only(input)?);
     }
-    let unfinished = Unfinished::beside(output)?;
-    let (store, conflicts) = build(args, &tools, &unfinished, talk)?;
+    tell_left_beside(output);
+    let unfinished = Unfinished::beside(output);
+    // Says at once if nothing can be written there.
+    File::create(unfinished.path()).with_context(|| format!("cannot write {}", output.display()))?;
+    let (store, conflicts) = build(args, &tools, unfinished.path(), talk)?;
     let (documents, reports): (i64, i64) = store.connection().query_row(
         "SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM report_year)",
         (),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     drop(store);
-    unfinished.finish(output)?;
+    // Another program may have made one meanwhile.
+    refuse_mistakes(&[], output)?;
+    unfinished.finish().with_context(|| format!("cannot write {}", output.display()))?;
     talk.note(&format!(
         "{}: {} ({})",
         output.display(),
@@ -82,21 +89,22 @@ fn refuse_mistakes(inputs: &[PathBuf], output: &Path) -> Result<()> {
     if output.exists() {
         return usage(format!("{} is there already; name a new file with -o, or remove it first", output.display()));
     }
-    Ok(())
+    clear_way(output)
 }
 
 /// Fills the new database, and says how many corrections could not be put in force.
-fn build(args: &Args, tools: &Tools, unfinished: &Unfinished, talk: Talk) -> Result<(Store, usize)> {
-    let mut store = Store::open(&unfinished.database)?;
+fn build(args: &Args, tools: &Tools, database: &Path, talk: Talk) -> Result<(Store, usize)> {
+    let mut store = Store::open(database)?;
     store.write_unsafely()?;
     tools.describe_in(&mut store)?;
     let mut bar = talk.bar(args.inputs.len());
     for input in &args.inputs {
         bar.about(input.display().to_string());
-        let merged = Store::open_as_read(input, &unfinished.scratch)
+        let scratch = Unfinished::beside(&with_ending(&args.output, COPY));
+        let merged = Store::open_as_read(input, scratch.path())
             .and_then(|other| store.take_over(&other))
             .with_context(|| input.display().to_string())?;
-        remove(&unfinished.scratch);
+        drop(scratch);
         tell(input, &merged, talk, |line| bar.say(line));
         bar.step();
     }
@@ -133,53 +141,5 @@ fn tell(input: &Path, merged: &Merged, talk: Talk, say: impl Fn(&str)) {
     say(&format!("{input}: {documents} ({reports}), {} already there; {corrections}", merged.known));
     if !merged.left_behind.is_empty() {
         say(&format!("{input}: not taken over, since not of this program: {}", merged.left_behind.join(", ")));
-    }
-}
-
-/// The database while it is built, beside where it will be; goes away again if it is not finished.
-struct Unfinished {
-    database: PathBuf,
-    scratch: PathBuf,
-}
-
-impl Unfinished {
-    fn beside(output: &Path) -> Result<Unfinished> {
-        let with = |ending: &str| {
-            let mut name = output.as_os_str().to_owned();
-            name.push(ending);
-            PathBuf::from(name)
-        };
-        let unfinished = Unfinished { database: with(".part"), scratch: with(".copy") };
-        // What a killed run left.
-        unfinished.clear();
-        File::create(&unfinished.database).with_context(|| format!("cannot write {}", output.display()))?;
-        Ok(unfinished)
-    }
-
-    /// Gives the database its name once all of it is on the disk.
-    fn finish(self, output: &Path) -> Result<()> {
-        let cannot = || format!("cannot write {}", output.display());
-        File::open(&self.database).and_then(|file| file.sync_all()).with_context(cannot)?;
-        fs::rename(&self.database, output).with_context(cannot)
-    }
-
-    fn clear(&self) {
-        remove(&self.database);
-        remove(&self.scratch);
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        self.clear();
-    }
-}
-
-/// Removes a database with what SQLite may have put beside it; what is not there is no matter.
-fn remove(database: &Path) {
-    for ending in ["", "-journal", "-wal", "-shm"] {
-        let mut name = database.as_os_str().to_owned();
-        name.push(ending);
-        let _ = fs::remove_file(PathBuf::from(name));
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     } else {
         print(&moved, talk)?;
     }
-    tell_stale(&moved);
+    tell_stale(&moved.stale);
     Ok(if moved.stale.is_empty() { End::Done } else { End::Partly })
 }
 
@@ -95,8 +95,8 @@ pub(super) fn print(moved: &Moved, talk: Talk) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn tell_stale(moved: &Moved) {
-    for line in &moved.stale {
+pub(super) fn tell_stale(lines: &[String]) {
+    for line in lines {
         eprintln!("not in force any more: {line}; see the view corrections");
     }
 }

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::let_others_in;
 use crate::search::sentences;
 use crate::store::{Finding, Store};
 
@@ -23,6 +24,7 @@ pub fn index_reports(store: &mut Store, anew: bool, mut told: impl FnMut(usize, 
     for (batch, reports) in unindexed.chunks(BATCH).enumerate() {
         told(batch * BATCH, unindexed.len());
         store.index(reports, sentences)?;
+        let_others_in();
     }
     Ok(())
 }

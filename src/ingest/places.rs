@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::let_others_in;
 use crate::codebook::Codebook;
 use crate::compare::place::compare;
 use crate::store::Store;
@@ -22,6 +23,7 @@ pub fn compare_places(store: &mut Store, codebook: &Codebook) -> Result<()> {
     store.set_comparison_rules(&format!("{COMPARISON} {}", words.get(..16).unwrap_or(words)))?;
     for places in store.stale_places()?.chunks(BATCH) {
         store.compare_places(places, |name, reports| compare(name, reports, codebook))?;
+        let_others_in();
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use super::{Tools, read_page};
 use crate::extract::extract;
 use crate::source::Page;
-use crate::store::{Moved, Report, Store, StoredReport};
+use crate::store::{Corrected, Correction, Moved, Report, Store, StoredReport};
 use crate::text::Text;
 
 /// Reads one stored report again and brings the database to what it says now.
@@ -13,9 +13,17 @@ use crate::text::Text;
 /// # Errors
 /// If the database cannot be read or written.
 pub fn reread(store: &mut Store, report_year_id: i64, tools: &Tools) -> Result<Moved> {
-    let stored = store.stored_report(report_year_id)?;
-    let fresh = read_stored(&stored, tools).with_context(|| format!("report year {report_year_id}"))?;
-    store.replace(report_year_id, &fresh, tools.versions())
+    store.reread(report_year_id, tools.versions(), |stored| {
+        read_stored(stored, tools).with_context(|| format!("report year {report_year_id}"))
+    })
+}
+
+/// Makes a correction; one of a report has its text read again with it.
+///
+/// # Errors
+/// Why it is refused, or that the database cannot be written; then nothing has changed.
+pub fn correct(store: &mut Store, correction: &Correction, tools: &Tools) -> Result<Corrected> {
+    store.correct(correction, tools.versions(), |stored| read_stored(stored, tools))
 }
 
 /// What one stored report says when it is read again; writes nothing.

@@ -4,13 +4,12 @@
 use std::collections::HashSet;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, bail};
 
 use super::load::Loaded;
-use super::{Input, Outcome, Reading, Tools, read_document};
+use super::{Input, Outcome, Reading, Tools, let_others_in, read_document};
 use crate::compare::identity::Test;
 use crate::exchange::Trust;
 use crate::hash::sha256;
@@ -27,9 +26,6 @@ const BATCH: Bounds = Bounds { items: 512, bytes: 32 << 20 };
 const GROUP: Bounds = Bounds { items: 32, bytes: 1 << 20 };
 /// The same for a run that is slow: a kill costs no more than this.
 const BATCH_TIME: Duration = Duration::from_secs(1);
-
-/// How long the database is left to others between two batches. They look every millisecond.
-const GAP: Duration = Duration::from_millis(2);
 
 /// Takes every document of some inputs in and notes in the log what became of it. `jobs` documents are
 /// read at a time. What became of each is told once it is safe in the database: number of its input,
@@ -206,7 +202,7 @@ fn write(
         }
         batch.commit()?;
         written.into_iter().for_each(|((input, name), outcome)| told(input, &name, outcome));
-        thread::sleep(GAP);
+        let_others_in();
     }
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! A copy of the whole database while others read and write.
 
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
@@ -10,7 +9,8 @@ use rusqlite::OpenFlags;
 use rusqlite::backup::{Backup, StepResult};
 
 use super::Store;
-use super::open::{Found, connect, explain, look};
+use super::open::{Found, clear_way, connect, explain, look};
+use crate::unfinished::Unfinished;
 
 /// Pages that are copied before another program may write again: 16 MB of the usual ones.
 const PAGES: i32 = 4096;
@@ -33,10 +33,9 @@ impl Store {
     pub fn back_up(&self, goal: &Path, replace: bool, told: impl FnMut(usize, usize)) -> Result<Store> {
         self.may_back_up_to(goal, replace)?;
         let unfinished = Unfinished::beside(goal);
-        self.copy_to(&unfinished.0, PAGES, told).map_err(|error| explain(error, goal))?;
-        let cannot = || format!("cannot write {}", goal.display());
-        File::open(&unfinished.0).and_then(|file| file.sync_all()).with_context(cannot)?;
-        fs::rename(&unfinished.0, goal).with_context(cannot)?;
+        self.copy_to(unfinished.path(), PAGES, told).map_err(|error| explain(error, goal))?;
+        clear_way(goal)?;
+        unfinished.finish().with_context(|| format!("cannot write {}", goal.display()))?;
         Store::open_read_only(goal)
     }
 
@@ -50,13 +49,13 @@ impl Store {
             bail!("{shown} is the database itself; name another file");
         }
         if goal.symlink_metadata().is_err() {
-            return Ok(());
+            return clear_way(goal);
         }
         if !replace {
             bail!("{shown} is there already; name a new file, or replace an older backup with --force");
         }
         match look(goal) {
-            Ok(Found::Ours) => Ok(()),
+            Ok(Found::Ours) => clear_way(goal),
             _ => bail!("{shown} is there already and no warehouse; it is never replaced: name another file"),
         }
     }
@@ -91,26 +90,6 @@ impl Store {
             bail!("{} is damaged ({sound}); restore an earlier backup", self.path.display());
         }
         Ok(())
-    }
-}
-
-/// The copy under a name of its own, so that two backups at once do not mix; goes away if it is not finished.
-struct Unfinished(PathBuf);
-
-impl Unfinished {
-    fn beside(goal: &Path) -> Unfinished {
-        let mut name = goal.as_os_str().to_owned();
-        name.push(format!(".{}.part", std::process::id()));
-        let unfinished = Unfinished(PathBuf::from(name));
-        // A killed program of this number may have left one.
-        let _ = fs::remove_file(&unfinished.0);
-        unfinished
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json};
 
 use self::clash::{contradiction, refuse_contradiction};
 use self::effect::{apply_one, undo_one};
-use super::{Store, write};
+use super::{Report, Store, StoredReport, Versions, reread, write};
 
 /// What a correction changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,21 +110,28 @@ fn stale<T>(reason: impl Into<String>) -> Result<T> {
 }
 
 /// What one file of corrections did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Corrected {
-    /// It is in force.
-    InForce,
+    /// It is in force, and these of its report are not any more: lines as in [`super::Moved::stale`].
+    InForce(Vec<String>),
     /// The same correction was in already.
     Known,
 }
 
 impl Store {
     /// Makes a correction and applies it. One whose expectation does not hold, or that would leave
-    /// the report with contradicting figures, is refused and changes nothing.
+    /// the report with contradicting figures, is refused and changes nothing. One of the report itself has
+    /// its text read again by `read`, which has these versions, in the same transaction: figures are for the
+    /// report's year, so another year means another reading.
     ///
     /// # Errors
     /// Why it is refused, or that the database cannot be written.
-    pub fn correct(&mut self, correction: &Correction) -> Result<Corrected> {
+    pub fn correct(
+        &mut self,
+        correction: &Correction,
+        versions: Versions<'_>,
+        read: impl FnOnce(&StoredReport) -> Result<Report>,
+    ) -> Result<Corrected> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let report_year_id = report_of(&transaction, correction)?;
         if is_known(&transaction, correction)? {
@@ -133,9 +140,16 @@ impl Store {
         let id = insert(&transaction, correction, report_year_id)?;
         apply_one(&transaction, id, correction, report_year_id)?;
         refuse_contradiction(&transaction, report_year_id)?;
-        write::derive(&transaction, report_year_id, self.tester.as_ref())?;
+        let tester = self.tester.as_ref();
+        let mut stale = Vec::new();
+        if correction.target == Target::ReportYear {
+            let fresh = read(&reread::stored(&transaction, report_year_id)?)?;
+            stale = reread::replace(&transaction, report_year_id, &fresh, versions, tester)?.stale;
+        } else {
+            write::derive(&transaction, report_year_id, tester)?;
+        }
         transaction.commit()?;
-        Ok(Corrected::InForce)
+        Ok(Corrected::InForce(stale))
     }
 }
 

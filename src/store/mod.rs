@@ -45,7 +45,7 @@ pub use labels::{CodeUse, Label, Uncoded};
 pub use log::{Run, Status};
 pub use marks::{Choice, Figure, MarkedReport, Passage, PassageKind, Place, Skipped};
 pub use merge::Merged;
-pub(crate) use open::explain;
+pub(crate) use open::{clear_way, explain};
 pub use questions::{Question, questions};
 pub use reread::{Counts, Moved, StoredReport};
 pub use scratch::Scratch;

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{Store, is_damage, views};
+use crate::unfinished::with_ending;
 
 /// Marks our files in the SQLite header ("FAZH", 法治), so that no other database is written to.
 const APPLICATION_ID: u32 = 0x4641_5A48;
@@ -79,13 +80,36 @@ impl Store {
 /// Lets SQLite take back what a killed `ingest` left half-written, which a reader may not do. If
 /// that cannot be done here, opening says so.
 fn undo_interrupted(path: &Path) {
-    let mut journal = path.as_os_str().to_owned();
-    journal.push("-journal");
-    if Path::new(&journal).exists()
-        && let Ok(connection) = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+    // SQLite puts the journal beside the file itself, not beside a link to it.
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if with_ending(&path, "-journal").exists()
+        && let Ok(connection) = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)
     {
         let _ = connection.query_row("SELECT count(*) FROM sqlite_master", (), |_| Ok(()));
     }
+}
+
+/// Makes sure that a database can take the name `goal`: SQLite would write into it what is kept beside a database
+/// that was there before. What a killed program left of a warehouse goes into that one first.
+///
+/// # Errors
+/// If such a file stays, or belongs to no database.
+pub(crate) fn clear_way(goal: &Path) -> Result<()> {
+    if let Ok(Found::Ours) = look(goal)
+        && let Ok(connection) = connect(goal, OpenFlags::SQLITE_OPEN_READ_WRITE)
+    {
+        let _ = connection.query_row("SELECT count(*) FROM sqlite_master", (), |_| Ok(()));
+    }
+    for ending in ["-journal", "-wal"] {
+        let beside = with_ending(goal, ending);
+        if beside.metadata().is_ok_and(|found| found.len() > 0) {
+            bail!(
+                "{} is left from a database that was there before and would damage the new one; remove it, or name another file",
+                beside.display()
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Reads the file's header without SQLite, which would already touch a foreign file's journal.

@@ -11,7 +11,7 @@ use super::jurisdictions::jurisdiction;
 use super::open::explain;
 use super::rows::{self, Change};
 use super::write::{self, Report};
-use super::{Store, Versions, corrections, names};
+use super::{Store, Tester, Versions, corrections, names};
 use crate::report::Scope;
 
 /// A report as it is stored, to be read again.
@@ -120,62 +120,98 @@ impl Store {
     /// # Errors
     /// If it is not there or the database cannot be read.
     pub fn stored_report(&self, report_year_id: i64) -> Result<StoredReport> {
-        let sql = "SELECT r.page, r.text, r.page_metadata, r.title, r.year,
-                 (SELECT json_extract(c.corrected, '$.year') FROM correction c
-                  WHERE c.sha256 = d.sha256 AND c.page = r.page AND c.target = 'report_year'
-                    AND c.status = 'in_force' AND json_extract(c.corrected, '$.year') IS NOT NULL
-                  ORDER BY c.correction_id DESC LIMIT 1)
-             FROM report_year r JOIN document d USING (document_id) WHERE r.report_year_id = ?1";
-        Ok(self.connection.query_row(sql, [report_year_id], |row| {
-            Ok(StoredReport {
-                page: row.get::<_, i64>(0)? as usize,
-                text: row.get(1)?,
-                metadata: row.get(2)?,
-                title: row.get(3)?,
-                year: row.get(4)?,
-                corrected_year: row.get(5)?,
-            })
-        })?)
+        stored(&self.connection, report_year_id)
     }
 
-    /// Brings a report to what a new reading says, in one transaction, and applies the corrections
-    /// made to it anew. The header is left alone if the page's metadata was not kept.
+    /// Reads a report again by `read`, which has these versions, brings the database to what it says now, in one
+    /// transaction, and applies the corrections made to it anew. The header is left alone if the page's metadata
+    /// was not kept.
     ///
     /// # Errors
-    /// If the database cannot be written; then nothing has changed.
-    pub fn replace(&mut self, report_year_id: i64, fresh: &Report, versions: Versions<'_>) -> Result<Moved> {
+    /// If it cannot be read or the database cannot be written; then nothing has changed.
+    pub fn reread(
+        &mut self,
+        report_year_id: i64,
+        versions: Versions<'_>,
+        read: impl Fn(&StoredReport) -> Result<Report>,
+    ) -> Result<Moved> {
         let path = self.path.clone();
-        self.replace_all(report_year_id, fresh, versions).map_err(|error| explain(error, &path))
+        self.reread_all(report_year_id, versions, read).map_err(|error| explain(error, &path))
     }
 
-    fn replace_all(&mut self, report_year_id: i64, fresh: &Report, versions: Versions<'_>) -> Result<Moved> {
+    fn reread_all(
+        &mut self,
+        report_year_id: i64,
+        versions: Versions<'_>,
+        read: impl Fn(&StoredReport) -> Result<Report>,
+    ) -> Result<Moved> {
+        // Read before the database is taken from others.
+        let before = self.stored_report(report_year_id)?;
+        let mut fresh = read(&before)?;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut moved = Moved { reports: 1, ..Moved::default() };
-        corrections::undo(&transaction, report_year_id)?;
-        for (table, rows) in rows::of(&fresh.facts) {
-            for change in table.sync(&transaction, report_year_id, rows)? {
-                moved.note(table.name, &change);
-            }
+        let now = stored(&transaction, report_year_id)?;
+        if now != before {
+            // Somebody has corrected it meanwhile.
+            fresh = read(&now)?;
         }
-        transaction.execute(
-            "UPDATE report_year SET numerals = ?2, as_of = ?3, codebook_version = ?4, reader_version = ?5
-             WHERE report_year_id = ?1",
-            params![
-                report_year_id,
-                fresh.facts.numerals as i64,
-                fresh.facts.as_of.map(|day| day.to_string()),
-                versions.codebook,
-                versions.reader,
-            ],
-        )?;
-        if fresh.metadata.is_some() {
-            moved.headers.extend(replace_header(&transaction, report_year_id, fresh)?);
-        }
-        moved.stale = corrections::apply(&transaction, report_year_id)?;
-        write::derive(&transaction, report_year_id, self.tester.as_ref())?;
+        let moved = replace(&transaction, report_year_id, &fresh, versions, self.tester.as_ref())?;
         transaction.commit()?;
         Ok(moved)
     }
+}
+
+/// One report as it is stored.
+pub(super) fn stored(connection: &Connection, report_year_id: i64) -> Result<StoredReport> {
+    let sql = "SELECT r.page, r.text, r.page_metadata, r.title, r.year,
+             (SELECT json_extract(c.corrected, '$.year') FROM correction c
+              WHERE c.sha256 = d.sha256 AND c.page = r.page AND c.target = 'report_year'
+                AND c.status = 'in_force' AND json_extract(c.corrected, '$.year') IS NOT NULL
+              ORDER BY c.correction_id DESC LIMIT 1)
+         FROM report_year r JOIN document d USING (document_id) WHERE r.report_year_id = ?1";
+    Ok(connection.query_row(sql, [report_year_id], |row| {
+        Ok(StoredReport {
+            page: row.get::<_, i64>(0)? as usize,
+            text: row.get(1)?,
+            metadata: row.get(2)?,
+            title: row.get(3)?,
+            year: row.get(4)?,
+            corrected_year: row.get(5)?,
+        })
+    })?)
+}
+
+/// Brings a report to what a new reading says and applies the corrections made to it anew, within a transaction.
+pub(super) fn replace(
+    transaction: &Transaction<'_>,
+    report_year_id: i64,
+    fresh: &Report,
+    versions: Versions<'_>,
+    tester: Option<&Tester>,
+) -> Result<Moved> {
+    let mut moved = Moved { reports: 1, ..Moved::default() };
+    corrections::undo(transaction, report_year_id)?;
+    for (table, rows) in rows::of(&fresh.facts) {
+        for change in table.sync(transaction, report_year_id, rows)? {
+            moved.note(table.name, &change);
+        }
+    }
+    transaction.execute(
+        "UPDATE report_year SET numerals = ?2, as_of = ?3, codebook_version = ?4, reader_version = ?5
+         WHERE report_year_id = ?1",
+        params![
+            report_year_id,
+            fresh.facts.numerals as i64,
+            fresh.facts.as_of.map(|day| day.to_string()),
+            versions.codebook,
+            versions.reader,
+        ],
+    )?;
+    if fresh.metadata.is_some() {
+        moved.headers.extend(replace_header(transaction, report_year_id, fresh)?);
+    }
+    moved.stale = corrections::apply(transaction, report_year_id)?;
+    write::derive(transaction, report_year_id, tester)?;
+    Ok(moved)
 }
 
 /// Writes a header read anew; says what it was and is if it files the report elsewhere.

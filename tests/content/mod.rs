@@ -149,3 +149,19 @@ pub fn reports(folder: &Path) -> Vec<String> {
     assert!(names.len() > 15);
     names
 }
+
+/// A copy of a database as a program leaves it that is killed while it writes.
+pub fn interrupted(database: &Path, copy: &Path) {
+    let writer = Connection::open(database).unwrap();
+    // Nothing fits into the cache, so that the file is written before the end.
+    writer
+        .execute_batch(
+            "PRAGMA cache_size = 1; BEGIN; UPDATE metric SET value = value + 1; UPDATE report_year SET year = 1",
+        )
+        .unwrap();
+    for ending in ["", "-journal"] {
+        let with = |path: &Path| PathBuf::from(format!("{}{ending}", path.display()));
+        fs::copy(with(database), with(copy)).unwrap();
+    }
+    writer.execute_batch("ROLLBACK").unwrap();
+}
