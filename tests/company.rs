@@ -59,8 +59,8 @@ fn shell_reader(db: &Path, timeout: &'static str) -> Option<impl Fn() -> Result<
     Command::new("sqlite3").arg("-version").output().ok()?;
     Some(move || {
         let timeout = format!(".timeout {timeout}");
-        let shell = Command::new("sqlite3").args(["-readonly", "-batch", "-bail", "-cmd", &timeout]).arg(&db).arg(LOOK);
-        let output = shell.output().unwrap();
+        let args = ["-readonly", "-batch", "-bail", "-cmd", &timeout];
+        let output = Command::new("sqlite3").args(args).arg(&db).arg(LOOK).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         let row = String::from_utf8(output.stdout).unwrap();
         if !output.status.success() || !said.is_empty() {
@@ -72,7 +72,7 @@ fn shell_reader(db: &Path, timeout: &'static str) -> Option<impl Fn() -> Result<
 
 #[test]
 fn four_runs_and_two_readers_are_no_hindrance_to_each_other() {
-    let documents: usize = std::env::var("DOCUMENTS").map_or(120, |value| value.parse().unwrap());
+    let documents: usize = std::env::var("DOCUMENTS").map_or(60, |value| value.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
     let (db, alone) = (folder.path().join("w.db"), folder.path().join("alone.db"));
     // Each half begins a sixth behind the one before.

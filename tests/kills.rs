@@ -35,14 +35,14 @@ impl Size {
     fn asked() -> Size {
         let asked = |name: &str| std::env::var(name).ok().map(|value| value.parse::<usize>().expect(name));
         Size {
-            kills: asked("KILLS").unwrap_or(8),
-            documents: asked("DOCUMENTS").unwrap_or(40),
+            kills: asked("KILLS").unwrap_or(6),
+            documents: asked("DOCUMENTS").unwrap_or(30),
             seed: asked("SEED").unwrap_or(1) as u64,
         }
     }
 
     fn of_others(&self) -> usize {
-        (self.kills / 10).max(4)
+        (self.kills / 10).max(3)
     }
 }
 
@@ -68,13 +68,10 @@ impl Victim<'_> {
     /// Kills it, has `left` look at a copy of what is left, runs it again, and holds what `state` says then against
     /// what it says after a run that nobody disturbs.
     fn kill(&self, kills: usize, seed: u64, left: impl Fn(&Path), state: impl Fn(&Path) -> Vec<String>) -> Tally {
-        // Once to have everything in memory, then by the clock.
-        self.spawn(self.fresh().path()).wait().unwrap();
         let whole = self.fresh();
-        let began = Instant::now();
-        self.spawn(whole.path()).wait().unwrap();
-        let lasts = began.elapsed();
-        left(whole.path());
+        // The first time not everything is in memory yet.
+        let lasts = self.undisturbed(self.fresh().path()).min(self.undisturbed(whole.path()));
+        left(copy_of(whole.path()).path());
         let undisturbed = state(whole.path());
         assert!(undisturbed.len() > 20, "{}: nothing to compare", self.name);
         let mut random = Random::new(seed);
@@ -91,7 +88,9 @@ impl Victim<'_> {
             left(copy.path());
             let output = content::warehouse(at, self.args).output().unwrap();
             let told = content::stderr(&output);
-            assert!(matches!(output.status.code(), Some(0 | 1)), "{what}: {told}");
+            // One that was killed after its last step has made its file, and another may not be made over it.
+            let made = self.name == "merge" && told.contains("is there already");
+            assert!(made || matches!(output.status.code(), Some(0 | 1)), "{what}: {told}");
             for part in parts(at) {
                 assert!(
                     told.contains(&format!("{part} is left from a run that was stopped")),
@@ -108,6 +107,13 @@ impl Victim<'_> {
             self.name
         );
         tally
+    }
+
+    /// How long it takes.
+    fn undisturbed(&self, folder: &Path) -> Duration {
+        let began = Instant::now();
+        self.spawn(folder).wait().unwrap();
+        began.elapsed()
     }
 
     fn fresh(&self) -> tempfile::TempDir {
@@ -188,7 +194,14 @@ fn names(folder: &Path) -> Vec<String> {
 fn state(folder: &Path, database: &str) -> Vec<String> {
     let path = folder.join(database);
     let mut rows = dump(&path, false);
-    let connection = Connection::open(&path).unwrap();
+    rows.extend(beside(folder, database));
+    rows
+}
+
+/// What the log says of each input, and which files there are.
+fn beside(folder: &Path, database: &str) -> Vec<String> {
+    let mut rows = Vec::new();
+    let connection = Connection::open(folder.join(database)).unwrap();
     // That something was known already says that a run was stopped, and what is rejected is so each time.
     let log = "SELECT DISTINCT 'log ' || input || ' ' || status || coalesce(reason, '') FROM ingest_log
                WHERE status <> 'known' ORDER BY 1";
@@ -295,7 +308,8 @@ fn readings_that_are_killed_end_as_those_that_are_not() {
     let more = write_corpus(folder.path(), size.documents / 4, size.documents / 2);
     let (other, more) = (other.to_str().unwrap(), more.to_str().unwrap());
     let left = |at: &Path| is_sound(&at.join("w.db"));
-    let unmoved = dump(&before.path().join("w.db"), false);
+    // Identity tests get new numbers with each reading, so that numbers say how often a report was read.
+    let unmoved = content::content(&before.path().join("w.db"));
     for (name, args) in [
         ("reextract", &["--db", "w.db", "-q", "reextract", "--codebook", other][..]),
         ("reextract --all", &["--db", "w.db", "-q", "reextract", "--all"]),
@@ -303,9 +317,10 @@ fn readings_that_are_killed_end_as_those_that_are_not() {
     ] {
         let victim = Victim { name, before: before.path(), args, database: "w.db" };
         victim.kill(size.of_others(), size.seed, left, |at| {
-            let state = state(at, "w.db");
-            assert!(name.contains("--all") || state[..unmoved.len()] != unmoved, "nothing moved");
-            state
+            let found = content::content(&at.join("w.db"));
+            assert!(name.contains("--all") || found != unmoved, "nothing moved");
+            let rows = found.into_iter().filter(|row| !row.starts_with("ingest_log"));
+            rows.chain(beside(at, "w.db")).collect()
         });
     }
 }
@@ -365,7 +380,7 @@ fn migrations_that_are_killed_end_as_those_that_are_not() {
     let left = |at: &Path| {
         let connection = Connection::open(at.join("w.db")).unwrap();
         let schema = strings(&connection, "SELECT CAST(max(version) AS TEXT) FROM refinery_schema_history");
-        assert!(schema == ["1"] || schema[0] > "6".to_owned(), "half of the migrations: {schema:?}");
+        assert!(schema == ["1"] || schema[0].as_str() > "6", "half of the migrations: {schema:?}");
         drop(connection);
         is_sound(&at.join("w.db"));
     };
@@ -395,8 +410,6 @@ fn a_merge_that_is_killed_leaves_no_half_of_a_database() {
         for input in ["w.db", "b.db", "old.db"] {
             assert!(fs::read(at.join(input)).unwrap() == fs::read(before.path().join(input)).unwrap(), "{input}");
         }
-        // As a person who finds it there.
-        let _ = fs::remove_file(made);
     };
     victim.kill(size.of_others(), size.seed, left, |at| state(at, "all.db"));
 }

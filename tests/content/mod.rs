@@ -156,7 +156,7 @@ pub fn interrupted(database: &Path, copy: &Path) {
     // Nothing fits into the cache, so that the file is written before the end.
     writer
         .execute_batch(
-            "PRAGMA cache_size = 1; BEGIN; UPDATE metric SET value = value + 1; UPDATE report_year SET year = 1",
+            "PRAGMA cache_size = 1; BEGIN; UPDATE metric SET value = value + 1; UPDATE report_year SET text = text || text",
         )
         .unwrap();
     for ending in ["", "-journal"] {
