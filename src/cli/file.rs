@@ -1,12 +1,14 @@
 //! Files that commands write: never half of one, and never over the database.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use parquet::errors::ParquetError;
 
 use super::usage;
+use crate::unpack::plain;
 
 /// Writes beside the goal and renames, so that no half-written file bears the name; what fails leaves nothing.
 ///
@@ -26,7 +28,8 @@ pub(super) fn replace<T>(path: &Path, db: &Path, write: impl FnOnce(&mut BufWrit
     }
     let cannot = || format!("cannot write {}", path.display());
     let mut out = BufWriter::new(File::create(&unfinished).with_context(cannot)?);
-    let written = write(&mut out).and_then(|made| out.flush().with_context(cannot).map(|()| made)).and_then(|made| {
+    let flushed = write(&mut out).and_then(|made| Ok(out.flush().map(|()| made)?));
+    let written = flushed.map_err(|error| on_writing(error, &path.display().to_string())).and_then(|made| {
         if is_stream { Ok(made) } else { fs::rename(&unfinished, path).with_context(cannot).map(|()| made) }
     });
     if written.is_err() && !is_stream {
@@ -34,6 +37,31 @@ pub(super) fn replace<T>(path: &Path, db: &Path, write: impl FnOnce(&mut BufWrit
         let _ = fs::remove_file(&unfinished);
     }
     written
+}
+
+/// Names what could not be written where the system alone has spoken, or a writer of tables in its stead; leaves other
+/// errors alone.
+pub(super) fn on_writing(error: anyhow::Error, goal: &str) -> anyhow::Error {
+    let Some(io) = of_the_system(error.as_ref()) else { return error };
+    let what = format!("cannot write {goal}: {}", plain(io));
+    match io.kind() {
+        io::ErrorKind::BrokenPipe => error,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            anyhow!("{what}; free some space or name another place, and run this again")
+        }
+        _ => anyhow!(what),
+    }
+}
+
+/// The error of the system that an error is, also in the wrapping of those who write tables.
+pub(super) fn of_the_system<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e io::Error> {
+    if let Some(error) = cause.downcast_ref::<csv::Error>() {
+        return if let csv::ErrorKind::Io(io) = error.kind() { Some(io) } else { None };
+    }
+    if let Some(ParquetError::External(error)) = cause.downcast_ref() {
+        return error.downcast_ref();
+    }
+    cause.downcast_ref()
 }
 
 /// Refuses a goal in a folder that is not there.

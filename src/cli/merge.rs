@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use super::file::parent_is_there;
 use super::{End, Talk, count, reextract, usage};
 use crate::ingest::{self, Tools};
-use crate::store::{Merged, Moved, Store};
+use crate::store::{Merged, Moved, Store, explain, explain_copy};
 
 /// Join databases into a new one
 ///
@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args, talk: Talk) -> Result<End> {
         drop(Store::open_read_only(input)?);
     }
     let unfinished = Unfinished::beside(output)?;
-    let (store, conflicts) = build(args, &tools, &unfinished, talk)?;
+    let (store, conflicts) = build(args, &tools, &unfinished, talk).map_err(|error| explain(error, output))?;
     let (documents, reports): (i64, i64) = store.connection().query_row(
         "SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM report_year)",
         (),
@@ -95,6 +95,7 @@ fn build(args: &Args, tools: &Tools, unfinished: &Unfinished, talk: Talk) -> Res
         bar.about(input.display().to_string());
         let merged = Store::open_as_read(input, &unfinished.scratch)
             .and_then(|other| store.take_over(&other))
+            .map_err(|error| explain_copy(error, input, &args.output))
             .with_context(|| input.display().to_string())?;
         remove(&unfinished.scratch);
         tell(input, &merged, talk, |line| bar.say(line));
@@ -106,7 +107,7 @@ fn build(args: &Args, tools: &Tools, unfinished: &Unfinished, talk: Talk) -> Res
     }
     drop(bar);
     for line in &moved.stale {
-        eprintln!("not in force: {line}; see the view corrections");
+        say!("not in force: {line}; see the view corrections");
     }
     let again = reextract::reread(&mut store, tools, false, talk)?;
     if again.reports > 0 {

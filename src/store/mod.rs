@@ -26,6 +26,7 @@ mod schema_check;
 mod scratch;
 mod search;
 mod status;
+mod trouble;
 mod views;
 mod write;
 
@@ -45,12 +46,12 @@ pub use labels::{CodeUse, Label, Uncoded};
 pub use log::{Run, Status};
 pub use marks::{Choice, Figure, MarkedReport, Passage, PassageKind, Place, Skipped};
 pub use merge::Merged;
-pub(crate) use open::explain;
 pub use questions::{Question, questions};
 pub use reread::{Counts, Moved, StoredReport};
 pub use scratch::Scratch;
 pub use search::IndexState;
 pub use status::{LastRun, LeftOut, Overview, PlaceYears, ReadBy, Totals};
+pub(crate) use trouble::{explain, explain_copy, is_of_database, is_of_file};
 pub use views::{CannedView, canned_views};
 pub use write::{Added, Batch, Incoming, Repeats, Report, document_key};
 
