@@ -5,6 +5,7 @@ mod check;
 mod comparisons;
 mod copies;
 mod corrections;
+mod definition_check;
 mod describe;
 mod differences;
 pub mod fields;
