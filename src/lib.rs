@@ -10,6 +10,10 @@
 //!
 //! Everything up to the facts is pure: no files, no clock, no database.
 
+#![deny(clippy::print_stderr)] // `say!` goes on where it cannot be heard.
+
+#[macro_use]
+mod aloud;
 pub mod chart;
 pub mod cli;
 pub mod codebook;

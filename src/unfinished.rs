@@ -56,7 +56,7 @@ impl Drop for Unfinished {
 pub(crate) fn tell_left_beside(goal: &Path) {
     for path in left_beside(goal) {
         let shown = path.display();
-        eprintln!("{shown} is left from a run that was stopped; remove it, unless another program is writing it now");
+        say!("{shown} is left from a run that was stopped; remove it, unless another program is writing it now");
     }
 }
 

@@ -47,6 +47,7 @@ impl Sound {
         let store = Store::open_read_only(db).unwrap();
         let mut findings = store.check().unwrap();
         findings.extend(check_index(&store).unwrap());
+        findings.extend(self.tools.check_definitions(&store).unwrap());
         findings.extend(verify(db, &self.tools, 2, |_, _| ()).unwrap().findings);
         findings.into_iter().map(|finding| format!("{}: {}", finding.check, finding.row)).collect()
     }
@@ -172,6 +173,87 @@ fn every_dropped_row_is_told_with_what_it_said() {
     assert!(found.iter().any(|line| line.starts_with("document: document 1 ")), "{found:#?}");
     let found = sound.altered("DELETE FROM document WHERE document_id = 1");
     assert!(found.iter().any(|line| line.starts_with("foreign_key: report_year row 1 ")), "{found:#?}");
+}
+
+#[test]
+fn every_altered_cell_of_what_is_worked_out_is_named_with_its_row() {
+    let sound = Sound::new();
+    let connection = sound.open();
+    let id = 3;
+    let mut altered = 0;
+    for (column, kind) in columns(&connection, "identity_test", &["report_year_id"]) {
+        let value = match column.as_str() {
+            "metric_id" => "(SELECT max(metric_id) FROM metric)".to_owned(),
+            _ => other_value(&column, &kind),
+        };
+        let harm = format!("UPDATE identity_test SET {column} = {value} WHERE identity_test_id = {id}");
+        let found = sound.altered(&harm);
+        assert!(named(&found).contains(&format!("identity_test {id}")), "{harm}: {found:#?}");
+        altered += 1;
+    }
+    assert!(altered > 7, "{altered} columns");
+    let part = "WHERE (identity_test_id, seq) = (SELECT identity_test_id, seq FROM identity_part LIMIT 1 OFFSET 2)";
+    let test: i64 = connection
+        .query_row(&format!("SELECT identity_test_id FROM identity_part {part}"), (), |row| row.get(0))
+        .unwrap();
+    for harm in [
+        format!("UPDATE identity_part SET metric_id = (SELECT max(metric_id) FROM metric) {part}"),
+        format!("DROP TRIGGER identity_part_gone; DELETE FROM identity_part {part}"),
+    ] {
+        let found = sound.altered(&harm);
+        assert!(named(&found).contains(&format!("identity_test {test}")), "{harm}: {found:#?}");
+    }
+    for column in ["unit", "name_zh", "name_en", "definition", "theme"] {
+        let harm = format!("UPDATE metric_definition SET {column} = '万件' WHERE code = 'reconsideration.received'");
+        let found = sound.altered(&harm);
+        let line =
+            format!("definition: metric_definition reconsideration.received: {column} is 万件, in the codebook ");
+        assert!(found.len() == 1 && found[0].starts_with(&line), "{harm}: {found:#?}");
+    }
+    let found = sound.altered("UPDATE metric_definition SET code = 'a.b' WHERE code = 'reconsideration.received'");
+    assert!(found.iter().any(|line| line.contains("metric_definition reconsideration.received is not there")));
+    assert!(found.iter().any(|line| line.contains("metric_definition a.b is in no codebook")));
+}
+
+#[test]
+fn every_altered_sentence_and_every_entry_of_its_index_is_named() {
+    let sound = Sound::new();
+    let connection = sound.open();
+    let text = strings(&connection, "SELECT text FROM report_year WHERE report_year_id = 1").pop().unwrap();
+    let ids: Vec<i64> = strings(&connection, "SELECT CAST(sentence_id AS TEXT) FROM sentence WHERE report_year_id = 1")
+        .iter()
+        .map(|id| id.parse().unwrap())
+        .collect();
+    let sentences = warehouse::search::sentences(&text);
+    assert!(ids.len() == sentences.len() && ids.len() > 15, "{}", ids.len());
+    for (id, sentence) in ids.iter().zip(&sentences).step_by(7) {
+        let tokens = &sentence.tokens;
+        let cut = tokens.rsplit_once(' ').map_or("", |(before, _)| before);
+        let drop = format!("INSERT INTO sentence_fts (sentence_fts, rowid, words) VALUES ('delete', {id}, '{tokens}')");
+        for (harm, complaint) in [
+            (format!("UPDATE sentence SET text_start = text_start + 1 WHERE sentence_id = {id}"), "no sentence at"),
+            (format!("UPDATE sentence SET text_end = text_end - 1 WHERE sentence_id = {id}"), "no sentence at"),
+            (
+                format!(
+                    "UPDATE sentence SET report_year_id = 2, text_end = 9999, text_start = 9998 WHERE sentence_id = {id}"
+                ),
+                "no sentence at",
+            ),
+            (drop.clone(), "is not in the index"),
+            (
+                format!("{drop}; INSERT INTO sentence_fts (rowid, words) VALUES ({id}, '{cut}')"),
+                "is in the index with other words",
+            ),
+        ] {
+            let found = sound.altered(&harm);
+            let line = found.iter().find(|line| line.contains(&format!("sentence {id} of report_year ")));
+            let line = line.unwrap_or_else(|| panic!("{harm}: {found:#?}"));
+            assert!(line.starts_with("search_index: ") && line.contains(complaint), "{harm}: {line}");
+        }
+        let found = sound.altered(&format!("DELETE FROM sentence WHERE sentence_id = {id}"));
+        let place = format!("report_year 1: no row for the sentence at {}–{}", sentence.span.start, sentence.span.end);
+        assert!(found.iter().any(|line| line.contains(&place)), "{found:#?}");
+    }
 }
 
 #[test]

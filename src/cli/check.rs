@@ -16,8 +16,8 @@ use crate::verify::{self, Verified, verify};
 ///
 /// SQLite's own integrity and references; tables, triggers and views as the program made them; every numeral of a
 /// report accounted for; every figure, issue and plan item where it is said to stand; one value for one thing;
-/// every sentence in the index of `search` with its words. Then every stored text is read again: what this program and
-/// codebook read in it before must be what is stored, row by row, with corrections applied; of a report that
+/// every sentence in the index of `search` with its words; every definition as the codebook has it. Then every stored text
+/// is read again: what this program and codebook read in it before must be what is stored, row by row, with corrections applied; of a report that
 /// others read, value and bound of each figure must be those at its place in the text. Prints the bad rows; exit
 /// status 1 if there are any. Nothing is written.
 ///
@@ -57,6 +57,8 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let mut findings = store.check_each(&mut begin)?;
     begin(Store::index_check());
     findings.extend(unless_damaged(Store::index_check(), check_index(&store))?);
+    begin(Store::definition_check());
+    findings.extend(unless_damaged(Store::definition_check(), tools.check_definitions(&store))?);
     verify::CHECKS.into_iter().for_each(&mut begin);
     let told = |done, of| bar.about(format!("read again: {done} of {of}"));
     let verified = match verify(db, &tools, args.jobs.unwrap_or_else(parallel::cores), told) {
@@ -86,7 +88,8 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
         ));
     }
     if findings.is_empty() {
-        let names: Vec<&str> = Store::checks().chain([Store::index_check()]).chain(verify::CHECKS).collect();
+        let names: Vec<&str> =
+            Store::checks().chain([Store::index_check(), Store::definition_check()]).chain(verify::CHECKS).collect();
         talk.note(&format!("all is well: {} ({} read again)", names.join(", "), count(verified.whole, "report year")));
         return Ok(End::Done);
     }

@@ -13,7 +13,7 @@ use super::{End, Talk, count, reextract, usage};
 use crate::correction::{self, Signature};
 use crate::export::{self, Format};
 use crate::ingest::{self, Tools};
-use crate::store::{Corrected, Store};
+use crate::store::{Corrected, Store, is_of_database};
 use crate::unpack::plain;
 
 /// Put right what was read wrongly, with reason, author and date
@@ -82,9 +82,11 @@ fn correct(db: &Path, file: &Path, args: &Args, talk: Talk) -> Result<End> {
                 reextract::tell_stale(&stale);
             }
             Ok(Corrected::Known) => known += 1,
+            // Of the others none could be made either.
+            Err(error) if is_of_database(&error) => return Err(error),
             Err(error) => {
                 refused += 1;
-                eprintln!("{}:{}: {error:#}", file.display(), line.number);
+                say!("{}:{}: {error:#}", file.display(), line.number);
             }
         }
     }
@@ -94,7 +96,7 @@ fn correct(db: &Path, file: &Path, args: &Args, talk: Talk) -> Result<End> {
         talk.note(&format!("{known} already there"));
     }
     if refused > 0 {
-        eprintln!("{refused} refused");
+        say!("{refused} refused");
     }
     if made + known + refused == 0 {
         talk.note("no row has an action or a new_ column filled in");
@@ -105,7 +107,7 @@ fn correct(db: &Path, file: &Path, args: &Args, talk: Talk) -> Result<End> {
 fn read(file: &Path) -> Result<Vec<u8>> {
     if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes)?;
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| plain(&error))?;
         return Ok(bytes);
     }
     fs::read(file).map_err(|error| plain(&error))

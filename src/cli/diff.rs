@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 
 use super::{End, Talk, count};
 use crate::export::{self, Format};
-use crate::store::Store;
+use crate::store::{Store, explain};
 
 /// Compare two databases by code and value
 ///
@@ -71,6 +71,12 @@ const REPORTS: &str = "SELECT coalesce(j.full_name, '?'), coalesce(r.year, 0), r
     WHERE r.is_current = 1";
 
 pub(super) fn run(args: &Args, talk: Talk) -> Result<End> {
+    // Of two that are read together SQLite does not say which one it could not go on with.
+    let both = format!("{} or {}", args.old.display(), args.new.display());
+    differences(args, talk).map_err(|error| explain(error, Path::new(&both)))
+}
+
+fn differences(args: &Args, talk: Talk) -> Result<End> {
     let store = Store::open_read_only(&args.old)?;
     drop(Store::open_read_only(&args.new)?);
     let connection = store.connection();

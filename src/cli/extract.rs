@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 
 use super::{End, Talk, count};
 use crate::exchange::{Handed, Line, lines};
@@ -101,12 +101,12 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
         while let Some(taken) = results.wait() {
             let (line, reason) = taken.result;
             // Flushed at once: whoever reads may wait for this line before it hands over the next.
-            writeln!(out, "{}", line?).and_then(|()| out.flush()).context("cannot write to standard output")?;
+            writeln!(out, "{}", line?).and_then(|()| out.flush())?;
             match reason {
                 Some(reason) => {
                     refused += 1;
                     if named || talk > Talk::Quiet {
-                        eprintln!("{reason}");
+                        say!("{reason}");
                     }
                 }
                 None => read += 1,

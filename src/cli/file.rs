@@ -4,10 +4,12 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, anyhow, bail};
+use parquet::errors::ParquetError;
 
 use super::usage;
 use crate::unfinished::{Unfinished, tell_left_beside};
+use crate::unpack::plain;
 
 /// Writes beside the goal and renames, so that no half-written file bears the name; what fails leaves nothing.
 ///
@@ -20,25 +22,48 @@ pub(super) fn replace<T>(path: &Path, db: &Path, write: impl FnOnce(&mut BufWrit
     if path.canonicalize().is_ok_and(|goal| db.canonicalize().is_ok_and(|db| db == goal)) {
         return usage(format!("{} is the database itself; name another file", path.display()));
     }
-    let cannot = || format!("cannot write {}", path.display());
+    let named = |error| on_writing(error, &path.display().to_string());
     if is_stream {
-        return fill(path, write).with_context(cannot)?;
+        return fill(path, write).map_err(named);
     }
     tell_left_beside(path);
     let unfinished = Unfinished::beside(path);
-    let made = fill(unfinished.path(), write).with_context(cannot)??;
-    unfinished.finish().with_context(cannot)?;
+    let made = fill(unfinished.path(), write).map_err(named)?;
+    unfinished.finish().map_err(|error| named(error.into()))?;
     Ok(made)
 }
 
-/// Writes a file to its end; the outer error is that of the file, the inner one that of `write`.
-fn fill<T>(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> Result<T>) -> io::Result<Result<T>> {
+/// Writes a file to its end.
+fn fill<T>(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> Result<T>) -> Result<T> {
     let mut out = BufWriter::new(File::create(path)?);
-    let made = write(&mut out);
-    if made.is_ok() {
-        out.flush()?;
-    }
+    let made = write(&mut out)?;
+    out.flush()?;
     Ok(made)
+}
+
+/// Names what could not be written where the system alone has spoken, or a writer of tables in its stead; leaves other
+/// errors alone.
+pub(super) fn on_writing(error: anyhow::Error, goal: &str) -> anyhow::Error {
+    let Some(io) = of_the_system(error.as_ref()) else { return error };
+    let what = format!("cannot write {goal}: {}", plain(io));
+    match io.kind() {
+        io::ErrorKind::BrokenPipe => error,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            anyhow!("{what}; free some space or name another place, and run this again")
+        }
+        _ => anyhow!(what),
+    }
+}
+
+/// The error of the system that an error is, also in the wrapping of those who write tables.
+pub(super) fn of_the_system<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e io::Error> {
+    if let Some(error) = cause.downcast_ref::<csv::Error>() {
+        return if let csv::ErrorKind::Io(io) = error.kind() { Some(io) } else { None };
+    }
+    if let Some(ParquetError::External(error)) = cause.downcast_ref() {
+        return error.downcast_ref();
+    }
+    cause.downcast_ref()
 }
 
 /// Refuses a goal in a folder that is not there.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use super::file::parent_is_there;
 use super::{End, Talk, count, reextract, usage};
 use crate::ingest::{self, Tools};
-use crate::store::{Merged, Moved, Store, clear_way};
+use crate::store::{Merged, Moved, Store, clear_way, explain, explain_copy};
 use crate::unfinished::{COPY, Unfinished, tell_left_beside, with_ending};
 
 /// Join databases into a new one
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, talk: Talk) -> Result<End> {
     let unfinished = Unfinished::beside(output);
     // Says at once if nothing can be written there.
     File::create(unfinished.path()).with_context(|| format!("cannot write {}", output.display()))?;
-    let (store, conflicts) = build(args, &tools, unfinished.path(), talk)?;
+    let (store, conflicts) = build(args, &tools, unfinished.path(), talk).map_err(|error| explain(error, output))?;
     let (documents, reports): (i64, i64) = store.connection().query_row(
         "SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM report_year)",
         (),
@@ -103,6 +103,7 @@ fn build(args: &Args, tools: &Tools, database: &Path, talk: Talk) -> Result<(Sto
         let scratch = Unfinished::beside(&with_ending(&args.output, COPY));
         let merged = Store::open_as_read(input, scratch.path())
             .and_then(|other| store.take_over(&other))
+            .map_err(|error| explain_copy(error, input, &args.output))
             .with_context(|| input.display().to_string())?;
         drop(scratch);
         tell(input, &merged, talk, |line| bar.say(line));
@@ -114,7 +115,7 @@ fn build(args: &Args, tools: &Tools, database: &Path, talk: Talk) -> Result<(Sto
     }
     drop(bar);
     for line in &moved.stale {
-        eprintln!("not in force: {line}; see the view corrections");
+        say!("not in force: {line}; see the view corrections");
     }
     let again = reextract::reread(&mut store, tools, false, talk)?;
     if again.reports > 0 {

@@ -26,15 +26,17 @@ mod talk;
 mod trace;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use serde::Serialize;
 
+use crate::export::xlsx::TEMPORARY_FAILED;
 use crate::harmless::safe;
 use crate::unpack::without_numbers;
+use file::{of_the_system, on_writing};
 use talk::Talk;
 
 pub use manual::reference;
@@ -168,7 +170,7 @@ pub fn run() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let status = if error.is::<Usage>() { 2 } else { 1 };
-            eprintln!("warehouse: {}", without_numbers(&format!("{:#}", crate::store::explain(error, &cli.db))));
+            say!("warehouse: {}", in_words(error, &cli.db));
             ExitCode::from(status)
         }
     }
@@ -199,9 +201,13 @@ fn say_panics_plainly() {
         if std::thread::current().name() == Some(crate::source::pdf::THREAD) {
             return;
         }
+        // So does one of the writer of workbooks.
+        if panic.payload_as_str().is_some_and(|said| said.starts_with(TEMPORARY_FAILED)) {
+            return;
+        }
         let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
         let what = panic.payload_as_str().unwrap_or("no message");
-        eprintln!(
+        say!(
             "warehouse {}: a mistake of the program{place}: {what}; please report it with the command that you ran",
             env!("CARGO_PKG_VERSION")
         );
@@ -213,13 +219,17 @@ fn usage<T>(message: String) -> Result<T> {
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        let io = cause.downcast_ref::<io::Error>().or_else(|| match cause.downcast_ref::<csv::Error>()?.kind() {
-            csv::ErrorKind::Io(io) => Some(io),
-            _ => None,
-        });
-        io.is_some_and(|io| io.kind() == io::ErrorKind::BrokenPipe)
-    })
+    error.chain().filter_map(of_the_system).any(|io| io.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// What went wrong, in one line. An error of the system that nobody has given words is one of standard output, which
+/// every command writes without saying so each time.
+fn in_words(error: anyhow::Error, db: &Path) -> String {
+    let error = match of_the_system(error.as_ref()) {
+        Some(_) => on_writing(error, "to standard output"),
+        None => crate::store::explain(error, db),
+    };
+    without_numbers(&format!("{error:#}"))
 }
 
 #[cfg(test)]

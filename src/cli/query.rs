@@ -12,7 +12,7 @@ use rusqlite::{Connection, params_from_iter};
 use super::filter::{Filter, known};
 use super::{End, Talk, count, usage};
 use crate::export::{self, Format, Lang, Style};
-use crate::store::{Store, canned_views};
+use crate::store::{Store, canned_views, is_of_file};
 
 /// Show a canned view, or any SELECT
 ///
@@ -134,6 +134,7 @@ fn ad_hoc(db: &Path, sql: &str, style: Style, out: &mut dyn Write) -> Result<usi
     let connection = store.connection();
     let mut statement = match connection.prepare(sql) {
         Ok(statement) => statement,
+        Err(error) if is_of_file(&error) => return Err(error.into()),
         Err(error) => return usage(sql_error::explain(connection, sql, &error)),
     };
     if !statement.readonly() || statement.column_count() == 0 || statement.parameter_count() > 0 {
@@ -141,8 +142,8 @@ fn ad_hoc(db: &Path, sql: &str, style: Style, out: &mut dyn Write) -> Result<usi
     }
     match export::print("query", &mut statement, (), style, out) {
         Err(error) => match error.downcast_ref::<rusqlite::Error>() {
-            Some(cause) => bail!("{}", sql_error::explain(connection, sql, cause)),
-            None => Err(error),
+            Some(cause) if !is_of_file(cause) => bail!("{}", sql_error::explain(connection, sql, cause)),
+            _ => Err(error),
         },
         done => done,
     }

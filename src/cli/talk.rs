@@ -23,7 +23,7 @@ impl Talk {
     /// Says what was done, unless asked to be quiet.
     pub(super) fn note(self, line: &str) {
         if self >= Talk::Normal {
-            eprintln!("{line}");
+            say!("{line}");
         }
     }
 
@@ -75,7 +75,7 @@ impl Bar {
 
     /// Says a line without tearing the bar.
     pub(super) fn say(&self, line: &str) {
-        self.bar.suspend(|| eprintln!("{line}"));
+        self.bar.suspend(|| say!("{line}"));
     }
 
     fn show(&mut self) {

@@ -10,16 +10,21 @@ mod table;
 mod widths;
 
 use std::collections::{BTreeSet, HashMap};
+use std::env;
 use std::io::{Seek, Write};
+use std::panic::{self, AssertUnwindSafe};
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use rusqlite::Connection;
 use rusqlite::types::Value;
+use rust_xlsxwriter::XlsxError;
+use zip::result::ZipError;
 
 use self::names::Names;
 use self::shown::Shown;
 use self::table::Written;
 use super::outline::{Lang, Outline};
+use crate::unpack::plain;
 
 /// How much a sheet takes.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +37,32 @@ struct Limits {
 
 /// Excel's own limits.
 const EXCEL: Limits = Limits { rows: 1_048_575, links: 65_530 };
+
+/// How the panic begins with which the writer of workbooks answers a temporary file that takes no more.
+pub const TEMPORARY_FAILED: &str = "Couldn't write to xml file";
+
+/// Rows go through temporary files; that these cannot be written is no mistake of the program.
+fn unless_temporary_fails<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let place = env::temp_dir();
+    let cannot = |why: &str| {
+        anyhow!(
+            "cannot write the workbook's temporary files in {} ({why}); free some space there, or name another folder in \
+             the environment variable TMPDIR",
+            place.display()
+        )
+    };
+    match panic::catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Err(error)) => Err(match error.downcast_ref() {
+            Some(XlsxError::TempFileError(_, io)) => cannot(&plain(io).to_string()),
+            _ => error,
+        }),
+        Ok(done) => done,
+        Err(panic) => match panic.downcast_ref::<String>() {
+            Some(said) if said.starts_with(TEMPORARY_FAILED) => Err(cannot("it takes no more")),
+            _ => panic::resume_unwind(panic),
+        },
+    }
+}
 
 /// A workbook on its way: made, given its sheets one by one, and saved.
 pub struct Workbook<'c> {
@@ -94,6 +125,10 @@ impl<'c> Workbook<'c> {
     /// # Errors
     /// If a row cannot be read, or Excel cannot hold the table.
     pub fn sheet(&mut self, outline: &Outline, rows: &mut dyn Iterator<Item = Result<Vec<Value>>>) -> Result<usize> {
+        unless_temporary_fails(|| self.add(outline, rows))
+    }
+
+    fn add(&mut self, outline: &Outline, rows: &mut dyn Iterator<Item = Result<Vec<Value>>>) -> Result<usize> {
         let shown = Shown::of(&outline.fields);
         self.speaks_for_all |= shown.is_empty();
         let name = self.names.free(outline.title());
@@ -113,7 +148,11 @@ impl<'c> Workbook<'c> {
     ///
     /// # Errors
     /// If evidence cannot be read or `out` cannot be written.
-    pub fn save(mut self, out: impl Write + Seek + Send) -> Result<()> {
+    pub fn save(self, out: impl Write + Seek + Send) -> Result<()> {
+        unless_temporary_fails(|| self.finish(out))
+    }
+
+    fn finish(mut self, out: impl Write + Seek + Send) -> Result<()> {
         let metrics = std::mem::take(&mut self.figures.order);
         if !metrics.is_empty() {
             let outline = evidence::outline(self.connection, self.lang)?;
@@ -126,8 +165,10 @@ impl<'c> Workbook<'c> {
 
         let sheet = self.book.worksheet_from_index(0)?;
         about::write(sheet, self.lang, &about::Made::now(self.connection)?, &self.sheets)?;
-        self.book.save_to_writer(out)?;
-        Ok(())
+        match self.book.save_to_writer(out) {
+            Err(XlsxError::IoError(error) | XlsxError::ZipError(ZipError::Io(error))) => Err(error.into()),
+            saved => Ok(saved?),
+        }
     }
 
     /// A sheet of the workbook's own: under its reserved name, with links to the addresses of reports.

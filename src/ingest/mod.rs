@@ -20,7 +20,7 @@ use crate::extract::extract;
 use crate::limits::Limits;
 use crate::report::{self, Gazetteer};
 use crate::source::{self, Document, Page};
-use crate::store::{Definition, IdentityDefinition, Repeats, Report, Store, Tester, Versions};
+use crate::store::{Definition, Finding, IdentityDefinition, Repeats, Report, Store, Tester, Versions};
 use crate::text::Text;
 
 pub use index::{INDEX, check_index, index_reports};
@@ -120,21 +120,28 @@ impl Tools {
     /// # Errors
     /// If the database cannot be written.
     pub fn describe_in(&self, store: &mut Store) -> Result<()> {
-        let definitions: Vec<Definition> = self
-            .codebook
-            .entries
-            .iter()
-            .map(|entry| Definition {
-                code: &entry.code,
-                unit: &entry.unit,
-                name_zh: &entry.name_zh,
-                name_en: &entry.name_en,
-                definition: &entry.definition,
-                theme: entry.code.split('.').next(),
-            })
-            .collect();
-        store.set_codebook(&self.codebook.version, &definitions)?;
+        store.set_codebook(&self.codebook.version, &self.definitions())?;
         self.test_in(store)
+    }
+
+    /// What is wrong with the definitions in a database; see [`Store::check_definitions`].
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn check_definitions(&self, store: &Store) -> Result<Vec<Finding>> {
+        store.check_definitions(&self.codebook.version, &self.definitions())
+    }
+
+    fn definitions(&self) -> Vec<Definition<'_>> {
+        let entries = self.codebook.entries.iter().map(|entry| Definition {
+            code: &entry.code,
+            unit: &entry.unit,
+            name_zh: &entry.name_zh,
+            name_en: &entry.name_en,
+            definition: &entry.definition,
+            theme: entry.code.split('.').next(),
+        });
+        entries.collect()
     }
 
     /// Has `store` test the identities of this codebook whenever figures change, and all reports

@@ -9,7 +9,8 @@ use rusqlite::OpenFlags;
 use rusqlite::backup::{Backup, StepResult};
 
 use super::Store;
-use super::open::{Found, clear_way, connect, explain, look};
+use super::open::{Found, clear_way, connect, look};
+use super::trouble::{explain, explain_copy};
 use crate::unfinished::Unfinished;
 
 /// Pages that are copied before another program may write again: 16 MB of the usual ones.
@@ -33,7 +34,7 @@ impl Store {
     pub fn back_up(&self, goal: &Path, replace: bool, told: impl FnMut(usize, usize)) -> Result<Store> {
         self.may_back_up_to(goal, replace)?;
         let unfinished = Unfinished::beside(goal);
-        self.copy_to(unfinished.path(), PAGES, told).map_err(|error| explain(error, goal))?;
+        self.copy_to(unfinished.path(), goal, PAGES, told).map_err(|error| explain(error, goal))?;
         clear_way(goal)?;
         unfinished.finish().with_context(|| format!("cannot write {}", goal.display()))?;
         Store::open_read_only(goal)
@@ -60,7 +61,7 @@ impl Store {
         }
     }
 
-    fn copy_to(&self, path: &Path, step: i32, mut told: impl FnMut(usize, usize)) -> Result<()> {
+    fn copy_to(&self, path: &Path, goal: &Path, step: i32, mut told: impl FnMut(usize, usize)) -> Result<()> {
         let mut copy = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         // A copy that is not whole goes away: nothing is gained by keeping a journal of it.
         copy.pragma_update_and_check(None, "journal_mode", "OFF", |_| Ok(()))?;
@@ -68,7 +69,7 @@ impl Store {
         let (mut beginnings, mut waits, mut left) = (0, 0, i32::MAX);
         loop {
             let pages = if beginnings < BEGINNINGS { step } else { -1 };
-            match backup.step(pages).map_err(|error| explain(anyhow!(error), &self.path))? {
+            match backup.step(pages).map_err(|error| explain_copy(anyhow!(error), &self.path, goal))? {
                 StepResult::Done => break,
                 StepResult::More => {
                     let progress = backup.progress();
@@ -87,7 +88,9 @@ impl Store {
         copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
         let sound: String = copy.query_row("PRAGMA quick_check(1)", (), |row| row.get(0))?;
         if sound != "ok" {
-            bail!("{} is damaged ({sound}); restore an earlier backup", self.path.display());
+            let sound = sound.lines().last().unwrap_or_default();
+            let path = self.path.display();
+            bail!("{path} is damaged ({sound}); `warehouse check` names what can still be read; restore a backup");
         }
         Ok(())
     }
@@ -106,7 +109,7 @@ mod tests {
         let copy = folder.path().join("copy.db");
         let (mut written, mut went_back, mut before) = (0, 0, 0);
         store
-            .copy_to(&copy, 5, |done, _| {
+            .copy_to(&copy, &copy, 5, |done, _| {
                 went_back += usize::from(done < before);
                 before = done;
                 // Another program that never rests.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::ErrorCode;
 
-use super::open::reason;
+use super::trouble::reason;
 use super::{Store, kept};
 
 /// One thing that is not as it must be.

@@ -273,22 +273,16 @@ pub(super) fn apply(transaction: &Transaction<'_>, report_year_id: i64) -> Resul
         transaction.execute_batch("SAVEPOINT correction")?;
         let applied = apply_one(transaction, id, &correction, report_year_id)
             .and_then(|()| contradiction(transaction, report_year_id));
-        let applied = match applied {
-            Ok(None) => Ok(()),
-            Ok(Some(clash)) => stale(format!("the report would then say two things of one series ({clash})")),
-            Err(error) => Err(error),
+        let reason = match applied {
+            Ok(None) => None,
+            Ok(Some(clash)) => Some(format!("the report would then say two things of one series ({clash})")),
+            // Any other error has cost the transaction, and with it the savepoint.
+            Err(error) => Some(error.downcast::<Stale>()?.0),
         };
-        if applied.is_err() {
+        if reason.is_some() {
             transaction.execute_batch("ROLLBACK TO correction")?;
         }
         transaction.execute_batch("RELEASE correction")?;
-        let reason = match applied {
-            Ok(()) => None,
-            Err(error) => match error.downcast_ref::<Stale>() {
-                Some(Stale(reason)) => Some(reason.clone()),
-                None => return Err(error),
-            },
-        };
         if let Some(reason) = &reason {
             lines.push(format!("correction {id} ({}): {reason}", correction.reason));
         }

@@ -7,8 +7,9 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 
+use super::trouble::{explain, reason};
 use super::{Store, is_damage, views};
 use crate::unfinished::with_ending;
 
@@ -152,7 +153,7 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
 /// Waits for another program that holds the database; `false` if that was long enough.
 fn wait(looked: i32) -> bool {
     if looked == SAY {
-        eprintln!("another program holds the database; waiting for it");
+        say!("another program holds the database; waiting for it");
     }
     thread::sleep(LOOK_AGAIN);
     looked < GIVE_UP
@@ -236,34 +237,4 @@ fn schema(connection: &Connection) -> rusqlite::Result<i64> {
         return Ok(0);
     }
     connection.query_row("SELECT coalesce(max(version), 0) FROM refinery_schema_history", (), |row| row.get(0))
-}
-
-/// What SQLite says, without the statement in which it happened, which goes over many lines.
-pub(super) fn reason(error: &anyhow::Error) -> String {
-    match error.chain().find_map(|cause| cause.downcast_ref::<rusqlite::Error>()) {
-        Some(rusqlite::Error::SqlInputError { msg, .. }) => msg.clone(),
-        Some(rusqlite::Error::SqliteFailure(_, Some(said))) => said.clone(),
-        _ => format!("{error:#}"),
-    }
-}
-
-/// Turns what SQLite says into one line that names the file and the remedy; leaves other errors alone.
-pub(crate) fn explain(error: anyhow::Error, path: &Path) -> anyhow::Error {
-    let shown = path.display();
-    let Some(cause) = error.chain().find_map(|cause| cause.downcast_ref::<rusqlite::Error>()) else {
-        return error;
-    };
-    match cause.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            anyhow!("{shown} is in use by another program; try again when it is done")
-        }
-        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => anyhow!(
-            "cannot open or write {shown}; check that its folder exists and may be written to, or choose another file with --db"
-        ),
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-            anyhow!("{shown} is damaged; restore a copy or choose another file with --db")
-        }
-        Some(ErrorCode::DiskFull) => anyhow!("no space left for {shown}"),
-        _ => error.context(format!("cannot use {shown}")),
-    }
 }

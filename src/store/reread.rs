@@ -8,8 +8,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use super::copies::{self, Key};
 use super::jurisdictions::jurisdiction;
-use super::open::explain;
 use super::rows::{self, Change};
+use super::trouble::explain;
 use super::write::{self, Report};
 use super::{Store, Tester, Versions, corrections, names};
 use crate::report::Scope;

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use anyhow::Result;
 use rusqlite::Connection;
 
-use super::open::{newest_known, reason};
+use super::open::newest_known;
+use super::trouble::reason;
 use super::{Finding, Store, views};
 use crate::hash::sha256;
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use anyhow::{Result, anyhow};
 use rusqlite::{Connection, TransactionBehavior, ffi};
 
-use super::open::explain;
+use super::trouble::explain;
 use super::{Store, set};
 use crate::parallel::{self, Bounds};
 use crate::search::Sentence;

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use super::copies::{self, Key};
 use super::jurisdictions::jurisdiction;
 use super::log::{self, Run, Status};
-use super::open::explain;
+use super::trouble::explain;
 use super::{Store, Tester, Versions, identities, is_refused_content, names, rows};
 use crate::compare::copies::Standing;
 use crate::compare::identity::Test;

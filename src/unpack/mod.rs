@@ -6,6 +6,7 @@
 
 mod gzip;
 mod lines;
+mod steady;
 mod tar;
 mod zip;
 
@@ -13,6 +14,7 @@ use crate::limits::{Limits, over};
 use anyhow::{Result, anyhow, bail};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
+use steady::{State, steadily};
 
 /// How many bytes tell what a file is.
 const HEAD: usize = 1024;
@@ -46,7 +48,7 @@ pub fn documents(name: &str, bytes: Bytes<'_>, limits: &Limits, visit: &mut Visi
 pub fn line_documents(name: &str, mut bytes: Bytes<'_>, limits: &Limits, visit: &mut Visit<'_>) -> Result<()> {
     let mut walk = Walk { limits, visit };
     match head(&mut bytes) {
-        Ok(head) if Kind::of(&head) == Kind::Document => lines::enter(&mut walk, name, bytes),
+        Ok(head) if Kind::of(&head) == Kind::Document => walk.watch(name, bytes, lines::enter),
         Ok(_) => walk.enter(name, bytes, Place::default()),
         Err(error) => visit(name, Err(plain(&error))),
     }
@@ -110,8 +112,9 @@ impl Walk<'_, '_> {
             Kind::Gzip if place.layers >= self.limits.nesting => self.too_deep(name),
             Kind::Gzip => gzip::enter(self, name, bytes, Place { layers: place.layers + 1, ..place }),
             Kind::Zip => zip::enter(self, name, bytes, inner),
-            Kind::Tar => tar::enter(self, name, bytes, inner),
-            Kind::JsonLines => lines::enter(self, name, bytes),
+            // The others have a checksum of each member, which a change does not pass.
+            Kind::Tar => self.watch(name, bytes, |walk, name, bytes| tar::enter(walk, name, bytes, inner)),
+            Kind::JsonLines => self.watch(name, bytes, lines::enter),
             Kind::Document => {
                 let document = self.whole(bytes);
                 (self.visit)(name, document)
@@ -119,16 +122,34 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Hands on what lies in a file that is read bit by bit, and says so if it was written meanwhile.
+    fn watch(
+        &mut self,
+        name: &str,
+        bytes: Bytes<'_>,
+        enter: impl FnOnce(&mut Self, &str, Bytes<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let file = if let Bytes::File(file) = &bytes { file.try_clone().ok() } else { None };
+        let before = file.as_ref().and_then(State::of);
+        enter(self, name, bytes)?;
+        if file.as_ref().and_then(State::of) != before {
+            let error =
+                anyhow!("it was written while it was read: what was in it is in; run this again when it is whole");
+            return (self.visit)(name, Err(error));
+        }
+        Ok(())
+    }
+
     /// All bytes of one document, up to the limit.
     fn whole(&self, bytes: Bytes<'_>) -> Result<Vec<u8>> {
         let bytes = match bytes {
-            Bytes::File(file) => {
+            Bytes::File(mut file) => steadily(&mut file, |file| {
                 let length = file.metadata().map_or(0, |data| data.len());
                 if length > self.limits.file as u64 {
                     return Err(self.too_large());
                 }
-                self.read(file, length as usize)?
-            }
+                self.read(file, length as usize)
+            })?,
             Bytes::Memory(bytes) => bytes,
             Bytes::Stream(stream) => self.read(stream, 0)?,
         };
