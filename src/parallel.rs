@@ -2,6 +2,8 @@
 //! that is made of them depends on timing.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::error::Error;
+use std::fmt;
 use std::iter;
 use std::num::NonZero;
 use std::panic::{self, AssertUnwindSafe};
@@ -137,14 +139,29 @@ pub struct Giver<'a, T> {
 }
 
 impl<T> Giver<'_, T> {
-    /// Hands out one item of so many bytes, once there is room for it. `false` if nobody wants any more.
-    pub fn give(&mut self, item: T, bytes: usize) -> bool {
-        let Some(room) = self.gate.enter(bytes) else { return false };
+    /// Hands out one item of so many bytes, once there is room for it.
+    ///
+    /// # Errors
+    /// If nobody wants any more.
+    pub fn give(&mut self, item: T, bytes: usize) -> Result<(), Unwanted> {
+        let room = self.gate.enter(bytes).ok_or(Unwanted)?;
         let to_do = if bytes < LARGE { &self.small } else { &self.large };
         self.given += 1;
-        to_do.send((self.given - 1, (item, room))).is_ok()
+        to_do.send((self.given - 1, (item, room))).map_err(|_| Unwanted)
     }
 }
+
+/// That who takes the results has ended and wants no more of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unwanted;
+
+impl fmt::Display for Unwanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("nobody wants any more of it")
+    }
+}
+
+impl Error for Unwanted {}
 
 /// A result of [`stream`]. It counts as under way until it is dropped.
 pub struct Taken<'a, R> {

@@ -163,10 +163,14 @@ impl Tools {
                 reason: &identity.reason,
             })
             .collect();
-        let codebook = Arc::clone(&self.codebook);
-        let tester = Tester::new(move |text, metrics| identity::test(text, metrics, &codebook));
-        store.set_identities(&identity::version(&self.codebook), &identities, tester)?;
+        store.set_identities(&identity::version(&self.codebook), &identities, self.tester())?;
         Ok(())
+    }
+
+    /// Tests the identities of this codebook in the figures of a report.
+    pub fn tester(&self) -> Tester {
+        let codebook = Arc::clone(&self.codebook);
+        Tester::new(move |text, metrics| identity::test(text, metrics, &codebook))
     }
 }
 

@@ -6,7 +6,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 
 use super::load::Loaded;
 use super::{Input, Outcome, Reading, Tools, let_others_in, read_document};
@@ -69,7 +69,7 @@ pub fn load(
         // Nothing else can go wrong in it: what cannot be read is handed out as such.
         let _ = lines(&mut |(place, line)| {
             let size = line.as_ref().map_or(0, Vec::len);
-            if giver.give((place, line), size) { Ok(()) } else { Err(anyhow!("the writer has stopped")) }
+            Ok(giver.give((place, line), size)?)
         });
     };
     let work = |(place, line): (String, Result<Vec<u8>>)| {
@@ -94,10 +94,7 @@ fn find(inputs: &[Input], tools: &Tools, giver: &mut Giver<'_, Found>) {
     for (at, input) in inputs.iter().enumerate() {
         let walked = input.documents(&tools.limits, &mut |name, bytes| {
             let size = bytes.as_ref().map_or(0, Vec::len);
-            if !giver.give(Found { input: at, name: name.to_owned(), bytes }, size) {
-                bail!("the writer has stopped");
-            }
-            Ok(())
+            Ok(giver.give(Found { input: at, name: name.to_owned(), bytes }, size)?)
         });
         if walked.is_err() {
             return;

@@ -44,7 +44,7 @@ fn no_more_is_under_way_than_the_bounds_allow() {
         for item in 0..100 {
             // Every tenth is larger than all the room there is, and goes alone.
             let bytes = if item % 10 == 0 { 1000 } else { 30 };
-            assert!(giver.give(item, bytes));
+            giver.give(item, bytes).unwrap();
             let inside = now.fetch_add(1, Ordering::SeqCst) + 1;
             most.fetch_max(inside, Ordering::SeqCst);
         }
@@ -67,7 +67,7 @@ fn large_items_are_done_by_one_thread_in_their_turn() {
     let bounds = Bounds { items: 8, bytes: 8 * LARGE };
     let give = |giver: &mut Giver<'_, usize>| {
         for item in 0..60 {
-            assert!(giver.give(item, if item % 3 == 0 { LARGE } else { 10 }));
+            giver.give(item, if item % 3 == 0 { LARGE } else { 10 }).unwrap();
         }
     };
     let work = |item| (uneven(item), thread::current().id());
@@ -88,7 +88,7 @@ fn a_taker_that_stops_stops_the_giver() {
     let bounds = Bounds { items: 4, bytes: 1000 };
     let given = AtomicUsize::new(0);
     let give = |giver: &mut Giver<'_, usize>| {
-        while giver.give(given.load(Ordering::SeqCst), 1) {
+        while giver.give(given.load(Ordering::SeqCst), 1).is_ok() {
             given.fetch_add(1, Ordering::SeqCst);
         }
     };
@@ -100,7 +100,7 @@ fn a_taker_that_stops_stops_the_giver() {
 #[test]
 fn a_result_is_waited_for_no_longer_than_asked() {
     let bounds = Bounds { items: 4, bytes: 1000 };
-    let give = |giver: &mut Giver<'_, u64>| assert!(giver.give(200, 1));
+    let give = |giver: &mut Giver<'_, u64>| giver.give(200, 1).unwrap();
     let work = |millis| thread::sleep(Duration::from_millis(millis));
     stream(1, bounds, give, work, |results| {
         assert!(results.wait_until(Instant::now() + Duration::from_millis(1)).is_none());

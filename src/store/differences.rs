@@ -5,7 +5,8 @@ use std::fmt::Write;
 use rusqlite::types::Value;
 
 use super::Finding;
-use super::kept::{CORRECTION, FACTS, HEADER, Kept, PlaceRow, TESTS};
+use super::kept::{CORRECTION, HEADER, Kept, PlaceRow, TESTS};
+use super::rows::FACTS;
 use super::rows::{METRIC, Row, Table};
 
 /// Name of the check that holds facts against a new reading.

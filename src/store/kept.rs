@@ -4,11 +4,8 @@ use anyhow::Result;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension};
 
-use super::rows::{ISSUE, METRIC, PLAN_ITEM, Row, SECTION, SKIPPED, Table};
+use super::rows::{FACTS, Row, Table};
 use super::{Finding, Store, StoredReport, Versions, identities};
-
-/// What a report says, table by table.
-pub(super) const FACTS: [&Table; 5] = [&METRIC, &SKIPPED, &ISSUE, &PLAN_ITEM, &SECTION];
 
 /// What a report's row says beside its text, and the place in words.
 pub(super) const HEADER: [&str; 11] =

@@ -13,15 +13,11 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use super::copies;
 use super::corrections;
 use super::names;
-use super::open::newest_known;
 use super::reread::group_of;
-use super::rows::{ISSUE, METRIC, PLAN_ITEM, Row, SECTION, SKIPPED, Table};
+use super::rows::{FACTS, Row};
 use super::{Store, Tester, jurisdictions, write};
 use crate::report::{Level, Place};
 use rows::{columns, insert, integer, select};
-
-/// What a report says; everything else about it is worked out from this.
-const FACTS: [&Table; 5] = [&METRIC, &SKIPPED, &ISSUE, &PLAN_ITEM, &SECTION];
 
 /// What of a report says what it is to others, and is settled anew.
 const STANDING: [&str; 4] = ["jurisdiction_id", "is_current", "superseded_by", "superseded_as"];
@@ -52,10 +48,7 @@ impl Store {
     pub fn open_as_read(path: &Path, scratch: &Path) -> Result<Store> {
         let store = Store::open_read_only(path)?;
         let connection = store.connection();
-        let schema: i64 =
-            connection
-                .query_row("SELECT coalesce(max(version), 0) FROM refinery_schema_history", (), |row| row.get(0))?;
-        if schema == newest_known() {
+        if store.is_newest_schema()? {
             let corrected = "SELECT EXISTS (SELECT 1 FROM correction WHERE status = 'in_force')";
             if !connection.query_row(corrected, (), |row| row.get::<_, bool>(0))? {
                 return Ok(store);

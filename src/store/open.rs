@@ -208,13 +208,13 @@ fn prepare(connection: &mut Connection) -> Result<()> {
 /// transaction that it has applied one, and could never go on after a kill between the two.
 fn migrate(connection: &mut Connection) -> Result<()> {
     loop {
-        let before = schema(connection)?;
+        let before = last_migration(connection)?;
         if before == newest_known() {
             return Ok(());
         }
         let Err(error) = embedded::migrations::runner().set_grouped(true).run(connection) else { continue };
         // Of two programs that make or open a database at once one comes too late, and has nothing to do.
-        if schema(connection)? != before {
+        if last_migration(connection)? != before {
             continue;
         }
         let error = anyhow!(error);
@@ -231,7 +231,7 @@ fn migrate(connection: &mut Connection) -> Result<()> {
 }
 
 /// The last migration that was applied; 0 if none was.
-fn schema(connection: &Connection) -> rusqlite::Result<i64> {
+pub(super) fn last_migration(connection: &Connection) -> rusqlite::Result<i64> {
     let begun = "SELECT count(*) > 0 FROM sqlite_master WHERE name = 'refinery_schema_history'";
     if !connection.query_row(begun, (), |row| row.get(0))? {
         return Ok(0);

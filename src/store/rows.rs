@@ -65,6 +65,9 @@ pub(super) const PLAN_ITEM: Table = Table {
 
 pub(super) const SECTION: Table = Table { name: "report_section", columns: &["section", "text_start", "text_end"] };
 
+/// What a report says, table by table; everything else about it is worked out from this.
+pub(super) const FACTS: [&Table; 5] = [&METRIC, &SKIPPED, &ISSUE, &PLAN_ITEM, &SECTION];
+
 /// Writes everything that a report says, row by row, and gives the numbers of its metrics.
 pub(super) fn insert(connection: &Connection, report_year_id: i64, facts: &Facts) -> Result<Vec<i64>> {
     let metrics = METRIC.insert(connection, report_year_id, facts.metrics.iter().map(metric))?;

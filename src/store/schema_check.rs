@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::Result;
 use rusqlite::Connection;
 
-use super::open::newest_known;
+use super::open::{last_migration, newest_known};
 use super::trouble::reason;
 use super::{Finding, Store, views};
 use crate::hash::sha256;
@@ -28,9 +28,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub fn is_newest_schema(&self) -> Result<bool> {
-        let sql = "SELECT coalesce(max(version), 0) FROM refinery_schema_history";
-        let found: i64 = self.connection.query_row(sql, (), |row| row.get(0))?;
-        Ok(found == newest_known())
+        Ok(last_migration(&self.connection)? == newest_known())
     }
 
     /// Compares every table, trigger and index with those of an empty warehouse, and has SQLite understand every

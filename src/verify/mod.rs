@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 
@@ -10,7 +10,7 @@ use crate::codebook::Codebook;
 use crate::compare::identity;
 use crate::ingest::{Tools, guarded, read_stored};
 use crate::parallel::{self, Bounds};
-use crate::store::{Finding, Kept, KeptFigure, Scratch, Store, Tester, is_damage};
+use crate::store::{Finding, Kept, KeptFigure, Scratch, Store, is_damage};
 use crate::text::Text;
 use crate::text::numeral::{self, Numeral};
 
@@ -129,15 +129,10 @@ impl Item {
 fn reread(kept: &Kept, tests: bool, tools: &Tools, scratches: &Mutex<Vec<Scratch>>) -> Result<Vec<Finding>> {
     let fresh = read_stored(&kept.stored, tools).context("what is kept of its page is damaged")?;
     let idle = scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    let mut scratch = idle.map_or_else(|| Scratch::new(tester(&tools.codebook)), Ok)?;
+    let mut scratch = idle.map_or_else(|| Scratch::new(tools.tester()), Ok)?;
     let written = scratch.written(kept, &fresh, tools.versions())?;
     scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
     Ok(kept.differences(&written, tests))
-}
-
-fn tester(codebook: &Arc<Codebook>) -> Tester {
-    let codebook = Arc::clone(codebook);
-    Tester::new(move |text, metrics| identity::test(text, metrics, &codebook))
 }
 
 /// Reads each figure at its own place again. Another program may have ended a figure elsewhere: that alone is no
