@@ -3,10 +3,10 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 
 use super::{End, Talk, count};
-use crate::exchange::{Handed, Line, lines};
+use crate::exchange::{Handed, Line};
 use crate::ingest::{self, Input, Tools};
 use crate::parallel::{self, Bounds, Giver};
 
@@ -72,7 +72,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     }
     let produce = |hand: &mut dyn FnMut(Handed) -> Result<()>| {
         inputs.iter().try_for_each(|input| match input {
-            Input::Stdin => lines(input, &tools.limits, &mut |name, bytes| {
+            Input::Stdin => input.lines(&tools.limits, &mut |name, bytes| {
                 let line = name.strip_prefix("-:").and_then(|number| number.parse().ok());
                 hand(Handed { name: name.to_owned(), bytes, line })
             }),
@@ -84,7 +84,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let give = |giver: &mut Giver<'_, Handed>| {
         let _ = produce(&mut |handed| {
             let size = handed.bytes.as_ref().map_or(0, Vec::len);
-            if giver.give(handed, size) { Ok(()) } else { Err(anyhow!("nobody wants any more")) }
+            Ok(giver.give(handed, size)?)
         });
     };
     let work = |handed: Handed| {

@@ -1,15 +1,16 @@
 //! `warehouse ingest`: files and folders into the database.
 
 use std::io::Write;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
+use super::extract::jobs;
+use super::talk::Bar;
 use super::{End, Talk, count, print_json, reextract};
 use crate::export::{self, Format};
 use crate::ingest::{self, Outcome, Tools};
 use crate::limits::Limits;
 use crate::parallel;
-use crate::store::{Moved, Repeats, Store};
+use crate::store::{Moved, Repeats, Run, Store};
 use anyhow::Result;
 
 /// Read reports into the database
@@ -45,8 +46,8 @@ pub(super) struct Args {
     no_index: bool,
 
     /// Read so many documents at a time; as many as there are cores unless given
-    #[arg(short, long, value_name = "N")]
-    jobs: Option<NonZero<usize>>,
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
+    jobs: Option<usize>,
 
     /// Print what came in and what did not as JSON
     #[arg(long)]
@@ -77,11 +78,6 @@ struct Rejected {
 }
 
 impl Tally {
-    /// Whether anything is not in.
-    pub(super) fn has_rejects(&self) -> bool {
-        !self.rejected.is_empty()
-    }
-
     /// Counts what became of one document and says what a user must know.
     pub(super) fn note(&mut self, name: &str, outcome: Outcome, talk: Talk, say: impl Fn(&str)) {
         match outcome {
@@ -117,15 +113,8 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     for setting in &args.limit {
         tools.limits.set(setting)?;
     }
-    let jobs = args.jobs.map_or_else(parallel::cores, NonZero::get);
-    let mut store = Store::open(db)?;
-    tools.describe_in(&mut store)?;
-    let moved = reextract::reread(&mut store, &tools, false, talk)?;
-    if moved.reports > 0 && talk > Talk::Quiet && !args.json {
-        say!("codebook or program has changed since these reports were read:");
-        reextract::print(&moved, talk)?;
-    }
-    reextract::tell_stale(&moved.stale);
+    let jobs = args.jobs.unwrap_or_else(parallel::cores);
+    let (mut store, moved) = ready(db, &tools, args.json, talk)?;
     let inputs = ingest::inputs(&args.paths, db);
     let mut bar = talk.bar(inputs.len());
     let run = store.begin_run(&tools.codebook.version)?;
@@ -134,18 +123,40 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
         bar.at(input, name);
         tally.note(name, outcome, talk, |line| bar.say(line));
     })?;
-    ingest::compare_places(&mut store, &tools.codebook)?;
-    if !args.no_index {
-        reextract::index(&mut store, false, &mut bar)?;
+    close(&mut store, run, &tools, !args.no_index, bar)?;
+    tell(&store, &tally, &moved, args.json, talk)
+}
+
+/// Opens the database for a run, with everything in it read by this codebook and program.
+pub(super) fn ready(db: &Path, tools: &Tools, json: bool, talk: Talk) -> Result<(Store, Moved)> {
+    let mut store = Store::open(db)?;
+    tools.describe_in(&mut store)?;
+    let moved = reextract::reread(&mut store, tools, false, talk)?;
+    if moved.reports > 0 && talk > Talk::Quiet && !json {
+        say!("codebook or program has changed since these reports were read:");
+        reextract::print(&moved, talk)?;
     }
-    store.end_run(run)?;
-    drop(bar);
-    if args.json {
-        print_summary(&store, &tally, &moved)?;
+    reextract::tell_stale(&moved.stale);
+    Ok((store, moved))
+}
+
+/// Does what follows the last document of a run.
+pub(super) fn close(store: &mut Store, run: Run, tools: &Tools, index: bool, mut bar: Bar) -> Result<()> {
+    ingest::compare_places(store, &tools.codebook)?;
+    if index {
+        reextract::index(store, false, &mut bar)?;
+    }
+    store.end_run(run)
+}
+
+/// Says what came in and what did not.
+pub(super) fn tell(store: &Store, tally: &Tally, moved: &Moved, json: bool, talk: Talk) -> Result<End> {
+    if json {
+        print_summary(store, tally, moved)?;
     } else if talk > Talk::Quiet {
-        summary(&store, &tally)?;
+        summary(store, tally)?;
     }
-    Ok(if !tally.rejected.is_empty() || !moved.stale.is_empty() { End::Partly } else { End::Done })
+    Ok(if tally.rejected.is_empty() && moved.stale.is_empty() { End::Done } else { End::Partly })
 }
 
 /// The reports of some documents, by a JSON array of the documents' hashes.
@@ -163,7 +174,7 @@ const ADDED: &str = "
     ORDER BY j.full_name, r.year, r.report_year_id";
 
 /// What came in and what did not, for programs.
-pub(super) fn print_summary(store: &Store, tally: &Tally, moved: &Moved) -> Result<()> {
+fn print_summary(store: &Store, tally: &Tally, moved: &Moved) -> Result<()> {
     let mut reports = Vec::new();
     let mut statement = store.connection().prepare(ADDED)?;
     export::write(&mut statement, [serde_json::to_string(&tally.added)?], Format::Json, true, &mut reports)?;
@@ -179,7 +190,7 @@ pub(super) fn print_summary(store: &Store, tally: &Tally, moved: &Moved) -> Resu
 }
 
 /// What came in, one line a report year, then the counts.
-pub(super) fn summary(store: &Store, tally: &Tally) -> Result<()> {
+fn summary(store: &Store, tally: &Tally) -> Result<()> {
     let mut out = std::io::stdout().lock();
     if !tally.added.is_empty() {
         let mut statement = store.connection().prepare(ADDED)?;

@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow};
 
 use super::extract::jobs;
-use super::ingest::{Tally, print_summary, summary};
-use super::{End, Talk, count, reextract};
-use crate::exchange::{Trust, lines};
+use super::ingest::{Tally, close, ready, tell};
+use super::{End, Talk, count};
+use crate::exchange::Trust;
 use crate::ingest::{self, Input, Tools};
 use crate::limits::Limits;
 use crate::parallel;
-use crate::store::Store;
 
 /// Take facts that `extract` wrote into the database
 ///
@@ -66,14 +65,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
         [] => vec![Input::Stdin],
         paths => ingest::inputs(paths, db),
     };
-    let mut store = Store::open(db)?;
-    tools.describe_in(&mut store)?;
-    let moved = reextract::reread(&mut store, &tools, false, talk)?;
-    if moved.reports > 0 && talk > Talk::Quiet && !args.json {
-        say!("codebook or program has changed since these reports were read:");
-        reextract::print(&moved, talk)?;
-    }
-    reextract::tell_stale(&moved.stale);
+    let (mut store, moved) = ready(db, &tools, args.json, talk)?;
     let run = store.begin_run(&tools.codebook.version)?;
     let trust = if args.verify { Trust::Nothing } else { Trust::Codes };
     let mut bar = talk.counter();
@@ -85,21 +77,12 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
         tally.note(name, outcome, talk, |line| bar.say(line));
         bar.step();
     })?;
-    ingest::compare_places(&mut store, &tools.codebook)?;
-    if !args.no_index {
-        reextract::index(&mut store, false, &mut bar)?;
-    }
-    store.end_run(run)?;
-    drop(bar);
-    if args.json {
-        print_summary(&store, &tally, &moved)?;
-    } else if talk > Talk::Quiet {
-        summary(&store, &tally)?;
-    }
+    close(&mut store, run, &tools, !args.no_index, bar)?;
+    let end = tell(&store, &tally, &moved, args.json, talk)?;
     if again > 0 {
         talk.note(&format!("{} read again: another codebook or program had read them", count(again, "document")));
     }
-    Ok(if tally.has_rejects() || !moved.stale.is_empty() { End::Partly } else { End::Done })
+    Ok(end)
 }
 
 /// A line and where it stands.
@@ -109,7 +92,7 @@ type Handed = (String, Result<Vec<u8>>);
 fn hand_over(input: &Input, hand: &mut dyn FnMut(Handed) -> Result<()>) -> Result<()> {
     let limits = Limits { file: LINE, ..Limits::default() };
     let mut binary = false;
-    lines(input, &limits, &mut |place, line| {
+    input.lines(&limits, &mut |place, line| {
         if binary {
             return Ok(());
         }

@@ -1,33 +1,12 @@
 //! A line with a document to the document, and what is said of it to one line of facts.
 
-use std::fs;
-use std::io;
-
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, bail};
 use serde_json::{Map, Value};
 
 use super::{FORMAT, Facts, Line, Refusal, base64};
-use crate::ingest::{Input, Reading, Tools, guarded, read_document, read_pages};
-use crate::limits::{Limits, within};
+use crate::ingest::{Reading, Tools, guarded, read_document, read_pages};
+use crate::limits::within;
 use crate::source::{self, json};
-use crate::unpack::{self, Bytes, Visit, plain};
-
-/// Hands every line of an input to `visit` as `NAME:LINE`; archives and compressed files are taken apart first.
-///
-/// # Errors
-/// Only those that `visit` returns.
-pub fn lines(input: &Input, limits: &Limits, visit: &mut Visit<'_>) -> Result<()> {
-    let name = input.name();
-    let bytes = match input {
-        Input::Stdin => Bytes::Stream(Box::new(io::stdin().lock())),
-        Input::File(path) => match fs::File::open(path) {
-            Ok(file) => Bytes::File(file),
-            Err(error) => return visit(&name, Err(plain(&error))),
-        },
-        Input::Unreadable(_, reason) => return visit(&name, Err(anyhow!("{reason}"))),
-    };
-    unpack::line_documents(&name, bytes, limits, visit)
-}
 
 /// A document as it was handed in, or why there is none.
 #[derive(Debug)]

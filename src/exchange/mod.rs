@@ -17,7 +17,7 @@ use crate::ingest::{Reading, Tools};
 use crate::report::Header;
 use crate::source::Page;
 
-pub use input::{Handed, lines};
+pub use input::Handed;
 pub use trust::Trust;
 
 /// Version of the format; raised when a key changes its name or meaning.

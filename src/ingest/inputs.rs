@@ -36,16 +36,29 @@ impl Input {
     /// # Errors
     /// Only those that `visit` returns.
     pub fn documents(&self, limits: &Limits, visit: &mut Visit<'_>) -> Result<()> {
-        let name = self.name();
-        let bytes = match self {
-            Input::Stdin => Bytes::Stream(Box::new(io::stdin().lock())),
-            Input::File(path) => match fs::File::open(path) {
-                Ok(file) => Bytes::File(file),
-                Err(error) => return visit(&name, Err(plain(&error))),
-            },
-            Input::Unreadable(_, reason) => return visit(&name, Err(anyhow!("{reason}"))),
-        };
-        unpack::documents(&name, bytes, limits, visit)
+        match self.open() {
+            Ok(bytes) => unpack::documents(&self.name(), bytes, limits, visit),
+            Err(error) => visit(&self.name(), Err(error)),
+        }
+    }
+
+    /// The same for JSON Lines, packed or not: each line is a document, whatever it looks like.
+    ///
+    /// # Errors
+    /// Only those that `visit` returns.
+    pub fn lines(&self, limits: &Limits, visit: &mut Visit<'_>) -> Result<()> {
+        match self.open() {
+            Ok(bytes) => unpack::line_documents(&self.name(), bytes, limits, visit),
+            Err(error) => visit(&self.name(), Err(error)),
+        }
+    }
+
+    fn open(&self) -> Result<Bytes<'static>> {
+        match self {
+            Input::Stdin => Ok(Bytes::Stream(Box::new(io::stdin().lock()))),
+            Input::File(path) => Ok(Bytes::File(fs::File::open(path).map_err(|error| plain(&error))?)),
+            Input::Unreadable(_, reason) => Err(anyhow!("{reason}")),
+        }
     }
 }
 
