@@ -278,13 +278,15 @@ fn an_altered_character_of_a_text_is_found() {
         let new = match old {
             '0'..='9' => char::from(b'0' + (old as u8 - b'0' + 1) % 10),
             _ if old.is_alphanumeric() => '某',
-            _ => continue,
+            '，' => '、',
+            _ => '\u{3000}',
         };
         let harm = format!(
             "UPDATE report_year SET text = substr(text, 1, {at}) || '{new}' || substr(text, {at} + 2) WHERE report_year_id = 1"
         );
         let found = sound.altered(&harm);
         assert!(!found.is_empty(), "{old} at {at} became {new}");
+        assert!(found.iter().any(|line| line.starts_with("text: ")), "{old} at {at}: {found:#?}");
         assert!(found.iter().all(|line| line.contains("report_year 1")), "{old} at {at}: {found:#?}");
         altered += 1;
     }

@@ -12,10 +12,11 @@ use warehouse::store::Store;
 use super::program::processor;
 
 /// Every table that a run without the index fills, parents first.
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 18] = [
     "jurisdiction",
     "document",
     "report_year",
+    "text_hash",
     "metric",
     "skipped_number",
     "issue",

@@ -18,12 +18,13 @@ use crate::verify::{self, Verified, verify};
 /// report accounted for; every figure, issue and plan item where it is said to stand; one value for one thing;
 /// every sentence in the index of `search` with its words; every definition as the codebook has it. Then every stored text
 /// is read again: what this program and codebook read in it before must be what is stored, row by row, with corrections applied; of a report that
-/// others read, value and bound of each figure must be those at its place in the text. Prints the bad rows; exit
+/// others read, value and bound of each figure must be those at its place in the text. Each text must be the one that
+/// came in, byte by byte. Prints the bad rows; exit
 /// status 1 if there are any. Nothing is written.
 ///
-/// What cannot be found: a change of a text that leaves every fact, sentence and word as it was (a mark that ends no
-/// sentence, a blank); a report that was taken out with all its rows and its entries in the log and index; whether a
-/// correction by hand is right. `warehouse reextract` first brings in what another version read.
+/// What cannot be found: a report that was taken out with all its rows and its entries in the log and index, or put
+/// in with all of them; a text altered together with its hash in a way that leaves every fact, sentence and word as it
+/// was; whether a correction by hand is right. `warehouse reextract` first brings in what another version read.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   warehouse check

@@ -61,6 +61,8 @@ pub struct Kept {
     pub name: String,
     /// What it is read again from.
     pub stored: StoredReport,
+    /// What its text was when it came in: SHA-256, lower-case hexadecimal.
+    pub text_sha256: Option<String>,
     codebook: String,
     reader: Option<String>,
     pub(super) place: PlaceRow,
@@ -100,6 +102,7 @@ impl Store {
             report_year_id,
             name: name(connection, report_year_id)?,
             stored,
+            text_sha256: hash(connection, report_year_id)?,
             codebook,
             reader,
             place,
@@ -175,6 +178,11 @@ pub(super) fn name(connection: &Connection, report_year_id: i64) -> Result<Strin
         connection.prepare_cached(sql)?.query_row([report_year_id], |row| row.get(0)).optional()?;
     let found = found.unwrap_or_else(|| "a report that is not there".to_owned());
     Ok(format!("{found} (report_year {report_year_id})"))
+}
+
+fn hash(connection: &Connection, report_year_id: i64) -> Result<Option<String>> {
+    let mut select = connection.prepare_cached("SELECT text_sha256 FROM text_hash WHERE report_year_id = ?1")?;
+    Ok(select.query_row([report_year_id], |row| row.get(0)).optional()?)
 }
 
 type Read = (PlaceRow, Row, (String, Option<String>));

@@ -7,10 +7,12 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 
 use super::trouble::{explain, reason};
 use super::{Store, is_damage, views};
+use crate::hash::sha256;
 use crate::unfinished::with_ending;
 
 /// Marks our files in the SQLite header ("FAZH", 法治), so that no other database is written to.
@@ -207,6 +209,7 @@ fn prepare(connection: &mut Connection) -> Result<()> {
 /// Applies what migrations are missing, all or none. Grouped, since the runner would else note in a second
 /// transaction that it has applied one, and could never go on after a kill between the two.
 fn migrate(connection: &mut Connection) -> Result<()> {
+    know_sha256(connection)?;
     loop {
         let before = last_migration(connection)?;
         if before == newest_known() {
@@ -228,6 +231,12 @@ fn migrate(connection: &mut Connection) -> Result<()> {
             reason(&error)
         );
     }
+}
+
+/// Has SQL know `sha256(text)`, which migrations need for what is there already.
+fn know_sha256(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("sha256", 1, flags, |call| Ok(sha256(call.get_raw(0).as_str()?.as_bytes())))
 }
 
 /// The last migration that was applied; 0 if none was.

@@ -9,7 +9,7 @@ use super::{Incoming, Report, Store, Tester, Versions, corrections, write};
 use crate::source::Document;
 
 /// Emptied before each report, what points at others first.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "identity_test",
     "metric",
     "skipped_number",
@@ -18,6 +18,7 @@ const TABLES: [&str; 12] = [
     "report_section",
     "correction",
     "stale_place",
+    "text_hash",
     "report_year",
     "ingest_log",
     "document",

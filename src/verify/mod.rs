@@ -8,14 +8,16 @@ use anyhow::{Context, Result};
 
 use crate::codebook::Codebook;
 use crate::compare::identity;
+use crate::hash::sha256;
 use crate::ingest::{Tools, guarded, read_stored};
 use crate::parallel::{self, Bounds};
 use crate::store::{Finding, Kept, KeptFigure, Scratch, Store, is_damage};
 use crate::text::Text;
 use crate::text::numeral::{self, Numeral};
 
-/// Names of the checks here: of a figure against its own place in the text, and of all that a report says.
-pub const CHECKS: [&str; 2] = ["evidence", "reread"];
+/// Names of the checks here: of a figure against its own place in the text, of all that a report says, and of the
+/// text itself.
+pub const CHECKS: [&str; 3] = ["evidence", "reread", "text"];
 
 /// How much larger what is stored of a report is in memory than its text.
 const SPREAD: usize = 8;
@@ -121,8 +123,21 @@ impl Item {
             Item::Broken(_) => Ok(Vec::new()),
         });
         let broken = |error| vec![kept.finding(CHECKS[1], &format!("it cannot be read again: {error:#}"))];
-        (found.unwrap_or_else(broken), whole)
+        let mut found = found.unwrap_or_else(broken);
+        found.extend(altered_text(kept));
+        (found, whole)
     }
+}
+
+/// Whether the text is another than the one that came in, to the byte.
+fn altered_text(kept: &Kept) -> Option<Finding> {
+    let found = sha256(kept.stored.text.as_bytes());
+    let what = match &kept.text_sha256 {
+        Some(hash) if *hash == found => return None,
+        Some(hash) => format!("its text was altered: SHA-256 is {found}, as it came in {hash}"),
+        None => "there is no hash of its text".to_owned(),
+    };
+    Some(kept.finding(CHECKS[2], &what))
 }
 
 /// Reads a report again, writes that into a warehouse of its own, and compares.
