@@ -8,7 +8,7 @@ mod levels;
 mod library;
 mod places;
 mod print;
-mod random;
+pub mod random;
 mod report;
 mod template;
 mod text;
