@@ -129,6 +129,8 @@ fn hostile_files_end_soon_and_with_one_line() {
     }));
     let message = error("forms.pdf", &pdf(&objects), &limits);
     assert!(message.contains("draws more") || message.contains("too large"), "{message}");
+    let pictures = [b"BI /W 9 /H 9 ID ".repeat(9), b" EI ".repeat(1 << 19)].concat();
+    assert!(error("pictures.pdf", &page(stream("", &pictures)), &limits).contains("pictures inside its text"));
     // Pages that are their own children, and arrays inside one another.
     let tree = pdf(&[CATALOGUE.to_vec(), b"<</Type /Pages /Count 9 /Kids [2 0 R 2 0 R]>>".to_vec()]);
     assert!(error("tree.pdf", &tree, &limits).contains("no pages"));

@@ -128,6 +128,9 @@ pub struct Lexicon {
     guards: Vec<Guards>,
 }
 
+/// Bytes of the longest word: the automaton has a table for each.
+const LONGEST_WORD: usize = 300;
+
 impl Lexicon {
     /// `class` tells the kind of a unit word.
     pub(super) fn build<'c>(
@@ -198,6 +201,10 @@ impl Lexicon {
             for word in theme {
                 themes_of[*word as usize].push(number);
             }
+        }
+        if let Some(word) = words.list.iter().find(|word| word.len() > LONGEST_WORD) {
+            let start: String = word.chars().take(20).collect();
+            bail!("codebook: the word {start}… has {} bytes; no report says one so long", word.len());
         }
         // One table look-up a byte; what the crate would choose by itself is three times as slow.
         let automaton = DFA::builder()

@@ -74,6 +74,9 @@ const FARTHEST: f32 = 7.0;
 const WITHIN: f32 = 4.0;
 /// Candidates below this are chance.
 const LEAST: f32 = 9.0;
+/// How far from a figure its words are looked for in a region, in bytes: each word there is weighed with each
+/// other one. No report goes on so without a comma.
+const LONGEST_REGION: usize = 3_000;
 
 impl Candidate {
     /// How near the metric's topic was opened.
@@ -95,6 +98,14 @@ impl Region {
     /// Words of later clauses; `mute` says that the figure has none of its own before it.
     pub(super) fn far(bytes: Bytes, mute: bool) -> Region {
         Region { bytes, side: Side::After, worth: if mute { FAR } else { FAR - 3.0 } }
+    }
+    /// The part of it that is near enough to the figure to be looked at.
+    fn around(&self) -> Bytes {
+        let Bytes { start, end } = self.bytes;
+        match self.side {
+            Side::Before => start.max(end.saturating_sub(LONGEST_REGION))..end,
+            Side::After | Side::Whole => start..end.min(start + LONGEST_REGION),
+        }
     }
     /// A header above that only opens a topic.
     pub(super) fn topic(bytes: Bytes) -> Region {
@@ -129,7 +140,7 @@ pub(super) fn candidates(ground: &Ground, query: &Query) -> Vec<Candidate> {
     let scene = Scene::new(ground, query);
     let mut found: Vec<Candidate> = Vec::new();
     for region in query.regions.iter().filter(|region| region.worth > 0.0) {
-        for hit in ground.hits_in(&region.bytes) {
+        for hit in ground.hits_in(&region.around()) {
             let cues = lexicon.headed(hit.word);
             if cues.is_empty() || in_other_title(ground, region, hit) {
                 continue;

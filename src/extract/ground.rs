@@ -12,6 +12,12 @@ use super::when;
 /// Bytes of a Han character: a word as long says too little to open the parts of a whole.
 const LETTER: usize = '含'.len_utf8();
 
+/// Bytes and numerals of a sentence behind which it ends with a figure. What a figure is, is looked for in all of
+/// its sentence: without an end to it, lost full stops or malice would cost the square of a text's length. No
+/// sentence of a report comes near.
+const LONGEST_SENTENCE: usize = 12_000;
+const MOST_NUMERALS: usize = 300;
+
 /// A report's text with everything found in it.
 pub(super) struct Ground<'a> {
     pub text: &'a Text,
@@ -74,6 +80,7 @@ impl<'a> Ground<'a> {
         items.dedup();
         let (hits, classifiers) = lexicon.hits_and_classifiers(norm);
         let numerals = numeral::lex(norm, &codebook.units);
+        let sentences = shorter(&marks.sentences, &numerals, norm.len());
         let titled = lexicon.openings(&lexicon.hits(&simplify(title.unwrap_or_default())));
         Ground {
             text,
@@ -87,7 +94,7 @@ impl<'a> Ground<'a> {
             hits,
             above: headings(norm, &paragraphs),
             paragraphs,
-            sentences: marks.sentences,
+            sentences,
             items,
             brackets: marks.brackets,
             titles: marks.titles,
@@ -436,6 +443,26 @@ fn headings(norm: &str, paragraphs: &[Paragraph]) -> Vec<Option<usize>> {
         }
     }
     above
+}
+
+/// Starts of sentences, where one that goes on too long ends behind a figure and its unit.
+fn shorter(starts: &[usize], numerals: &[Numeral], end: usize) -> Vec<usize> {
+    let mut short = Vec::with_capacity(starts.len());
+    let mut numerals = numerals.iter().peekable();
+    for (start, end) in starts.iter().zip(starts.iter().skip(1).chain([&end])) {
+        let (mut from, mut count) = (*start, 0);
+        short.push(from);
+        while let Some(numeral) = numerals.next_if(|numeral| unit_end(numeral) < *end) {
+            count += 1;
+            let behind = unit_end(numeral);
+            if behind > from && (count > MOST_NUMERALS || behind - from > LONGEST_SENTENCE) {
+                (from, count) = (behind, 0);
+                short.push(from);
+            }
+        }
+        while numerals.next_if(|numeral| numeral.start < *end).is_some() {}
+    }
+    short
 }
 
 fn around(starts: &[usize], at: usize, end: usize) -> Bytes {

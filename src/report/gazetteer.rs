@@ -92,6 +92,9 @@ pub(super) struct Mention {
     pub(super) full: bool,
 }
 
+/// Characters of a name; the longest there is has 15. Titles are looked up by every length up to the longest.
+const LONGEST_NAME: usize = 60;
+
 impl Gazetteer {
     /// Reads the gazetteer from CSV with the columns `code`, `name`, `level`, `parent_code`,
     /// `first_year` and `last_year`.
@@ -101,6 +104,9 @@ impl Gazetteer {
             let unit: Unit = row.with_context(|| format!("places.csv, row {}", i + 2))?;
             if unit.name.chars().count() < 2 || unit.first_year > unit.last_year {
                 bail!("places.csv, row {}: {} needs a name and first_year <= last_year", i + 2, unit.code);
+            }
+            if unit.name.chars().count() > LONGEST_NAME {
+                bail!("places.csv, row {}: a name of {} characters", i + 2, unit.name.chars().count());
             }
             units.push(unit);
         }
@@ -358,6 +364,14 @@ mod tests {
 
     fn gazetteer() -> Gazetteer {
         Gazetteer::parse(include_str!("../../codebook/places.csv")).unwrap()
+    }
+
+    #[test]
+    fn a_name_as_long_as_a_text_is_refused() {
+        let name = "甲".repeat(61);
+        let csv = format!("code,name,level,parent_code,first_year,last_year\n110000,{name},province,,1980,2026\n");
+        let message = Gazetteer::parse(&csv).unwrap_err().to_string();
+        assert_eq!(message, "places.csv, row 2: a name of 61 characters");
     }
 
     #[test]

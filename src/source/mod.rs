@@ -73,6 +73,7 @@ pub struct Page {
 /// Fails with one line that says what is wrong, where, and what to do.
 pub fn read(source: &str, bytes: &[u8], limits: &Limits) -> Result<Document> {
     let mut content = content(bytes, limits).map_err(|error| anyhow!("{source}: {error}"))?;
+    content.pages.iter_mut().for_each(clean);
     content.pages.retain(|page| page.text.chars().any(char::is_alphanumeric));
     if content.pages.is_empty() {
         bail!("{source}: {} holds no text: is it a page that loads its text later?", content.format.name());
@@ -88,6 +89,16 @@ pub fn read(source: &str, bytes: &[u8], limits: &Limits) -> Result<Document> {
         pages: content.pages,
         warnings: content.warnings,
     })
+}
+
+/// Takes out what no text may hold, also where a format writes it as an entity (`&#13;`) or lets it through.
+fn clean(page: &mut Page) {
+    let own = [&mut page.title, &mut page.url, &mut page.issuer, &mut page.site];
+    for text in own.into_iter().flatten().chain([&mut page.text]) {
+        if text.contains(['\0', '\r', '\u{2028}', '\u{2029}', '\u{85}']) {
+            *text = unify_lines(text);
+        }
+    }
 }
 
 /// What a document holds, before anything is checked.
@@ -272,6 +283,17 @@ mod tests {
         }
         let message = read("bild.txt", b"\x89PNG\r\n", &Limits::default()).unwrap_err().to_string();
         assert!(message.starts_with("bild.txt: not text: looks like PNG image"), "{message}");
+    }
+
+    #[test]
+    fn no_format_lets_a_zero_or_an_odd_line_end_through() {
+        for page in ["<html><body><p>甲&#13;乙</p></body></html>", "<html><title>甲\0</title><body>乙</body></html>"]
+        {
+            let document = read("x", page.as_bytes(), &Limits::default()).unwrap();
+            let Page { title, text, .. } = &document.pages[0];
+            let all = format!("{}{text}", title.as_deref().unwrap_or_default());
+            assert!(!all.contains(['\0', '\r']), "{all:?}");
+        }
     }
 
     #[test]

@@ -55,18 +55,19 @@ impl<'s> Stretch<'s> {
 
 impl<'s> Scene<'s> {
     pub(super) fn new(ground: &'s Ground<'s>, query: &'s Query<'s>) -> Scene<'s> {
+        let sentence = &query.sentence;
         let near = query.regions.iter().filter(|region| region.worth > FAR);
         // A table's header is a category; the topic comes from what introduces the table.
         let opening =
             query.regions.iter().filter(|region| query.statistics || region.worth > FAR && region.side != Side::Whole);
         let mut beside = Vec::with_capacity(24);
         for region in near {
-            let inside = ground.hits_from(&region.bytes).iter().filter(|hit| hit.end <= region.bytes.end);
+            let inside = ground.hits_from(&region.around()).iter().filter(|hit| hit.end <= region.bytes.end);
             beside.extend(inside.copied());
         }
         let near = beside;
-        let earlier = ground.hits_from(&(query.sentence.start..query.at));
-        let later = query.sentence.start.max(query.at.min(query.sentence.end))..query.sentence.end;
+        let earlier = ground.hits_from(&(sentence.start..query.at));
+        let later = sentence.start.max(query.at.min(sentence.end))..sentence.end;
         let seen = |hits: &[Hit]| hits.iter().fold(0, |all, hit| all | glance(hit.word));
         let (beside, before) = (seen(&near), seen(&near) | seen(earlier));
         let all = ground.hits_reaching(&later).fold(before, |all, hit| all | glance(hit.word));

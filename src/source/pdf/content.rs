@@ -78,6 +78,9 @@ fn turned(turns: usize, x: f32, y: f32, width: f32, height: f32) -> (f32, f32) {
 const DEEPEST_FORM: usize = 16;
 /// Drawing operators of one document. A page of text has some thousand.
 const MOST_OPERATORS: usize = 20_000_000;
+/// Bytes that are gone through for the ends of pictures inside operators: from each end that could be one the parser
+/// looks on to the next, or to the end of all.
+const MOST_SEARCHED: usize = 2_000_000_000;
 /// Saved graphics states; the standard asks for 28.
 const MOST_STATES: usize = 512;
 /// Reads pages one after the other and counts what they cost.
@@ -88,6 +91,7 @@ pub(super) struct Reader<'a> {
     /// Bytes of operators that may still be unpacked.
     bytes: usize,
     operators: usize,
+    searched: usize,
     limits: &'a Limits,
     /// Visible glyphs so far, and those of them that stand for no known character.
     pub glyphs: usize,
@@ -105,6 +109,7 @@ impl<'a> Reader<'a> {
             cmap_resolver: Arc::new(hayro_cmap::load_embedded),
             bytes: limits.file,
             operators: MOST_OPERATORS,
+            searched: MOST_SEARCHED,
             limits,
             glyphs: 0,
             unknown: 0,
@@ -194,6 +199,7 @@ struct Run<'r, 'a> {
 impl<'a> Run<'_, 'a> {
     fn operators(&mut self, data: &[u8], resources: &Resources<'a>, depth: usize) -> Result<()> {
         let states = self.states.len();
+        self.reader.may_search(data)?;
         let mut operators = TypedIter::new(data);
         while let Some(operator) = operators.next() {
             if self.reader.operators == 0 {
@@ -411,6 +417,16 @@ impl<'a> Run<'_, 'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// Refuses operators among which so many pictures could end that finding out where would take minutes.
+    fn may_search(&mut self, data: &[u8]) -> Result<()> {
+        let ends = data.windows(2).filter(|two| two == b"EI").count();
+        match self.searched.checked_sub(ends.saturating_mul(data.len())) {
+            Some(rest) => self.searched = rest,
+            None => bail!("the PDF has more pictures inside its text than a report does: save its text as a .txt file"),
+        }
+        Ok(())
+    }
+
     fn font(&self, resources: &Resources<'a>, name: &Name<'_>) -> Option<Font<'a>> {
         let dict = resources.get_font(name)?;
         self.fonts.font(&dict, &self.font_resolver, &self.cmap_resolver)

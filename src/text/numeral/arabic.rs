@@ -211,8 +211,11 @@ fn wrapped(text: &str, start: usize, at: usize, count: usize) -> Option<usize> {
     (is_han(after) || after == '%').then_some(end)
 }
 
+/// More digits than these, set apart by spaces, are no number.
+const MOST_SPACED: usize = 20;
+
 /// Digits set apart by single spaces, as in a justified line: `2 0 1 8 年`, `13 5 6卷`.
-/// At least three of them, or a year; zeros in front are cells of a table.
+/// At least three of them, or a year; zeros in front are cells of a table, and so are more than any number has.
 fn letter_spaced(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let (first, _) = digit(bytes, at)?;
@@ -228,7 +231,7 @@ fn letter_spaced(text: &str, at: usize) -> Option<usize> {
         let Some((_, len)) = digit(bytes, end + 1) else {
             break;
         };
-        if digit(bytes, end + 1 + len).is_some() {
+        if digit(bytes, end + 1 + len).is_some() || count >= MOST_SPACED {
             return None;
         }
         end += 1 + len;
@@ -309,7 +312,8 @@ fn lower_part(text: &str, at: usize, below: i32) -> Option<(Decimal, usize)> {
         value.push(d);
         i += len;
     }
-    if let Some(multiplier) = multiplier(text, end).filter(|m| !m.vague) {
+    // A lower part has a lower multiplier; and 1万1万1万… ends here.
+    if let Some(multiplier) = multiplier(text, end).filter(|m| !m.vague && m.power < below) {
         value = value.scaled(multiplier.power);
         end = multiplier.end;
         if let Some((rest, rest_end)) = lower_part(text, end, multiplier.power) {

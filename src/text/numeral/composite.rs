@@ -190,10 +190,6 @@ fn code(text: &str, at: usize, end: usize, floor: usize) -> Option<Composite> {
     while start > floor && in_word(bytes[start - 1]) {
         start -= 1;
     }
-    let mut stop = end;
-    while stop < bytes.len() && in_word(bytes[stop]) {
-        stop += 1;
-    }
     let letters_before = bytes[start..at].iter().filter(|b| b.is_ascii_alphabetic()).count();
     let touches = at > start && bytes[at - 1].is_ascii_alphabetic();
     let slash_before = at > start && b"/_=&?@#".contains(&bytes[at - 1]);
@@ -209,9 +205,9 @@ fn code(text: &str, at: usize, end: usize, floor: usize) -> Option<Composite> {
     if !is_code {
         return None;
     }
-    // Up to the last digit of the word; what stands behind it is no numeral.
-    while !bytes[stop - 1].is_ascii_digit() && stop > end {
-        stop -= 1;
-    }
-    Some(Composite { end: stop.max(end), kind: Kind::Name })
+    // Up to the last digit of the word; what stands behind it is no numeral. Only now, since many figures that
+    // are none may stand in a long word.
+    let word = bytes[end..].iter().take_while(|byte| in_word(**byte));
+    let last = word.enumerate().filter(|(_, byte)| byte.is_ascii_digit()).last();
+    Some(Composite { end: last.map_or(end, |(at, _)| end + at + 1), kind: Kind::Name })
 }

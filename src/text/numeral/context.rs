@@ -92,6 +92,7 @@ pub(super) fn title_end(text: &str, at: usize) -> Option<usize> {
     let mut depth = 0;
     for (i, c) in text[at..].char_indices() {
         match c {
+            _ if i > REACH => return None,
             '《' => depth += 1,
             '》' => {
                 depth -= 1;
@@ -100,7 +101,6 @@ pub(super) fn title_end(text: &str, at: usize) -> Option<usize> {
                 }
             }
             '。' | '\n' => return None,
-            _ if i > REACH => return None,
             _ => {}
         }
     }

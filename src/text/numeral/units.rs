@@ -224,6 +224,9 @@ fn list(units: &[UnitWord]) -> Result<WordList> {
     Ok(list)
 }
 
+/// Bytes of the longest phrase: an automaton has a table for each.
+const LONGEST_PHRASE: usize = 300;
+
 fn phrases<'n>(entries: &[PhraseEntry], names: impl IntoIterator<Item = &'n str>) -> Result<(DFA, Vec<Option<Kind>>)> {
     let mut words = Vec::new();
     let mut kinds = Vec::new();
@@ -234,11 +237,13 @@ fn phrases<'n>(entries: &[PhraseEntry], names: impl IntoIterator<Item = &'n str>
         };
         for word in &entry.words {
             ensure!(!word.is_empty(), "an empty phrase of kind {}", entry.kind);
+            ensure!(word.len() <= LONGEST_PHRASE, "a phrase of kind {} has {} bytes", entry.kind, word.len());
             words.push(word.clone());
             kinds.push(kind);
         }
     }
-    for name in names {
+    // A name that is longer than any is told where places are read.
+    for name in names.into_iter().filter(|name| name.len() <= LONGEST_PHRASE) {
         words.push(name.to_owned());
         kinds.push(Some(Kind::Name));
     }
