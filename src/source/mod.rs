@@ -95,9 +95,7 @@ pub fn read(source: &str, bytes: &[u8], limits: &Limits) -> Result<Document> {
 fn clean(page: &mut Page) {
     let own = [&mut page.title, &mut page.url, &mut page.issuer, &mut page.site];
     for text in own.into_iter().flatten().chain([&mut page.text]) {
-        if text.contains(['\0', '\r', '\u{2028}', '\u{2029}', '\u{85}']) {
-            *text = unify_lines(text);
-        }
+        *text = unify_lines(std::mem::take(text));
     }
 }
 
