@@ -255,7 +255,7 @@ pub fn corrections(bytes: &[u8]) {
         let signature = Signature { author: Some("fuzz"), today: "2026-01-01" };
         let Ok(lines) = correction::read(bytes, store, &TOOLS, signature) else { return };
         let done = lines.into_iter().filter_map(|line| line.correction.ok());
-        let done = done.filter(|correction| store.correct(correction).is_ok()).count();
+        let done = done.filter(|correction| ingest::correct(store, correction, &TOOLS).is_ok()).count();
         if done > 0 {
             let report = store.report_ids().expect("a whole database")[0];
             ingest::reread(store, report, &TOOLS).expect("reading again");
