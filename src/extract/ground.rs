@@ -345,8 +345,8 @@ impl<'a> Ground<'a> {
             }
             let figure = mentions[at].figure.start;
             if let Some(bracket) = self.bracket_around(figure) {
-                let owner = (0..at).rev().find(|other| mentions[*other].figure.end <= bracket.start);
-                let owner = owner.filter(|other| {
+                let before = mentions[..at].partition_point(|other| other.figure.end <= bracket.start);
+                let owner = before.checked_sub(1).filter(|other| {
                     let gap = self.at(&(unit_end(&self.numerals[mentions[*other].numeral])..bracket.start));
                     gap.chars().count() <= 12 && !gap.contains(separates)
                 });

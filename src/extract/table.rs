@@ -6,6 +6,11 @@ use super::read::{Coded, Reader};
 use super::{Measure, classify, label};
 use crate::text::Bytes;
 
+/// Columns of a table; a longer row is none. Each figure asks all cells of its row.
+const MOST_COLUMNS: usize = 200;
+/// Rows above a figure that may name the group it stands in.
+const MOST_ABOVE: usize = 1_000;
+
 /// The tables of a text.
 pub(super) struct Tables {
     tables: Vec<Table>,
@@ -14,6 +19,10 @@ pub(super) struct Tables {
 struct Table {
     /// Cells by row and column.
     rows: Vec<Vec<Bytes>>,
+    /// How many rows on top are headers.
+    top: usize,
+    /// For every column the first row in which it has a name.
+    named: Vec<Option<usize>>,
     /// The paragraph before it.
     caption: Bytes,
 }
@@ -39,7 +48,11 @@ impl Tables {
         let mut caption = 0..0;
         for (number, paragraph) in ground.paragraphs.iter().enumerate() {
             let text = ground.at(&paragraph.bytes);
-            if !text.contains('\t') {
+            let columns = text.matches('\t').count() + 1;
+            if columns > MOST_COLUMNS {
+                continue;
+            }
+            if columns == 1 {
                 // (单位:件) stands between the caption and its table.
                 if !text.trim_start_matches('(').starts_with("单位:") {
                     caption = paragraph.bytes.clone();
@@ -49,10 +62,11 @@ impl Tables {
             let cells = cells(text, paragraph.bytes.start);
             match tables.last_mut() {
                 Some(table) if last == number.checked_sub(1) => table.rows.push(cells),
-                _ => tables.push(Table { rows: vec![cells], caption: caption.clone() }),
+                _ => tables.push(Table { rows: vec![cells], top: 0, named: Vec::new(), caption: caption.clone() }),
             }
             last = Some(number);
         }
+        tables.iter_mut().for_each(|table| table.find_names(ground));
         Tables { tables }
     }
 
@@ -65,7 +79,8 @@ impl Tables {
         let names = |cell: &&Bytes| !cell.is_empty() && !is_figure(ground.at(cell));
         let columns = table.headers(ground, number, column);
         let rows = table.labels(ground, number, column);
-        let above = table.rows[..number].iter().rev().filter_map(|row| row.first()).filter(names).cloned().collect();
+        let above = table.rows[..number].iter().rev().take(MOST_ABOVE);
+        let above = above.filter_map(|row| row.first()).filter(names).cloned().collect();
         let figure = |row: &Vec<Bytes>| row.get(column).is_some_and(|cell| is_figure(ground.at(cell)));
         let among_others = table.rows.iter().filter(|row| figure(row)).nth(1).is_some();
         Some(Cell { columns, rows, above, among_others, caption: table.caption.clone() })
@@ -77,16 +92,34 @@ impl Table {
         self.rows[0].first().map_or(0, |cell| cell.start)
     }
 
+    /// Finds where its headers stand, once for all its cells.
+    fn find_names(&mut self, ground: &Ground) {
+        self.top = self.header_rows(ground);
+        let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        self.named = vec![None; columns];
+        for (number, row) in self.rows.iter().enumerate() {
+            for (cell, named) in row.iter().zip(&mut self.named) {
+                if named.is_none() && !cell.is_empty() && !is_figure(ground.at(cell)) {
+                    *named = Some(number);
+                }
+            }
+        }
+    }
+
     /// The headers above a cell, from the top down: those of the rows on top, or else the topmost
     /// name in its column.
     fn headers(&self, ground: &Ground, number: usize, column: usize) -> Vec<Bytes> {
         let names = |cell: &&Bytes| !cell.is_empty() && !is_figure(ground.at(cell));
-        let top = self.header_rows(ground).min(number);
+        let top = self.top.min(number);
         let in_column = |row: &Vec<Bytes>| row.get(column).filter(names).cloned();
         let mut headers: Vec<Bytes> = self.rows[..top].iter().filter_map(in_column).collect();
         // A header that reaches down over several rows is repeated in each.
         headers.dedup_by(|one, other| ground.at(one) == ground.at(other));
-        if headers.is_empty() { self.rows[..number].iter().find_map(in_column).into_iter().collect() } else { headers }
+        if headers.is_empty() {
+            let first = self.named.get(column).copied().flatten().filter(|row| *row < number);
+            headers.extend(first.and_then(|row| in_column(&self.rows[row])));
+        }
+        headers
     }
 
     /// How many rows on top are headers: the first, if it has no figure, and those below it that
