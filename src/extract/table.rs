@@ -336,9 +336,13 @@ fn from_docket(reader: &Reader, mention: usize, name: &str) -> Option<Coded> {
     })
 }
 
+/// Bytes of a caption that are read for each figure of its table.
+const LONGEST_CAPTION: usize = 1_500;
+
 /// The last two sentences of a caption.
 fn last_sentences(ground: &Ground, caption: &Bytes) -> Bytes {
     let text = ground.at(caption).trim_end_matches(['。', ':', '：']);
-    let start = text.rmatch_indices('。').nth(1).map_or(0, |(at, mark)| at + mark.len());
+    let near = text.floor_char_boundary(text.len().saturating_sub(LONGEST_CAPTION));
+    let start = text.rmatch_indices('。').nth(1).map_or(0, |(at, mark)| at + mark.len()).max(near);
     caption.start + start..caption.start + text.len()
 }
