@@ -88,7 +88,7 @@ fn correct(db: &Path, file: &Path, args: &Args, talk: Talk) -> Result<End> {
             Ok(Corrected::Known) => known += 1,
             Err(error) => {
                 refused += 1;
-                eprintln!("{}:{}: {error:#}", file.display(), line.number);
+                say!("{}:{}: {error:#}", file.display(), line.number);
             }
         }
     }
@@ -98,7 +98,7 @@ fn correct(db: &Path, file: &Path, args: &Args, talk: Talk) -> Result<End> {
         talk.note(&format!("{known} already there"));
     }
     if refused > 0 {
-        eprintln!("{refused} refused");
+        say!("{refused} refused");
     }
     if made + known + refused == 0 {
         talk.note("no row has an action or a new_ column filled in");

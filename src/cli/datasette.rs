@@ -47,7 +47,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
         _ => std::io::stdout().write_all(text.as_bytes())?,
     }
     if !made.left_out.is_empty() {
-        eprintln!(
+        say!(
             "without {}: this database was made before the tables that they need; run `warehouse reextract` once",
             made.left_out.join(", ")
         );

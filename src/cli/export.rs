@@ -200,7 +200,7 @@ impl Args {
             }
         }
         if self.all {
-            eprintln!("only these views can be laid out so: {}", fit.join(", "));
+            say!("only these views can be laid out so: {}", fit.join(", "));
         }
         Ok(fit)
     }
@@ -235,7 +235,7 @@ impl Export<'_> {
         }
         let laid = lay_out(&outline, rows, self.args.layout, &self.known)?;
         for figures in &laid.left_out {
-            eprintln!("{}: left out are figures that have no cell: {figures}", source.view);
+            say!("{}: left out are figures that have no cell: {figures}", source.view);
         }
         let Laid { outline, rows, .. } = chosen(laid, &self.args.filter.columns)?;
         let limit = self.args.filter.limit.map_or(usize::MAX, |limit| limit as usize);
@@ -277,7 +277,7 @@ impl Export<'_> {
         })?;
         self.say(path, written.rows);
         if self.style.bom && outline.fields.len() > EXCEL_COLUMNS {
-            eprintln!("{}: {} columns; Excel shows {EXCEL_COLUMNS}", path.display(), outline.fields.len());
+            say!("{}: {} columns; Excel shows {EXCEL_COLUMNS}", path.display(), outline.fields.len());
         }
         self.say_what_excel_loses(&path.display().to_string(), written);
         Ok(outline)
@@ -363,9 +363,7 @@ impl Export<'_> {
     fn say_what_excel_loses(&self, of: &str, written: Written) {
         if self.style.bom && written.too_long_for_excel > 0 {
             let cells = count(written.too_long_for_excel, "cell");
-            eprintln!(
-                "{of}: {cells} longer than the 32,767 characters that Excel keeps of a cell; the file has them whole"
-            );
+            say!("{of}: {cells} longer than the 32,767 characters that Excel keeps of a cell; the file has them whole");
         }
     }
 }

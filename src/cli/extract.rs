@@ -106,7 +106,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
                 Some(reason) => {
                     refused += 1;
                     if named || talk > Talk::Quiet {
-                        eprintln!("{reason}");
+                        say!("{reason}");
                     }
                 }
                 None => read += 1,

@@ -122,7 +122,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     tools.describe_in(&mut store)?;
     let moved = reextract::reread(&mut store, &tools, false, talk)?;
     if moved.reports > 0 && talk > Talk::Quiet && !args.json {
-        eprintln!("codebook or program has changed since these reports were read:");
+        say!("codebook or program has changed since these reports were read:");
         reextract::print(&moved, talk)?;
     }
     reextract::tell_stale(&moved);
@@ -186,7 +186,7 @@ pub(super) fn summary(store: &Store, tally: &Tally) -> Result<()> {
         let added = serde_json::to_string(&tally.added)?;
         let reports = export::write(&mut statement, [added], Format::Table, true, &mut out)?;
         out.flush()?;
-        eprintln!("{} added ({})", count(reports, "report year"), count(tally.added.len(), "document"));
+        say!("{} added ({})", count(reports, "report year"), count(tally.added.len(), "document"));
     }
     let Repeats { superseding, copies, others } = tally.repeats;
     for (number, what) in [
@@ -195,21 +195,21 @@ pub(super) fn summary(store: &Store, tally: &Tally) -> Result<()> {
         (others, "of these are other, shorter texts for a place and year that are in: kept, not current"),
     ] {
         if number > 0 {
-            eprintln!("{number} {what}");
+            say!("{number} {what}");
         }
     }
     if tally.known_documents > 0 {
-        eprintln!(
+        say!(
             "{} already there ({})",
             count(tally.known_reports, "report year"),
             count(tally.known_documents, "document")
         );
     }
     if !tally.rejected.is_empty() {
-        eprintln!("{} rejected", count(tally.rejected.len(), "input"));
+        say!("{} rejected", count(tally.rejected.len(), "input"));
     }
     if tally.added.is_empty() && tally.known_documents == 0 && tally.rejected.is_empty() {
-        eprintln!("nothing to read there");
+        say!("nothing to read there");
     }
     Ok(())
 }

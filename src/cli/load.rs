@@ -70,7 +70,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     tools.describe_in(&mut store)?;
     let moved = reextract::reread(&mut store, &tools, false, talk)?;
     if moved.reports > 0 && talk > Talk::Quiet && !args.json {
-        eprintln!("codebook or program has changed since these reports were read:");
+        say!("codebook or program has changed since these reports were read:");
         reextract::print(&moved, talk)?;
     }
     reextract::tell_stale(&moved);

@@ -106,7 +106,7 @@ fn build(args: &Args, tools: &Tools, unfinished: &Unfinished, talk: Talk) -> Res
     }
     drop(bar);
     for line in &moved.stale {
-        eprintln!("not in force: {line}; see the view corrections");
+        say!("not in force: {line}; see the view corrections");
     }
     let again = reextract::reread(&mut store, tools, false, talk)?;
     if again.reports > 0 {

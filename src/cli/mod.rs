@@ -1,5 +1,12 @@
 //! The command line: one file a command.
 
+/// Says a line on standard error. Names of files and words of reports stand in it, which must not steer a terminal.
+macro_rules! say {
+    ($($what:tt)*) => {
+        eprintln!("{}", crate::harmless::safe(&format!($($what)*)))
+    };
+}
+
 mod backup;
 mod chart;
 mod check;
@@ -168,7 +175,7 @@ pub fn run() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let status = if error.is::<Usage>() { 2 } else { 1 };
-            eprintln!("warehouse: {}", without_numbers(&format!("{:#}", crate::store::explain(error, &cli.db))));
+            say!("warehouse: {}", without_numbers(&format!("{:#}", crate::store::explain(error, &cli.db))));
             ExitCode::from(status)
         }
     }
@@ -201,7 +208,7 @@ fn say_panics_plainly() {
         }
         let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
         let what = panic.payload_as_str().unwrap_or("no message");
-        eprintln!(
+        say!(
             "warehouse {}: a mistake of the program{place}: {what}; please report it with the command that you ran",
             env!("CARGO_PKG_VERSION")
         );

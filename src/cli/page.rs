@@ -64,7 +64,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
         page.len() as f64 / 1e6
     ));
     if atlas.unplaced > 0 {
-        eprintln!("{} left out: place or year not settled", count(atlas.unplaced as usize, "report"));
+        say!("{} left out: place or year not settled", count(atlas.unplaced as usize, "report"));
     }
     Ok(End::Done)
 }

@@ -97,6 +97,6 @@ pub(super) fn print(moved: &Moved, talk: Talk) -> Result<()> {
 
 pub(super) fn tell_stale(moved: &Moved) {
     for line in &moved.stale {
-        eprintln!("not in force any more: {line}; see the view corrections");
+        say!("not in force any more: {line}; see the view corrections");
     }
 }

@@ -151,10 +151,10 @@ fn tell_state(store: &Store, db: &Path) -> Result<()> {
     };
     if state.missing > 0 {
         let reports = count(state.missing, "report year");
-        eprintln!("not searched: {reports} without an index; `warehouse reextract` makes it");
+        say!("not searched: {reports} without an index; `warehouse reextract` makes it");
     }
     if !state.fits {
-        eprintln!("another version of warehouse made the index; `warehouse reextract` makes it anew");
+        say!("another version of warehouse made the index; `warehouse reextract` makes it anew");
     }
     Ok(())
 }
@@ -225,9 +225,9 @@ fn summary(args: &Args, words: &[Word], found: &[Found], shown: usize) {
     let noun = args.part.noun();
     let (total, limit) = (found.len(), args.limit);
     if total > shown {
-        eprintln!("{} in all, the best {shown} shown; --limit {} shows more", count(total, noun), limit.max(1) * 5);
+        say!("{} in all, the best {shown} shown; --limit {} shows more", count(total, noun), limit.max(1) * 5);
     } else if total > 0 {
-        eprintln!("{}", count(total, noun));
+        say!("{}", count(total, noun));
     } else {
         let asked: Vec<&str> = words.iter().map(|word| word.asked.as_str()).collect();
         let asked = short(&asked.join(if args.any { " or " } else { " and " }));
@@ -243,7 +243,7 @@ fn summary(args: &Args, words: &[Word], found: &[Found], shown: usize) {
             ways.push("the same without the filters");
         }
         let advice = if ways.is_empty() { "another word for it".to_owned() } else { ways.join("; ") };
-        eprintln!("no {noun} holds {asked}; try {advice}");
+        say!("no {noun} holds {asked}; try {advice}");
     }
 }
 

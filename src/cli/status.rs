@@ -277,7 +277,7 @@ fn matrix(places: &[PlaceYears], limit: usize, out: &mut dyn Write) -> Result<()
     table.write(true, out)?;
     if places.len() > limit {
         out.flush()?;
-        eprintln!("{} of {} places; --place narrows, --limit {} shows all", limit, places.len(), places.len());
+        say!("{} of {} places; --place narrows, --limit {} shows all", limit, places.len(), places.len());
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
+use crate::harmless::safe;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// How long work may take before a bar shows that it goes on.
@@ -23,7 +24,7 @@ impl Talk {
     /// Says what was done, unless asked to be quiet.
     pub(super) fn note(self, line: &str) {
         if self >= Talk::Normal {
-            eprintln!("{line}");
+            say!("{line}");
         }
     }
 
@@ -69,13 +70,13 @@ impl Bar {
 
     /// What the next step is about.
     pub(super) fn about(&mut self, what: impl Into<String>) {
-        self.bar.set_message(what.into());
+        self.bar.set_message(safe(&what.into()));
         self.show();
     }
 
     /// Says a line without tearing the bar.
     pub(super) fn say(&self, line: &str) {
-        self.bar.suspend(|| eprintln!("{line}"));
+        self.bar.suspend(|| say!("{line}"));
     }
 
     fn show(&mut self) {

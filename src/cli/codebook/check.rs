@@ -62,7 +62,7 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     if db.exists() {
         verdict.effect = Some(effect::of(&Store::open_read_only(db)?, &tools, args.limit, talk)?);
     } else {
-        eprintln!("no database at {}: compared with no reports", db.display());
+        say!("no database at {}: compared with no reports", db.display());
     }
     if args.json {
         print_json(&verdict)?;

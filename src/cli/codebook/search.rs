@@ -40,7 +40,7 @@ pub(super) fn run(codebook: &Codebook, store: Option<&Store>, word: &str, json: 
     }
     print(&found)?;
     if found.entries.is_empty() && found.labels.is_empty() {
-        eprintln!("{word} is in no entry and no label");
+        say!("{word} is in no entry and no label");
     }
     Ok(End::Done)
 }
@@ -83,7 +83,7 @@ fn print(found: &Found) -> Result<()> {
         }
         table.write(false, &mut out)?;
         if found.labels.len() > LABELS {
-            eprintln!("and {} labels more; --json has all", found.labels.len() - LABELS);
+            say!("and {} labels more; --json has all", found.labels.len() - LABELS);
         }
     }
     Ok(())

@@ -71,7 +71,7 @@ pub(super) fn sources(connection: &Connection, filter: &Filter, views: &[String]
             chosen.narrowed(&alone(choice, filter)).select(connection, &views[0])?;
         }
         if !misfits.is_empty() {
-            eprintln!("without {}, for which they have no column: {}", choice.option, misfits.join(", "));
+            say!("without {}, for which they have no column: {}", choice.option, misfits.join(", "));
         }
     }
     Ok(sources)

@@ -110,13 +110,13 @@ fn tell(wanted: &str, found: &[&Place]) {
             })
             .collect();
         let more = if found.len() > LISTED { format!(" and {} more", found.len() - LISTED) } else { String::new() };
-        eprintln!(
+        say!(
             "{wanted} is the name of {} places, and all are taken: {}{more}; choose one with --place CODE or its full name",
             names.len(),
             listed.join(", ")
         );
     } else if found.iter().all(|place| !wanted.ends_with(&place.name) && place.code.as_deref() != Some(wanted)) {
-        eprintln!("{wanted} is taken for {}", found[0].full_name);
+        say!("{wanted} is taken for {}", found[0].full_name);
     }
 }
 
