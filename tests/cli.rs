@@ -101,7 +101,31 @@ fn any_select_runs_and_nothing_else() {
     refused(&db, &["query", "--sql", "SELECT 1; DROP TABLE metric"], 2);
     refused(&db, &["query", "--sql", "ATTACH 'other.db' AS other"], 2);
     refused(&db, &["query", "--sql", "SELECT nothing"], 2);
+    let away = db.with_file_name("away.db");
+    for sql in [
+        "WITH doomed AS (SELECT 1) DELETE FROM metric",
+        "WITH doomed AS (SELECT 1) UPDATE metric SET value = 1 RETURNING value",
+        "INSERT INTO metric_definition (code) VALUES ('x') RETURNING code",
+        "CREATE TEMP TABLE t (x)",
+        "PRAGMA writable_schema = 1",
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA user_version = 9",
+        "SELECT load_extension('evil')",
+        "SELECT writefile('away.db', 'x')",
+        "SELECT fts3_tokenizer('simple', x'00')",
+        "REPLACE INTO report_year (report_year_id) VALUES (1)",
+        "BEGIN EXCLUSIVE",
+        &format!("VACUUM INTO '{}'", away.display()),
+        &format!("ATTACH '{}' AS away", away.display()),
+    ] {
+        let output = warehouse(&db, &["query", "--sql", sql]);
+        assert_ne!(output.status.code(), Some(0), "{sql}");
+        assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "{sql}");
+    }
     assert_eq!(fs::read(&db).unwrap(), before);
+    assert!(!away.exists());
+    let names: Vec<_> = fs::read_dir(db.parent().unwrap()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 1, "{names:?}");
 }
 
 #[test]

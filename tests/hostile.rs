@@ -276,3 +276,111 @@ fn bad_files_cost_only_themselves() {
         eprintln!("peak memory {peak} MB");
     }
 }
+
+/// Whether something would steer a terminal.
+fn steers(text: &str) -> bool {
+    text.contains(|letter: char| letter.is_control() && letter != '\n' && letter != '\t')
+}
+
+/// Runs the program in a folder and gives both streams; it must end within a minute.
+fn says(folder: &Path, args: &[&str]) -> (String, String) {
+    let mut command = assert_cmd::Command::new(assert_cmd::cargo::cargo_bin!("warehouse"));
+    command.env_remove("WAREHOUSE_DB").current_dir(folder).timeout(Duration::from_secs(60));
+    let output = command.args(args).output().unwrap();
+    assert!(output.status.code().is_some(), "{args:?} did not end");
+    (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[cfg(unix)]
+#[test]
+fn no_name_of_a_file_or_member_steers_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let evil = "a\u{1b}[2J\u{9b}31m\u{7}\r.txt";
+    fs::create_dir(at.join("in")).unwrap();
+    fs::write(at.join("in").join(evil), "红烧肉的做法").unwrap();
+    fs::write(at.join("in").join(format!("good{evil}")), report(1)).unwrap();
+    fs::write(at.join("in/b.zip"), zipped(&[(evil, b"x".as_slice()), ("c.txt", report(2).as_bytes())])).unwrap();
+    let line = serde_json::json!({ "source": evil, "text": "甲" });
+    fs::write(at.join("in/d.jsonl"), format!("{line}\n")).unwrap();
+    fs::write(at.join("fix.csv"), format!("reason,action,{evil}\n{evil},{evil},x\n")).unwrap();
+    let all: &[&[&str]] = &[
+        &["--db", "w.db", "ingest", "in"],
+        &["--db", "w.db", "ingest", "--verbose", "in"],
+        &["--db", "w.db", "status"],
+        &["--db", "w.db", "check"],
+        &["--db", "w.db", "trace", "1"],
+        &["--db", "w.db", "search", "复议"],
+        &["--db", "w.db", "query", "--sql", "SELECT source FROM document"],
+        &["--db", "w.db", "query", "--sql", "SELECT input, reason FROM ingest_log"],
+        &["--db", "w.db", "query", "--sql", "SELECT 1 AS \u{1b}[2J"],
+        &["--db", "w.db", "query", evil],
+        &["--db", "w.db", "query", "metric_flat", "--where", evil],
+        &["--db", "w.db", "query", "metric_flat", "--place", evil],
+        &["--db", "w.db", "correct", "--author", "me", "fix.csv"],
+        &["--db", "w.db", "load", "in/d.jsonl"],
+        &["--db", evil, "status"],
+        &["--db", "w.db", "ingest", evil],
+    ];
+    for args in all {
+        let (out, err) = says(at, args);
+        assert!(!steers(&out) && !steers(&err), "{args:?}: {out:?} {err:?}");
+        assert!(!err.contains("panicked"), "{args:?}: {err}");
+    }
+    let view = "CREATE VIEW mine AS SELECT 1 AS n -- \u{1b}[2J";
+    Connection::open(at.join("w.db")).unwrap().execute_batch(view).unwrap();
+    let (out, _) = says(at, &["--db", "w.db", "query", "mine", "--show"]);
+    assert!(out.contains("CREATE VIEW mine") && !steers(&out), "{out:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_in_a_folder_makes_a_run_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::create_dir(at.join("in")).unwrap();
+    fs::write(at.join("in/a.txt"), report(1)).unwrap();
+    assert!(Command::new("mkfifo").arg(at.join("in/pipe")).status().unwrap().success());
+    std::os::unix::fs::symlink("/dev/zero", at.join("in/zero")).unwrap();
+    std::os::unix::fs::symlink("pipe", at.join("in/link")).unwrap();
+    let deep = (0..300).fold(at.join("in"), |path, _| path.join("d"));
+    fs::create_dir_all(&deep).unwrap();
+    fs::write(deep.join("b.txt"), report(2)).unwrap();
+    let (_, err) = says(at, &["--db", "w.db", "ingest", "in"]);
+    let count: i64 = Connection::open(at.join("w.db"))
+        .unwrap()
+        .query_row("SELECT count(*) FROM report_year", (), |row| row.get(0))
+        .unwrap();
+    assert_eq!(count, 2, "{err}");
+}
+
+#[test]
+fn json_lines_that_are_wrong_cost_only_themselves() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let text = serde_json::to_string(&report(1)).unwrap();
+    let lines = [
+        format!("{{\"text\":\"甲\",\"text\":{text},\"n\":1e99999,\"m\":{}}}", "9".repeat(5_000)),
+        "{\"text\":\"\\ud800\"}".to_owned(),
+        "{\"text\":\"\\u0000\"}".to_owned(),
+        "{\"text\":\"a\0b\"}".to_owned(),
+        format!("{{\"text\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000)),
+        format!("{{\"text\":\"{}\"}}", "甲".repeat(200_000)),
+        "{\"text\":7}".to_owned(),
+        "{\"text\":".to_owned(),
+        format!("{{\"url\":\"javascript:alert(1)\",\"text\":{}}}", serde_json::to_string(&report(3)).unwrap()),
+    ];
+    fs::write(at.join("a.jsonl"), lines.join("\n")).unwrap();
+    let (_, err) = says(at, &["--db", "w.db", "ingest", "--limit", "file=500K", "a.jsonl"]);
+    assert!(!err.contains("panicked") && !err.contains("defect"), "{err}");
+    for (number, reason) in
+        [(2, "JSON"), (3, ""), (4, "not text"), (5, "JSON"), (6, "limit file=500K"), (7, ""), (8, "JSON")]
+    {
+        let line = err.lines().find(|line| line.contains(&format!("a.jsonl:{number}:")));
+        assert!(line.is_some_and(|line| line.contains(reason)), "line {number}, {reason}: {err}");
+    }
+    let connection = Connection::open(at.join("w.db")).unwrap();
+    let years: i64 =
+        connection.query_row("SELECT count(*) FROM report_year WHERE year = 2014", (), |row| row.get(0)).unwrap();
+    assert_eq!(years, 1, "the line behind them is in: {err}");
+}

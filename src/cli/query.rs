@@ -12,6 +12,7 @@ use rusqlite::{Connection, params_from_iter};
 use super::filter::{Filter, known};
 use super::{End, Talk, count, usage};
 use crate::export::{self, Format, Lang, Style};
+use crate::harmless::safe;
 use crate::store::{Store, canned_views, is_of_file};
 
 /// Show a canned view, or any SELECT
@@ -125,7 +126,7 @@ fn show(db: &Path, name: &str, out: &mut dyn Write) -> Result<()> {
     known(store.connection(), name)?;
     let sql: String =
         store.connection().query_row("SELECT sql FROM sqlite_master WHERE name = ?1", [name], |row| row.get(0))?;
-    writeln!(out, "{sql}")?;
+    writeln!(out, "{}", safe(&sql))?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
+use crate::harmless::safe;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// How long work may take before a bar shows that it goes on.
@@ -69,7 +70,7 @@ impl Bar {
 
     /// What the next step is about.
     pub(super) fn about(&mut self, what: impl Into<String>) {
-        self.bar.set_message(what.into());
+        self.bar.set_message(safe(&what.into()));
         self.show();
     }
 

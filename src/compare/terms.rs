@@ -11,15 +11,18 @@ use crate::codebook::{Comparison, Facet, plain};
 #[derive(Debug)]
 pub struct Words<'c> {
     comparison: &'c Comparison,
-    /// Letters of the place's own name: pairs of these stand in every report of its and say nothing.
-    own_name: Vec<char>,
+    /// Letter pairs of the place's own name, sorted, which stand in every report of its and say nothing.
+    own_name: Vec<(char, char)>,
 }
 
 impl<'c> Words<'c> {
     /// The codebook's words, for a place of this full name (某省某市某县).
     #[must_use]
     pub fn new(comparison: &'c Comparison, place: &str) -> Words<'c> {
-        Words { comparison, own_name: plain(place).chars().collect() }
+        let letters: Vec<char> = plain(place).chars().collect();
+        let mut own_name: Vec<(char, char)> = letters.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        own_name.sort_unstable();
+        Words { comparison, own_name }
     }
 }
 
@@ -75,7 +78,7 @@ impl Clause {
             rest = word.end;
         }
         pairs(&text, rest, text.len(), &mut terms);
-        let own_name = |one, other| words.own_name.windows(2).any(|pair| pair == [one, other]);
+        let own_name = |one, other| words.own_name.binary_search(&(one, other)).is_ok();
         terms.retain(|term| !matches!(term.key, Key::Pair(one, other) if own_name(one, other)));
         Clause { terms: once(terms), text }
     }

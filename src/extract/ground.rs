@@ -36,6 +36,8 @@ pub(super) struct Ground<'a> {
     pub cutoffs: Vec<usize>,
     /// Months up to one before December (1-11月), as printed.
     pub months: Vec<Bytes>,
+    /// Words for the full year that open a clause.
+    pub full_years: Vec<Bytes>,
     /// For every paragraph the heading it stands under.
     above: Vec<Option<usize>>,
     /// Starts of sentences (after 。！？ and line ends), ascending.
@@ -90,6 +92,7 @@ impl<'a> Ground<'a> {
             classifiers,
             cutoffs: marks.cutoffs,
             months: when::months(norm, &numerals),
+            full_years: when::full_years(norm, &codebook.measures.full_year),
             numerals,
             hits,
             above: headings(norm, &paragraphs),

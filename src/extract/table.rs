@@ -76,7 +76,7 @@ impl Tables {
         let table = &self.tables[next.checked_sub(1)?];
         let number = table.rows.partition_point(|row| row[0].start <= at).checked_sub(1)?;
         let column = table.rows[number].iter().position(|cell| cell.start <= at && at <= cell.end)?;
-        let names = |cell: &&Bytes| !cell.is_empty() && !is_figure(ground.at(cell));
+        let names = |cell: &&Bytes| is_name(ground, cell);
         let columns = table.headers(ground, number, column);
         let rows = table.labels(ground, number, column);
         let above = table.rows[..number].iter().rev().take(MOST_ABOVE);
@@ -99,7 +99,7 @@ impl Table {
         self.named = vec![None; columns];
         for (number, row) in self.rows.iter().enumerate() {
             for (cell, named) in row.iter().zip(&mut self.named) {
-                if named.is_none() && !cell.is_empty() && !is_figure(ground.at(cell)) {
+                if named.is_none() && is_name(ground, cell) {
                     *named = Some(number);
                 }
             }
@@ -109,7 +109,7 @@ impl Table {
     /// The headers above a cell, from the top down: those of the rows on top, or else the topmost
     /// name in its column.
     fn headers(&self, ground: &Ground, number: usize, column: usize) -> Vec<Bytes> {
-        let names = |cell: &&Bytes| !cell.is_empty() && !is_figure(ground.at(cell));
+        let names = |cell: &&Bytes| is_name(ground, cell);
         let top = self.top.min(number);
         let in_column = |row: &Vec<Bytes>| row.get(column).filter(names).cloned();
         let mut headers: Vec<Bytes> = self.rows[..top].iter().filter_map(in_column).collect();
@@ -142,8 +142,7 @@ impl Table {
     /// the cell if the table goes on beside itself (维持 3 撤销 2).
     fn labels(&self, ground: &Ground, number: usize, column: usize) -> Vec<Bytes> {
         let row = &self.rows[number];
-        let figure = |at: &usize| !row[*at].is_empty() && is_figure(ground.at(&row[*at]));
-        let name = |at: &usize| !row[*at].is_empty() && !figure(at);
+        let name = |at: &usize| is_name(ground, &row[*at]);
         let Some(first) = (0..column).find(name) else { return Vec::new() };
         let header = |at: usize| self.headers(ground, number, at).last().map(|header| ground.at(header).trim());
         let nearest = (0..column).rev().find(name).and_then(|last| (0..=last).rev().take_while(name).last());
@@ -163,6 +162,14 @@ fn cells(text: &str, start: usize) -> Vec<Bytes> {
             bytes
         })
         .collect()
+}
+
+/// Bytes of a header; a longer cell is text.
+const LONGEST_HEADER: usize = 1_000;
+
+/// Whether a cell says what others hold.
+fn is_name(ground: &Ground, cell: &Bytes) -> bool {
+    (1..=LONGEST_HEADER).contains(&cell.len()) && !is_figure(ground.at(cell))
 }
 
 fn is_figure(cell: &str) -> bool {
@@ -336,9 +343,13 @@ fn from_docket(reader: &Reader, mention: usize, name: &str) -> Option<Coded> {
     })
 }
 
+/// Bytes of a caption that are read for each figure of its table.
+const LONGEST_CAPTION: usize = 1_500;
+
 /// The last two sentences of a caption.
 fn last_sentences(ground: &Ground, caption: &Bytes) -> Bytes {
     let text = ground.at(caption).trim_end_matches(['。', ':', '：']);
-    let start = text.rmatch_indices('。').nth(1).map_or(0, |(at, mark)| at + mark.len());
+    let near = text.floor_char_boundary(text.len().saturating_sub(LONGEST_CAPTION));
+    let start = text.rmatch_indices('。').nth(1).map_or(0, |(at, mark)| at + mark.len()).max(near);
     caption.start + start..caption.start + text.len()
 }

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::ground::{Ground, Mention, separates};
-use crate::text::Bytes;
 use crate::text::numeral::{Kind, Numeral};
+use crate::text::{Bytes, WordList};
 
 /// A part-year cut-off in force at a figure.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,15 +89,22 @@ pub(super) fn cutoff(ground: &Ground, mention: &Mention, report_year: Option<i32
         (Some(at), None) => (at, stated(&before[at..], report_year)?),
         (None, None) => return None,
     };
-    let since = &before[at..];
-    let reset = ground.codebook.measures.full_year.iter().any(|word| {
-        since.match_indices(word).any(|(place, _)| {
-            place > cutoff.phrase.len()
-                && !since[..place].ends_with(['预', '计', '估'])
-                && since[..place].ends_with(separates)
-        })
-    });
+    let said = start + at + cutoff.phrase.len();
+    let since = ground.full_years.partition_point(|words| words.start <= said);
+    let reset = ground.full_years[since..].first().is_some_and(|words| words.end <= mention.figure.start);
     (!reset).then_some(cutoff)
+}
+
+/// Where words for the full year (全年) open a clause, after which no cut-off holds.
+pub(super) fn full_years(norm: &str, words: &WordList) -> Vec<Bytes> {
+    let opens = |at: &usize| norm[..*at].ends_with(separates);
+    let of = |word: &str| {
+        let found = norm.match_indices(word).map(|(at, _)| at).filter(opens);
+        found.map(|at| at..at + word.len()).collect::<Vec<Bytes>>()
+    };
+    let mut found: Vec<Bytes> = words.iter().flat_map(of).collect();
+    found.sort_unstable_by_key(|words| (words.start, words.end));
+    found
 }
 
 /// Whether a text, in bytes, starts with 截至 or 截止.

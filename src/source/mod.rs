@@ -285,8 +285,10 @@ mod tests {
 
     #[test]
     fn no_format_lets_a_zero_or_an_odd_line_end_through() {
-        for page in ["<html><body><p>甲&#13;乙</p></body></html>", "<html><title>甲\0</title><body>乙</body></html>"]
+        let long = "乙".repeat(300);
+        for page in ["<html><body><p>甲&#13;乙</p></body></html>", "<html><title>甲\0</title><body>长</body></html>"]
         {
+            let page = page.replace('长', &long);
             let document = read("x", page.as_bytes(), &Limits::default()).unwrap();
             let Page { title, text, .. } = &document.pages[0];
             let all = format!("{}{text}", title.as_deref().unwrap_or_default());

@@ -71,10 +71,10 @@ fn listed(ground: &Ground<'_>, total: usize) -> Option<List> {
         Some(_) if bracket => behind.into_iter().take_while(|&at| ground.depth(at) > depth).collect(),
         Some(_) => behind,
         None => {
-            let next = ground.done.iter().copied().find(|&at| {
-                let start = ground.metrics[at].sentence.start;
-                start >= own.end && start <= own.end + 1
-            })?;
+            let later = ground.done.partition_point(|&at| ground.metrics[at].span.start < own.end);
+            let next = ground.done[later..].iter().copied();
+            let mut next = next.take_while(|&at| ground.metrics[at].sentence.start <= own.end + 1);
+            let next = next.find(|&at| ground.metrics[at].sentence.start >= own.end)?;
             let words = &ground.words().part;
             let opening = ground.slice(Span { start: own.end, end: ground.metrics[next].span.start });
             let opening = opening.trim_start();
@@ -123,7 +123,8 @@ fn opens_with_colon(opening: &str) -> bool {
 
 /// The parts up to the end of the clause group that holds the total: a full stop or semicolon.
 fn same_clause<'l>(ground: &Ground<'_>, total: usize, parts: &'l [usize]) -> &'l [usize] {
-    let ends = |&at: &usize| ground.between(total, at).contains([';', '。', '\n']);
+    let mut last = total;
+    let ends = |&at: &usize| ground.between(std::mem::replace(&mut last, at), at).contains([';', '。', '\n']);
     let upto = parts.iter().position(ends).unwrap_or(parts.len());
     &parts[..upto]
 }
