@@ -35,7 +35,7 @@ use targets::TARGETS;
 static MEMORY: PeakAlloc = PeakAlloc;
 
 /// Cases of each target where nobody says how long.
-const CASES: usize = 150;
+const CASES: usize = 60;
 
 /// So many faults of one target are kept before it is given up.
 const FAULTS: usize = 20;

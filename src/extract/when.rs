@@ -132,8 +132,12 @@ fn months_at(text: &str) -> Option<usize> {
     part.then(|| text.len() - after.len() + '月'.len_utf8())
 }
 
+/// Bytes within which a cut-off is stated.
+const LONGEST_CUTOFF: usize = 200;
+
 /// A cut-off from the words that state it; `None` if it is the year's end.
 fn stated(text: &str, report_year: Option<i32>) -> Option<Cutoff> {
+    let text = &text[..text.floor_char_boundary(LONGEST_CUTOFF)];
     let end = text.find(|letter| separates(letter) || letter == '、').unwrap_or(text.len());
     let phrase: String = text[..end].chars().take(14).collect();
     let mut rest = text.trim_start_matches(['截', '至', '止', '到']);
