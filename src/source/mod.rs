@@ -283,17 +283,6 @@ mod tests {
     }
 
     #[test]
-    fn no_format_lets_a_zero_or_an_odd_line_end_through() {
-        for page in ["<html><body><p>甲&#13;乙</p></body></html>", "<html><title>甲\0</title><body>乙</body></html>"]
-        {
-            let document = read("x", page.as_bytes(), &Limits::default()).unwrap();
-            let Page { title, text, .. } = &document.pages[0];
-            let all = format!("{}{text}", title.as_deref().unwrap_or_default());
-            assert!(!all.contains(['\0', '\r']), "{all:?}");
-        }
-    }
-
-    #[test]
     fn what_was_exported_is_no_report() {
         let text = "action,target,sentence,reason\n,metric,全年行政复议办结三件。,\n";
         let message = read("fix.csv", text.as_bytes(), &Limits::default()).unwrap_err().to_string();
