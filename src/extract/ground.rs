@@ -16,7 +16,7 @@ const LETTER: usize = '含'.len_utf8();
 /// its sentence: without an end to it, lost full stops or malice would cost the square of a text's length. No
 /// sentence of a report comes near.
 const LONGEST_SENTENCE: usize = 12_000;
-const MOST_NUMERALS: usize = 300;
+const MOST_NUMERALS: usize = 200;
 
 /// A report's text with everything found in it.
 pub(super) struct Ground<'a> {
