@@ -284,14 +284,6 @@ mod tests {
     }
 
     #[test]
-    fn no_format_lets_a_zero_or_an_odd_line_end_through() {
-        for page in ["<html><body><p>甲&#13;乙</p></body></html>", "<html><body><p>甲&#8232;乙</p></body></html>"] {
-            let document = read("x", page.as_bytes(), &Limits::default()).unwrap();
-            assert_eq!(document.pages[0].text, "甲\n乙", "{page}");
-        }
-    }
-
-    #[test]
     fn what_was_exported_is_no_report() {
         let text = "action,target,sentence,reason\n,metric,全年行政复议办结三件。,\n";
         let message = read("fix.csv", text.as_bytes(), &Limits::default()).unwrap_err().to_string();
