@@ -44,21 +44,23 @@ fn no_more_is_under_way_than_the_bounds_allow() {
         for item in 0..100 {
             // Every tenth is larger than all the room there is, and goes alone.
             let bytes = if item % 10 == 0 { 1000 } else { 30 };
-            giver.give(item, bytes).unwrap();
+            // Counted before it is given: it may be taken before `give` returns.
             let inside = now.fetch_add(1, Ordering::SeqCst) + 1;
             most.fetch_max(inside, Ordering::SeqCst);
+            giver.give(item, bytes).unwrap();
         }
     };
     let taken = stream(3, bounds, give, uneven, |results| {
         let mut taken = Vec::new();
         while let Some(item) = results.wait() {
+            // Before its room is free again.
             now.fetch_sub(1, Ordering::SeqCst);
             taken.push(item.result);
         }
         taken
     });
     assert_eq!(taken, (0..100).collect::<Vec<_>>());
-    // Three of 30 bytes; one more is counted here between leaving the gate and being taken.
+    // Three of 30 bytes, and the one that waits at the gate.
     assert!((2..=4).contains(&most.into_inner()));
 }
 
@@ -100,10 +102,13 @@ fn a_taker_that_stops_stops_the_giver() {
 #[test]
 fn a_result_is_waited_for_no_longer_than_asked() {
     let bounds = Bounds { items: 4, bytes: 1000 };
-    let give = |giver: &mut Giver<'_, u64>| giver.give(200, 1).unwrap();
-    let work = |millis| thread::sleep(Duration::from_millis(millis));
+    let give = |giver: &mut Giver<'_, ()>| giver.give((), 1).unwrap();
+    let (go_on, asked) = mpsc::channel();
+    let asked = Mutex::new(asked);
+    let work = |()| locked(&asked).recv().unwrap();
     stream(1, bounds, give, work, |results| {
         assert!(results.wait_until(Instant::now() + Duration::from_millis(1)).is_none());
+        go_on.send(()).unwrap();
         assert!(results.wait().is_some());
         assert!(results.wait().is_none());
     });
