@@ -6,8 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process;
 
-/// What SQLite may put beside a database.
-const BESIDE_DATABASES: [&str; 3] = ["-journal", "-wal", "-shm"];
+/// What SQLite may put beside a database, as endings of its name.
+pub(crate) const BESIDE_DATABASES: [&str; 3] = ["-journal", "-wal", "-shm"];
 
 /// A file on its way to being `goal`; goes away if it is never finished. What is killed leaves it: see [`left_beside`].
 #[derive(Debug)]

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::extract::jobs;
-use super::{End, Talk, count, print_json};
+use super::{End, Talk, count, jobs, print_json};
 use crate::ingest::{Tools, check_index};
 use crate::parallel;
 use crate::store::{Store, unless_damaged};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::{End, Talk, count};
+use super::{End, Talk, count, jobs};
 use crate::exchange::{Handed, Line};
 use crate::ingest::{self, Input, Tools};
 use crate::parallel::{self, Bounds, Giver};
@@ -47,14 +47,6 @@ pub(super) struct Args {
     /// Read larger things than usual; NAME and VALUE as with `ingest`
     #[arg(long, value_name = "NAME=VALUE", value_parser = super::ingest::limit)]
     limit: Vec<String>,
-}
-
-/// A number of threads, as an argument.
-pub(super) fn jobs(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(jobs @ 1..=1024) => Ok(jobs),
-        _ => Err(format!("{text} is no number of jobs from 1 to 1024")),
-    }
 }
 
 /// What is read but not printed yet.

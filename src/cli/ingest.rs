@@ -3,9 +3,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::extract::jobs;
 use super::talk::Bar;
-use super::{End, Talk, count, print_json, reextract};
+use super::{End, Talk, count, jobs, print_json, reextract};
 use crate::export::{self, Format};
 use crate::ingest::{self, Outcome, Tools};
 use crate::limits::Limits;

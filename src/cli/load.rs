@@ -4,9 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 
-use super::extract::jobs;
 use super::ingest::{Tally, close, ready, tell};
-use super::{End, Talk, count};
+use super::{End, Talk, count, jobs};
 use crate::exchange::Trust;
 use crate::ingest::{self, Input, Tools};
 use crate::limits::Limits;

@@ -189,6 +189,14 @@ fn row_number(text: &str) -> Result<i64, String> {
     text.parse().map_err(|_| format!("{text} is no number; the columns metric_id, issue_id and plan_item_id have them"))
 }
 
+/// A number of threads, as an argument.
+fn jobs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(jobs @ 1..=1024) => Ok(jobs),
+        _ => Err(format!("{text} is no number of jobs from 1 to 1024")),
+    }
+}
+
 /// A number with its noun: 1 input, 2 inputs.
 fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })

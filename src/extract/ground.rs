@@ -5,7 +5,7 @@ use crate::codebook::{Codebook, Hit, Opening, TopicSet, kind_of_class};
 use crate::text::numeral::{self, Kind, Numeral};
 use crate::text::outline::{self, Paragraph};
 use crate::text::script::simplify;
-use crate::text::{Bytes, Text};
+use crate::text::{Bytes, Text, length_of};
 
 use super::when;
 
@@ -496,12 +496,7 @@ impl Marks {
         let mut at = 0;
         while at < bytes.len() {
             let start = at;
-            at += match bytes[at] {
-                0..=0x7f => 1,
-                0xe0..=0xef => 3,
-                0xf0.. => 4,
-                _ => 2,
-            };
+            at += length_of(bytes[at]);
             match bytes[start] {
                 0xe4 | 0xe5 | 0xe7..=0xe9 => {}
                 0xe6 if when::opens_cutoff(&bytes[start..]) => marks.cutoffs.push(start),

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow};
 
 use crate::limits::Limits;
+use crate::unfinished::{BESIDE_DATABASES, with_ending};
 use crate::unpack::{self, Bytes, Visit, plain};
 
 /// One thing to read.
@@ -128,11 +129,7 @@ impl Walk {
             return false;
         }
         let Ok(path) = fs::canonicalize(path) else { return false };
-        ["", "-journal", "-wal", "-shm"].iter().any(|suffix| {
-            let mut name = database.clone().into_os_string();
-            name.push(suffix);
-            path.as_os_str() == name
-        })
+        path == *database || BESIDE_DATABASES.iter().any(|ending| path == with_ending(database, ending))
     }
 
     fn unreadable(&mut self, path: &Path, error: &io::Error) {

@@ -6,8 +6,7 @@ use rusqlite::types::Value;
 
 use super::Finding;
 use super::kept::{CORRECTION, HEADER, Kept, PlaceRow, TESTS};
-use super::rows::FACTS;
-use super::rows::{METRIC, Row, Table};
+use super::rows::{FACTS, METRIC, Row, Table};
 
 /// Name of the check that holds facts against a new reading.
 const CHECK: &str = "reread";

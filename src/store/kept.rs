@@ -5,7 +5,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::rows::{FACTS, Row, Table};
-use super::{Finding, Store, StoredReport, Versions, identities};
+use super::{Finding, Store, StoredReport, Versions, identities, text_hash};
 
 /// What a report's row says beside its text, and the place in words.
 pub(super) const HEADER: [&str; 11] =
@@ -102,7 +102,7 @@ impl Store {
             report_year_id,
             name: name(connection, report_year_id)?,
             stored,
-            text_sha256: hash(connection, report_year_id)?,
+            text_sha256: text_hash::of(connection, report_year_id)?,
             codebook,
             reader,
             place,
@@ -178,11 +178,6 @@ pub(super) fn name(connection: &Connection, report_year_id: i64) -> Result<Strin
         connection.prepare_cached(sql)?.query_row([report_year_id], |row| row.get(0)).optional()?;
     let found = found.unwrap_or_else(|| "a report that is not there".to_owned());
     Ok(format!("{found} (report_year {report_year_id})"))
-}
-
-fn hash(connection: &Connection, report_year_id: i64) -> Result<Option<String>> {
-    let mut select = connection.prepare_cached("SELECT text_sha256 FROM text_hash WHERE report_year_id = ?1")?;
-    Ok(select.query_row([report_year_id], |row| row.get(0)).optional()?)
 }
 
 type Read = (PlaceRow, Row, (String, Option<String>));

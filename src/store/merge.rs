@@ -15,7 +15,7 @@ use super::corrections;
 use super::names;
 use super::reread::group_of;
 use super::rows::{FACTS, Row};
-use super::{Store, Tester, jurisdictions, write};
+use super::{Store, Tester, jurisdictions, text_hash, write};
 use crate::report::{Level, Place};
 use rows::{columns, insert, integer, select};
 
@@ -181,7 +181,10 @@ fn take_reports(
         // For a moment it counts nowhere: no two may be current under one key.
         values.extend([Value::Integer(new_document), place, Value::Integer(0)]);
         let new = insert(to, "report_year", &columns, &values)?;
-        take_hash(to, from, old, new)?;
+        // Of the text as it came into the other database, whatever it is now.
+        if let Some(hash) = text_hash::of(from, old)? {
+            text_hash::keep(to, new, &hash)?;
+        }
         for table in FACTS {
             let rows: Vec<Row> = table.stored(from, old)?.into_iter().map(|(_, row)| row).collect();
             table.insert(to, new, rows)?;
@@ -190,16 +193,6 @@ fn take_reports(
         write::derive(to, new, tester)?;
     }
     Ok(taken)
-}
-
-/// What the text was when it came into the other database, whatever it is now.
-fn take_hash(to: &Connection, from: &Connection, old: i64, new: i64) -> Result<()> {
-    let mut select = from.prepare_cached("SELECT text_sha256 FROM text_hash WHERE report_year_id = ?1")?;
-    if let Some(hash) = select.query_row([old], |row| row.get::<_, String>(0)).optional()? {
-        to.prepare_cached("INSERT INTO text_hash (report_year_id, text_sha256) VALUES (?1, ?2)")?
-            .execute((new, hash))?;
-    }
-    Ok(())
 }
 
 /// A place of the other database in this one, with those above it.

@@ -27,6 +27,7 @@ mod schema_check;
 mod scratch;
 mod search;
 mod status;
+mod text_hash;
 mod trouble;
 mod views;
 mod write;

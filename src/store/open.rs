@@ -85,9 +85,14 @@ impl Store {
 fn undo_interrupted(path: &Path) {
     // SQLite puts the journal beside the file itself, not beside a link to it.
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    if with_ending(&path, "-journal").exists()
-        && let Ok(connection) = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-    {
+    if with_ending(&path, "-journal").exists() {
+        settle(&path);
+    }
+}
+
+/// Looks into a warehouse as one who may write, at which SQLite takes back or takes in what lies beside it.
+fn settle(path: &Path) {
+    if let Ok(connection) = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
         let _ = connection.query_row("SELECT count(*) FROM sqlite_master", (), |_| Ok(()));
     }
 }
@@ -98,10 +103,8 @@ fn undo_interrupted(path: &Path) {
 /// # Errors
 /// If such a file stays, or belongs to no database.
 pub(crate) fn clear_way(goal: &Path) -> Result<()> {
-    if let Ok(Found::Ours) = look(goal)
-        && let Ok(connection) = connect(goal, OpenFlags::SQLITE_OPEN_READ_WRITE)
-    {
-        let _ = connection.query_row("SELECT count(*) FROM sqlite_master", (), |_| Ok(()));
+    if let Ok(Found::Ours) = look(goal) {
+        settle(goal);
     }
     for ending in ["-journal", "-wal"] {
         let beside = with_ending(goal, ending);

@@ -10,7 +10,7 @@ use super::copies::{self, Key};
 use super::jurisdictions::jurisdiction;
 use super::log::{self, Run, Status};
 use super::trouble::explain;
-use super::{Store, Tester, Versions, identities, is_refused_content, names, rows};
+use super::{Store, Tester, Versions, identities, is_refused_content, names, rows, text_hash};
 use crate::compare::copies::Standing;
 use crate::compare::identity::Test;
 use crate::extract::Facts;
@@ -278,9 +278,7 @@ impl Batch<'_> {
                 report.metadata,
             ])?;
         let report_year_id = transaction.last_insert_rowid();
-        transaction
-            .prepare_cached("INSERT INTO text_hash (report_year_id, text_sha256) VALUES (?1, ?2)")?
-            .execute((report_year_id, sha256(report.text.as_bytes())))?;
+        text_hash::keep(transaction, report_year_id, &sha256(report.text.as_bytes()))?;
         let metrics = rows::insert(transaction, report_year_id, &report.facts)?;
         identities::add(transaction, report_year_id, report, &metrics, tests, self.tester)?;
         if group.is_empty() {

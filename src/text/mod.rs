@@ -16,6 +16,17 @@ pub use words::WordList;
 /// Half-open byte range in [`Text::norm`].
 pub type Bytes = Range<usize>;
 
+/// Length in bytes of the character that starts with this byte of UTF-8.
+#[inline]
+pub(crate) const fn length_of(lead: u8) -> usize {
+    match lead {
+        0..=0x7f => 1,
+        0xe0..=0xef => 3,
+        0xf0.. => 4,
+        _ => 2,
+    }
+}
+
 /// A report's text twice: as published and as it is read.
 ///
 /// The published text is what is stored and what evidence points into. The normalised one has

@@ -1,6 +1,6 @@
 //! Paragraphs, the markers that number them, and sentences.
 
-use super::Bytes;
+use super::{Bytes, length_of};
 
 /// How deep a marker stands: 一、 above （一） above 1. above （1） above 一是.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -145,17 +145,13 @@ pub fn sentences(norm: &str, range: &Bytes) -> Vec<Bytes> {
     let text = &norm.as_bytes()[range.clone()];
     let mut at = 0;
     while at < text.len() {
-        let (length, ends) = match text[at] {
-            b';' | b'!' | b'?' | b'\n' => (1, true),
-            0..=0x7f => (1, false),
-            0xe4..=0xe9 => (3, false),
+        let ends = match text[at] {
+            b';' | b'!' | b'?' | b'\n' => true,
             // 。 and ；！？
-            0xe3 | 0xef => (3, matches!(text[at..at + 3], [0xe3, 0x80, 0x82] | [0xef, 0xbc, 0x9b | 0x81 | 0x9f])),
-            0xf0.. => (4, false),
-            0xe0.. => (3, false),
-            _ => (2, false),
+            0xe3 | 0xef => matches!(text[at..at + 3], [0xe3, 0x80, 0x82] | [0xef, 0xbc, 0x9b | 0x81 | 0x9f]),
+            _ => false,
         };
-        at += length;
+        at += length_of(text[at]);
         if ends {
             found.push(start..range.start + at);
             start = range.start + at;

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Deserializer};
 
+use super::length_of;
+
 /// A list of words, none of them empty, in the order of their file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WordList {
@@ -163,13 +165,8 @@ impl Index {
 /// The key of the character that starts at a byte, and where the next one starts. Twelve bits of
 /// the code point: enough to tell nearly all Han characters of a list from all others.
 fn key_at(bytes: &[u8], at: usize) -> (u16, usize) {
-    let length = match bytes[at] {
-        0..=0x7f => return (u16::from(bytes[at]), at + 1),
-        0x80..=0xdf => 2,
-        0xe0..=0xef => 3,
-        _ => 4,
-    };
-    (key_before(&bytes[..at + length]), at + length)
+    let next = at + length_of(bytes[at]);
+    (key_before(&bytes[..next]), next)
 }
 
 /// The key of a character by the last two of its bytes.
