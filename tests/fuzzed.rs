@@ -109,14 +109,18 @@ fn regressions(target: &str) -> Vec<PathBuf> {
     paths
 }
 
-/// The bytes of such a case; `NAME-N.repeat` is what stands in it, N times over.
+/// The bytes of such a case; `NAME-N.repeat` is what stands in it, or in it behind a line of four hyphens, N times
+/// over.
 fn regression(path: &Path) -> Vec<u8> {
     let bytes = fs::read(path).unwrap();
-    match path.extension().filter(|ending| *ending == "repeat") {
-        Some(_) => {
-            bytes.repeat(path.file_stem().unwrap().to_string_lossy().rsplit('-').next().unwrap().parse().unwrap())
-        }
-        None => bytes,
+    if path.extension().is_none_or(|ending| ending != "repeat") {
+        return bytes;
+    }
+    let times = path.file_stem().unwrap().to_string_lossy().rsplit('-').next().unwrap().parse().unwrap();
+    let line = b"----\n";
+    match bytes.windows(line.len()).position(|bytes| bytes == line) {
+        Some(at) => [&bytes[..at], &bytes[at + line.len()..].repeat(times)].concat(),
+        None => bytes.repeat(times),
     }
 }
 

@@ -153,8 +153,7 @@ impl<'a> Ground<'a> {
 
     /// Topics opened by words that lie wholly inside a range.
     pub(super) fn topics_in(&self, range: &Bytes) -> TopicSet {
-        let inside = self.openings_from(range).iter().filter(|opening| opening.end <= range.end);
-        inside.fold(0, |topics, opening| topics | opening.topic)
+        topics(self.openings_from(range), range.end)
     }
 
     /// Whether a word that announces a classification stands in a range.
@@ -466,6 +465,11 @@ fn shorter(starts: &[usize], numerals: &[Numeral], end: usize) -> Vec<usize> {
         while numerals.next_if(|numeral| numeral.start < *end).is_some() {}
     }
     short
+}
+
+/// Topics of the openings that end by then.
+pub(super) fn topics(openings: &[Opening], end: usize) -> TopicSet {
+    openings.iter().filter(|opening| opening.end <= end).fold(0, |topics, opening| topics | opening.topic)
 }
 
 fn around(starts: &[usize], at: usize, end: usize) -> Bytes {

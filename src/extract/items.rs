@@ -1,9 +1,10 @@
 //! Issues and plan items, by their markers, headings and cue sentences.
 
 use super::ground::{Ground, heading, separates};
-use super::{Issue, PlanItem, Read, Section, Span, when};
+use super::{Issue, Metric, PlanItem, Read, Section, Span, when};
 use crate::report::sections::Sections;
 use crate::text::Bytes;
+use crate::text::numeral::Bound;
 use crate::text::outline::{Depth, Marker, marker, sentences};
 
 /// A numbered or plain stretch of a section.
@@ -18,6 +19,8 @@ struct Unit {
 const SHORTEST: usize = 6;
 /// A first sentence longer than this is no heading of its item.
 const LONGEST_HEADING: usize = 40;
+/// So many units before a plan item may be its heading.
+const MOST_UNITS: usize = 500;
 
 /// The problems that a report admits.
 pub(super) fn issues(ground: &Ground, sections: &Sections) -> Vec<Issue> {
@@ -44,16 +47,17 @@ pub(super) fn issues(ground: &Ground, sections: &Sections) -> Vec<Issue> {
 /// What a report says it will do next.
 pub(super) fn plan_items(ground: &Ground, sections: &Sections, read: &[Read], year: Option<i32>) -> Vec<PlanItem> {
     let mut found = Vec::new();
+    let mut read: Vec<&Metric> = read.iter().map(|read| &read.metric).collect();
+    read.sort_by_key(|metric| metric.span.start);
     for run in sections.runs(Section::Plan) {
         let units = units(ground, &run);
         let numbered = units.iter().any(|unit| unit.marker.is_some_and(|marker| marker.depth != Depth::Item));
         let last_numbered = units.iter().rposition(|unit| unit.marker.is_some()).unwrap_or(0);
         let first_numbered = units.iter().position(|unit| unit.marker.is_some());
         for (at, unit) in leaves(&units).into_iter().flat_map(|(at, unit)| unmarked(ground, &units, at, unit)) {
-            let order = units.iter().position(|other| other.bytes == units[at].bytes).unwrap_or(at);
             if unit.marker.is_none() && units[at].marker.is_none() {
-                let introduces = first_numbered.is_some_and(|first| order < first);
-                let trails = numbered && order > last_numbered;
+                let introduces = first_numbered.is_some_and(|first| at < first);
+                let trails = numbered && at > last_numbered;
                 if introduces || trails || closing(ground.at(&unit.bytes)) {
                     continue;
                 }
@@ -62,7 +66,7 @@ pub(super) fn plan_items(ground: &Ground, sections: &Sections, read: &[Read], ye
             let Some(bytes) = tidy(ground, body) else { continue };
             let mut parts = vec![(&bytes, 1)];
             parts.extend(title.as_ref().map(|title| (title, 2)));
-            let (deadline, target) = (deadline(ground, &bytes, year), target(ground, &bytes, read));
+            let (deadline, target) = (deadline(ground, &bytes, year), target(ground, &bytes, &read));
             found.push(PlanItem {
                 heading: title.as_ref().and_then(|title| tidy(ground, title.clone())).map(|title| raw(ground, &title)),
                 theme: theme(ground, &parts),
@@ -133,6 +137,7 @@ fn items(norm: &str, paragraph: &Bytes) -> Vec<usize> {
     let text = &norm[paragraph.clone()];
     let mut found = Vec::new();
     let mut expected = 1;
+    let last = ["二是", "三是"].iter().filter_map(|next| text.rfind(next)).max();
     for (at, _) in text.match_indices('是') {
         let Some((number, start)) = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"]
             .iter()
@@ -143,10 +148,9 @@ fn items(norm: &str, paragraph: &Bytes) -> Vec<usize> {
         };
         let clear =
             text[..start].is_empty() || text[..start].ends_with(['。', '；', ';', '：', ':', '，', ',', ' ', '、']);
-        let next = ["二是", "三是"].iter().any(|next| text[at..].contains(next));
         if clear
             || number == expected && number > 1
-            || number == 1 && next && !text[..start].ends_with(['统', '唯', '第', '之'])
+            || number == 1 && last.is_some_and(|last| last > at) && !text[..start].ends_with(['统', '唯', '第', '之'])
         {
             found.push(paragraph.start + start);
             expected = number + 1;
@@ -216,7 +220,8 @@ fn titled(ground: &Ground, units: &[Unit], at: usize, unit: &Unit) -> (Option<By
         return (Some(first), rest);
     }
     let deeper = |other: &&Unit| depth(other) < depth(unit) && other.marker.is_some();
-    let above = units[..=at].iter().rev().find(deeper).map(|other| heading(ground.norm(), &other.bytes));
+    let above =
+        units[..=at].iter().rev().take(MOST_UNITS).find(deeper).map(|other| heading(ground.norm(), &other.bytes));
     (above, unit.bytes.clone())
 }
 
@@ -260,6 +265,8 @@ fn problems(ground: &Ground, unit: &Unit) -> Vec<Bytes> {
 fn lost_marks(ground: &Ground, range: Bytes) -> Vec<Bytes> {
     let text = ground.at(&range);
     let endings = &ground.codebook.sections.problem_endings;
+    // Every ending and where it stands next.
+    let mut next: Vec<(&str, Option<usize>)> = endings.iter().map(|word| (word, text.find(word))).collect();
     let mut found = Vec::new();
     let mut start = 0;
     let mut at = 0;
@@ -274,10 +281,11 @@ fn lost_marks(ground: &Ground, range: Bytes) -> Vec<Bytes> {
         let glued = rest.chars().next().is_some_and(|letter| {
             letter > '\u{3400}' && letter < '\u{a000}' && !"的地得，等且和及或与、而问现情".contains(letter)
         });
-        let own =
-            rest.chars().count() > 10 && endings.iter().any(|word| rest.find(word).is_some_and(|place| place > 9));
-        let fresh = !rest[..rest.find(['，', ',', '。', '；', ';']).unwrap_or(rest.len())].is_empty();
-        if glued && own && fresh {
+        for (word, place) in next.iter_mut().filter(|(_, place)| place.is_some_and(|place| place < at)) {
+            *place = rest.find(*word).map(|place| at + place);
+        }
+        let own = rest.chars().nth(10).is_some() && next.iter().any(|(_, next)| next.is_some_and(|next| next > at + 9));
+        if glued && own {
             found.push(range.start + start..range.start + at);
             start = at;
         }
@@ -337,10 +345,11 @@ fn theme(ground: &Ground, parts: &[(&Bytes, usize)]) -> String {
 }
 
 /// The first figure read inside a plan item.
-fn target(ground: &Ground, bytes: &Bytes, read: &[Read]) -> Option<(f64, String, crate::text::numeral::Bound)> {
+fn target(ground: &Ground, bytes: &Bytes, read: &[&Metric]) -> Option<(f64, String, Bound)> {
     let span = ground.text.raw_span(bytes);
-    let inside = read.iter().find(|read| read.metric.span.start >= span.start && read.metric.span.end <= span.end)?;
-    Some((inside.metric.value, inside.metric.unit.clone(), inside.metric.bound))
+    let first = read.partition_point(|metric| metric.span.start < span.start);
+    let inside = read[first..].first().filter(|metric| metric.span.end <= span.end)?;
+    Some((inside.value, inside.unit.clone(), inside.bound))
 }
 
 /// A day or year by which a plan item is to be done: 6月底前, 到2025年.

@@ -2,35 +2,43 @@
 //! numeral accounted for.
 
 use std::collections::HashMap;
+use std::mem;
 
 use super::ground::Ground;
 use super::read::Read;
 use super::{Measure, Metric, Section, SkippedNumber, Span};
 use crate::text::numeral::Kind;
 
+/// How often figures that clash are told apart by their words: one that is told from a second may then clash with a
+/// third.
+const ROUNDS: usize = 3;
+
+/// A figure has the series of another one if its words fit better by so much.
+const CLEARLY: f32 = 2.0;
+
 /// Within one report no two `done` metrics may share code, segment, measure, year and members
 /// with different values. Of two that do, one becomes a segment if its words name a part, else the
 /// weaker loses its code: a part without a name is no series.
 pub(super) fn settle(read: &mut [Read]) {
-    for _ in 0..3 {
+    for round in 0..=ROUNDS {
         let clashing = clashing(read);
         if clashing.is_empty() {
             return;
         }
-        let mut first: HashMap<_, usize> = HashMap::new();
+        // The figures that keep each series: one, or the same one said again.
+        let mut keeping: HashMap<_, Vec<usize>> = HashMap::new();
         for at in clashing {
             let metric = &read[at].metric;
             let Some(key) = series(metric) else { continue };
             let key = (key.0.to_owned(), key.1.map(str::to_owned), key.2, key.3, key.4.to_owned());
-            match first.get(&key).copied() {
-                None => {
-                    first.insert(key, at);
+            let keeping = keeping.entry(key).or_default();
+            match keeping.first().copied() {
+                Some(first) if !same_value(read[first].metric.value, metric.value) => {
+                    let wins = read[at].score > read[first].score + CLEARLY;
+                    let (keep, weaker) = if wins { (at, mem::replace(keeping, vec![at])) } else { (first, vec![at]) };
+                    weaker.into_iter().for_each(|weaker| set_apart(read, keep, weaker, round < ROUNDS));
                 }
-                Some(other) if same_value(read[other].metric.value, metric.value) => {}
-                Some(other) => {
-                    let keep = part(read, other, at);
-                    first.insert(key, keep);
-                }
+                _ => keeping.push(at),
             }
         }
     }
@@ -62,16 +70,15 @@ fn same_value(one: f64, other: f64) -> bool {
     (one - other).abs() < 1e-9
 }
 
-/// Tells two clashing reads apart; gives the one that keeps the key.
-fn part(read: &mut [Read], first: usize, second: usize) -> usize {
-    let (keep, weaker) = if read[second].score > read[first].score + 2.0 { (second, first) } else { (first, second) };
+/// Takes a read out of the series that another one keeps: into a part of it if its words may and do name one.
+fn set_apart(read: &mut [Read], keep: usize, weaker: usize, may_name: bool) {
     let qualifier = match read[weaker].qualifier.as_str() {
         "" if read[weaker].metric.label != read[keep].metric.label => read[weaker].metric.label.clone(),
         named => named.to_owned(),
     };
     let named = !qualifier.is_empty() && qualifier.chars().count() <= 16 && qualifier != read[keep].qualifier;
     let metric = &mut read[weaker].metric;
-    if named && metric.segment.as_deref() != Some(qualifier.as_str()) {
+    if may_name && named && metric.segment.as_deref() != Some(qualifier.as_str()) {
         metric.segment = Some(match &metric.segment {
             Some(segment) if !qualifier.contains(segment.as_str()) => format!("{segment}{qualifier}"),
             _ => qualifier,
@@ -82,7 +89,6 @@ fn part(read: &mut [Read], first: usize, second: usize) -> usize {
         metric.members.clear();
         metric.reading = format!("{code} already has another figure in this report and the words name no part of it");
     }
-    keep
 }
 
 /// Every numeral that is no quantity, with its reason.

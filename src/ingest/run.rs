@@ -133,12 +133,18 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn read(&self, Found { input, name, bytes }: Found) -> Ready {
         let byte_length = bytes.as_ref().map_or(0, Vec::len);
-        let what = match bytes.map(|bytes| (sha256(&bytes), bytes)) {
+        let what = match bytes.map(|bytes| (self.known(&bytes), bytes)) {
             Err(error) => What::Read(Err(error)),
-            Ok((hash, bytes)) if self.known.contains(&document_key(&hash)) => What::Known(hash, bytes),
-            Ok((_, bytes)) => What::Read(self.read_guarded(&name, &bytes)),
+            Ok((Some(hash), bytes)) => What::Known(hash, bytes),
+            Ok((None, bytes)) => What::Read(self.read_guarded(&name, &bytes)),
         };
         Ready { input, name, byte_length, what }
+    }
+
+    /// The hash of a document that was in when the run began.
+    fn known(&self, bytes: &[u8]) -> Option<String> {
+        // Reading hashes what is new.
+        (!self.known.is_empty()).then(|| sha256(bytes)).filter(|hash| self.known.contains(&document_key(hash)))
     }
 
     /// A document that was read elsewhere, on its way to the writer.

@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 
-use super::super::ground::Ground;
+use super::super::ground::{Ground, topics};
 use super::{FAR, Query, Side, Wanted};
 use crate::codebook::{Atom, Glance, Hit, Opening, Place, TopicSet, glance};
 use crate::text::Bytes;
@@ -43,7 +43,7 @@ struct Stretch<'s> {
 impl<'s> Stretch<'s> {
     fn of(ground: &'s Ground, range: &Bytes) -> Stretch<'s> {
         let openings = ground.openings_from(range);
-        Stretch { openings, end: range.end, topics: ground.topics_in(range) }
+        Stretch { openings, end: range.end, topics: topics(openings, range.end) }
     }
 
     /// The topic among `rivals` that was opened last.
@@ -56,16 +56,14 @@ impl<'s> Stretch<'s> {
 impl<'s> Scene<'s> {
     pub(super) fn new(ground: &'s Ground<'s>, query: &'s Query<'s>) -> Scene<'s> {
         let sentence = &query.sentence;
-        let near = query.regions.iter().filter(|region| region.worth > FAR);
         // A table's header is a category; the topic comes from what introduces the table.
         let opening =
             query.regions.iter().filter(|region| query.statistics || region.worth > FAR && region.side != Side::Whole);
-        let mut beside = Vec::with_capacity(24);
-        for region in near {
+        let mut near = Vec::with_capacity(24);
+        for region in query.regions.iter().filter(|region| region.worth > FAR) {
             let inside = ground.hits_from(&region.around()).iter().filter(|hit| hit.end <= region.bytes.end);
-            beside.extend(inside.copied());
+            near.extend(inside.copied());
         }
-        let near = beside;
         let earlier = ground.hits_from(&(sentence.start..query.at));
         let later = sentence.start.max(query.at.min(sentence.end))..sentence.end;
         let seen = |hits: &[Hit]| hits.iter().fold(0, |all, hit| all | glance(hit.word));

@@ -20,6 +20,9 @@ pub(super) struct Lexer<'a> {
     phrase: Option<Phrase>,
 }
 
+/// Nothing that a report measures is as large, be it in fen: sixteen digits are a card, an account or a person.
+const TOO_LARGE: f64 = 1e15;
+
 /// A figure with what stands right around it.
 #[derive(Clone, Copy)]
 pub(super) struct Reading<'a> {
@@ -253,7 +256,11 @@ impl<'a> Lexer<'a> {
 
     /// Adds a figure with its unit, its bound and its kind, then looks at what it is linked to.
     fn finish(&mut self, reading: Reading<'a>, kind: Kind) {
-        let kind = if self.in_title(reading.start) { in_title(kind) } else { kind };
+        let kind = match kind {
+            _ if self.in_title(reading.start) => in_title(kind),
+            Kind::Quantity if reading.value.max(reading.resolution) >= TOO_LARGE => Kind::Name,
+            kind => kind,
+        };
         let bound = if kind == Kind::Quantity { self.bound(&reading) } else { Bound::Exact };
         self.push(Numeral {
             start: reading.start,
