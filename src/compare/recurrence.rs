@@ -93,12 +93,21 @@ pub fn chains(issues: &[Issue], words: &Words) -> Vec<Recurrence> {
             kept.push(recurrence);
         }
     }
-    kept.sort_by(|one, other| one.members.cmp(&other.members));
+    kept.sort_by(in_order);
     kept
 }
 
+/// Recurrences by the years of their members, and within a year as the report tells them. Numbers of issues of
+/// different reports say only which of these came in first.
+fn in_order(one: &Recurrence, other: &Recurrence) -> Ordering {
+    let told = |recurrence: &Recurrence| -> Vec<(i32, i64)> {
+        recurrence.members.iter().map(|(issue, year)| (*year, *issue)).collect()
+    };
+    told(one).cmp(&told(other))
+}
+
 fn better(one: &Recurrence, other: &Recurrence) -> Ordering {
-    other.score.total_cmp(&one.score).then_with(|| one.members.cmp(&other.members))
+    other.score.total_cmp(&one.score).then_with(|| in_order(one, other))
 }
 
 /// One thing that an issue speaks of.

@@ -105,7 +105,7 @@ fn reports(connection: &Connection, jurisdiction_id: i64) -> Result<Vec<Report>>
     let mut statement = connection.prepare_cached(
         "SELECT report_year_id, year, CASE scope WHEN 'department' THEN coalesce(issuer, '') END AS department, text
          FROM report_year WHERE jurisdiction_id = ?1 AND is_current = 1 AND year IS NOT NULL
-         ORDER BY year, report_year_id",
+         ORDER BY year, body, report_year_id",
     )?;
     let rows = statement.query_map([jurisdiction_id], |row| {
         Ok(Report {

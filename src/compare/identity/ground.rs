@@ -22,6 +22,8 @@ pub(super) struct Ground<'a> {
     pub(super) done: Vec<usize>,
     /// The same by code.
     by_code: HashMap<&'a str, Vec<usize>>,
+    /// For every figure the first one that says the same.
+    same: Vec<usize>,
 }
 
 impl<'a> Ground<'a> {
@@ -45,10 +47,18 @@ impl<'a> Ground<'a> {
             .collect();
         done.sort_by_key(|&at| (metrics[at].span, at));
         let mut by_code: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut first = HashMap::new();
+        let mut same: Vec<usize> = (0..metrics.len()).collect();
         for &at in &done {
-            metrics[at].code.iter().for_each(|code| by_code.entry(code).or_default().push(at));
+            let metric = &metrics[at];
+            let Some(code) = &metric.code else { continue };
+            by_code.entry(code).or_default().push(at);
+            // No value is negative zero but by a sign that says nothing.
+            let value = (metric.value + 0.0).to_bits();
+            let said = (code, &metric.segment, metric.measure, &metric.members, metric.year, value);
+            same[at] = *first.entry(said).or_insert(at);
         }
-        Ground { metrics, codebook, text, depth, done, by_code }
+        Ground { metrics, codebook, text, depth, done, by_code, same }
     }
 
     /// What was done under a code, in text order.
@@ -112,7 +122,14 @@ impl<'a> Ground<'a> {
                 && metric.segment.as_deref() == segment
                 && wanted(at)
         };
-        self.with_code(code).iter().copied().filter(fits).min_by_key(|&at| self.distance(at, near))
+        let all = self.with_code(code);
+        let behind = all.partition_point(|&at| self.metrics[at].span < self.metrics[near].span);
+        let span = |at: &usize| self.metrics[*at].span;
+        let mut before = all[..behind].iter().copied().rev().filter(fits);
+        // Of several at one place the first.
+        let before = before.next().map(|last| before.take_while(|at| span(at) == span(&last)).last().unwrap_or(last));
+        let after = all[behind..].iter().copied().find(fits);
+        before.into_iter().chain(after).min_by_key(|&at| self.distance(at, near))
     }
 
     /// The level that a term names for the period of `near`.
@@ -169,14 +186,7 @@ impl<'a> Ground<'a> {
 
     /// Figures that say the same thing twice have one name here: the first of them.
     pub(super) fn same_as(&self, at: usize) -> usize {
-        let metric = &self.metrics[at];
-        let alike = |&other: &usize| {
-            let other = &self.metrics[other];
-            (&other.segment, other.measure, &other.members, other.year, other.value)
-                == (&metric.segment, metric.measure, &metric.members, metric.year, metric.value)
-        };
-        let alikes = metric.code.as_deref().map_or(&[][..], |code| self.with_code(code));
-        alikes.iter().copied().find(alike).unwrap_or(at)
+        self.same[at]
     }
 
     /// A figure as a formula prints it.

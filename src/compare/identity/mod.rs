@@ -12,7 +12,7 @@ mod relative;
 mod share;
 mod verdict;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::codebook::{Codebook, Kind};
 use crate::extract::Metric;
@@ -87,50 +87,50 @@ pub fn test(text: &str, metrics: &[Metric], codebook: &Codebook) -> Vec<Test> {
 
 /// Each arithmetic once, and no misfit where another reading of the same figure fits.
 fn once(ground: &Ground<'_>, tests: Vec<Test>) -> Vec<Test> {
-    let fits: Vec<(Option<usize>, BTreeSet<usize>)> = tests
-        .iter()
-        .filter(|test| test.verdict != Verdict::Broken)
-        .map(|test| (test.printed, test.figures()))
-        .collect();
+    let mut fits: HashMap<Option<usize>, Vec<BTreeSet<usize>>> = HashMap::new();
+    for test in tests.iter().filter(|test| test.verdict != Verdict::Broken) {
+        fits.entry(test.printed).or_default().push(test.figures());
+    }
     let explained = |test: &Test| {
         let percent = test.printed.is_some_and(|at| ground.is_percent(at));
         let own = test.figures();
         // A percentage is one quotient of several that it may be; a total must equal every sum
         // that claims to be it, unless a longer list of parts has it right.
-        fits.iter().any(|(printed, figures)| *printed == test.printed && (percent || figures.is_superset(&own)))
+        let fits = fits.get(&test.printed).map_or(&[][..], Vec::as_slice);
+        fits.iter().any(|figures| percent || figures.is_superset(&own))
     };
-    let tests_of_shares: Vec<Test> = tests.iter().filter(|test| test.identity == "share").cloned().collect();
+    let astray = astray(&tests);
+    // What was said already: the figures of each formula, and of each test.
+    let mut formulas: HashMap<(String, String), BTreeSet<usize>> = HashMap::new();
     let mut seen = BTreeSet::new();
     let mut kept: Vec<Test> = Vec::new();
     for test in tests {
-        if test.verdict == Verdict::Broken && explained(&test) {
+        let broken = test.verdict == Verdict::Broken;
+        if broken && (explained(&test) || is_share(&test) && astray.contains(&test.parts.last().copied())) {
             continue;
         }
-        if astray(&tests_of_shares, &test) {
+        let figures: BTreeSet<usize> = test.figures().iter().map(|&at| ground.same_as(at)).collect();
+        let formula = formulas.entry((test.identity.clone(), test.formula.clone())).or_default();
+        if !formula.is_disjoint(&figures) || !seen.insert(figures.clone()) {
             continue;
         }
-        let again = |other: &Test| {
-            let shared = |at: &usize| other.figures().iter().any(|&one| ground.same_as(one) == ground.same_as(*at));
-            other.identity == test.identity && other.formula == test.formula && test.figures().iter().any(shared)
-        };
-        if kept.iter().any(again) {
-            continue;
-        }
-        if seen.insert(test.figures().iter().map(|&at| ground.same_as(at)).collect::<BTreeSet<_>>()) {
-            kept.push(test);
-        }
+        formula.extend(figures);
+        kept.push(test);
     }
     kept.sort_by_key(|test| test.figures().iter().map(|&at| ground.metrics[at].span).min());
     kept
 }
 
-/// Whether several shares of one whole are broken and none of it fits: then it is the whole that is
-/// another one.
-fn astray(shares: &[Test], test: &Test) -> bool {
-    let whole = test.parts.last();
-    let of_it = || shares.iter().filter(|share| share.parts.last() == whole);
-    test.verdict == Verdict::Broken
-        && shares.contains(test)
-        && of_it().count() > 1
-        && of_it().all(|share| share.verdict == Verdict::Broken)
+fn is_share(test: &Test) -> bool {
+    test.identity == "share"
+}
+
+/// The wholes of which several shares are broken and none fits: then it is the whole that is another one.
+fn astray(tests: &[Test]) -> HashSet<Option<usize>> {
+    let mut shares: HashMap<Option<usize>, Vec<Verdict>> = HashMap::new();
+    for test in tests.iter().filter(|test| is_share(test)) {
+        shares.entry(test.parts.last().copied()).or_default().push(test.verdict);
+    }
+    let astray = |verdicts: &[Verdict]| verdicts.len() > 1 && verdicts.iter().all(|one| *one == Verdict::Broken);
+    shares.into_iter().filter(|(_, verdicts)| astray(verdicts)).map(|(whole, _)| whole).collect()
 }
