@@ -57,6 +57,57 @@ fn a_count_that_looks_like_a_year_is_a_count_under_a_header_of_counts() {
 }
 
 #[test]
+fn the_running_text_of_a_cell_is_read_as_such() {
+    let table = "<tr><td>任务<td>完成情况</tr><tr><td>行政复议<td>全年收到申请45件，受理40件，其中撤销3件。</tr>\
+        <tr><td>行政诉讼<td>一审案件12件，败诉1件</tr><tr><td>规范性文件<td>审查15件，清理200件</tr>\
+        <tr><td>行政处罚<td>办理行政处罚案件123件</tr>";
+    expect(
+        &read("重点任务完成情况如下。", table),
+        &[
+            ("reconsideration.received", "", 2023, 45.0),
+            ("reconsideration.accepted", "", 2023, 40.0),
+            ("reconsideration.revoked", "", 2023, 3.0),
+            ("litigation.cases", "一审", 2023, 12.0),
+            ("litigation.lost", "", 2023, 1.0),
+            ("normative.drafts_reviewed", "", 2023, 15.0),
+            ("normative.cleared", "", 2023, 200.0),
+            ("enforcement.penalties", "", 2023, 123.0),
+        ],
+    );
+    // A figure stays one where only its exactness is said beside it.
+    let table = "<tr><td>受理行政复议案件<td>审结</tr><tr><td>共约45件<td>约38件</tr>";
+    expect(
+        &read("", table),
+        &[("reconsideration.accepted", "", 2023, 45.0), ("reconsideration.concluded", "", 2023, 38.0)],
+    );
+}
+
+#[test]
+fn a_table_that_classifies_nothing_is_no_part_of_what_was_counted_before_it() {
+    let table = "<tr><td>指标<td>数量</tr><tr><td>行政执法检查<td>123</tr><tr><td>执法人员<td>45</tr>\
+        <tr><td>民生投入<td>67万元</tr><tr><td>植树<td>89棵</tr>";
+    for before in ["受理行政复议案件40件，审结38件。", "行政复议工作扎实开展。主要指标如下："]
+    {
+        let found = read(before, table);
+        let cells: Vec<_> = found.into_iter().filter(|row| ![40.0, 38.0].contains(&row.3)).collect();
+        expect(
+            &cells,
+            &[
+                ("enforcement.inspections", "", 2023, 123.0),
+                ("enforcement.officers", "", 2023, 45.0),
+                ("", "", 2023, 670_000.0),
+                ("", "", 2023, 89.0),
+            ],
+        );
+    }
+    let table = "<tr><td>案件类型<td>数量</tr><tr><td>治安处罚<td>12</tr><tr><td>工伤认定<td>3</tr>";
+    expect(
+        &read("行政复议案件情况如下：", table),
+        &[("reconsideration.accepted", "治安处罚", 2023, 12.0), ("reconsideration.accepted", "工伤认定", 2023, 3.0)],
+    );
+}
+
+#[test]
 fn a_row_is_named_by_all_labels_before_it() {
     let table = "<tr><td colspan=2>事项<td>2022年<td>2023年</tr>\
         <tr><td rowspan=2>行政复议<td>收到申请<td>70<td>75</tr><tr><td>受理<td>61<td>66</tr>\

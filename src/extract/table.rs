@@ -36,6 +36,8 @@ pub(super) struct Cell {
     rows: Vec<Bytes>,
     /// First cells of the rows above, nearest first.
     above: Vec<Bytes>,
+    /// The first row of its table.
+    head: Bytes,
     /// Whether its column has figures in other rows, too.
     among_others: bool,
     caption: Bytes,
@@ -70,12 +72,15 @@ impl Tables {
         Tables { tables }
     }
 
-    /// The cell around a place, if it stands in a table.
+    /// The cell around a place, if it stands in a table and not in the running text of a cell.
     pub(super) fn cell(&self, ground: &Ground, at: usize) -> Option<Cell> {
         let next = self.tables.partition_point(|table| table.start() <= at);
         let table = &self.tables[next.checked_sub(1)?];
         let number = table.rows.partition_point(|row| row[0].start <= at).checked_sub(1)?;
         let column = table.rows[number].iter().position(|cell| cell.start <= at && at <= cell.end)?;
+        if is_told(ground.at(&(table.rows[number][column].start..at))) {
+            return None;
+        }
         let names = |cell: &&Bytes| is_name(ground, cell);
         let columns = table.headers(ground, number, column);
         let rows = table.labels(ground, number, column);
@@ -83,7 +88,8 @@ impl Tables {
         let above = above.filter_map(|row| row.first()).filter(names).cloned().collect();
         let figure = |row: &Vec<Bytes>| row.get(column).is_some_and(|cell| is_figure(ground.at(cell)));
         let among_others = table.rows.iter().filter(|row| figure(row)).nth(1).is_some();
-        Some(Cell { columns, rows, above, among_others, caption: table.caption.clone() })
+        let head = table.rows[0].first()?.start..table.rows[0].last()?.end;
+        Some(Cell { columns, rows, above, head, among_others, caption: table.caption.clone() })
     }
 }
 
@@ -172,8 +178,18 @@ fn is_name(ground: &Ground, cell: &Bytes) -> bool {
     (1..=LONGEST_HEADER).contains(&cell.len()) && !is_figure(ground.at(cell))
 }
 
+/// Whether words before a figure in its cell tell what it is for: 全年受理案件12件. Otherwise it is all there is, but
+/// for its unit and how exact it is: 共12件, 约3万元.
+fn is_told(before: &str) -> bool {
+    let tells = |letter: &char| ('\u{4e00}'..='\u{9fff}').contains(letter) && !AROUND.contains(letter);
+    before.chars().filter(tells).count() >= 2
+}
+
+/// Letters that may stand before the figure of a cell: 共, 约, 累计.
+const AROUND: [char; 12] = ['共', '计', '合', '累', '总', '约', '近', '超', '过', '达', '有', '为'];
+
 fn is_figure(cell: &str) -> bool {
-    let cell = cell.trim();
+    let cell = cell.trim().trim_start_matches(AROUND);
     cell.starts_with(|letter: char| letter.is_ascii_digit() || letter == '-') && year(cell).is_none()
 }
 
@@ -248,7 +264,15 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
         }
         None if statistics => Coded::plain(name.clone()),
         None => from_caption(reader, mention, &caption, &name)
-            .or_else(|| from_docket(reader, mention, &name))
+            .or_else(|| from_docket(reader, mention, cell, &name))
+            .or_else(|| {
+                // Where nothing introduces a table, and it classifies nothing, its headers and labels say it all.
+                let topic = [topic_above(ground, cell), Some(cell.head.clone())].into_iter().flatten();
+                let regions: Vec<Region> = regions.iter().cloned().chain(topic.map(Region::topic)).collect();
+                let query = Query { statistics: true, regions: &regions, ..query(wanted) };
+                let found = (!classifies(ground, cell)).then(|| candidates(ground, &query))?;
+                found.first().map(|best| reader.coded(mention, best, &regions))
+            })
             .unwrap_or_else(|| Coded::plain(name.clone())),
     };
     coded.label = if name.is_empty() { label::compose(reader.bare(ground.at(&caption)), "", || "") } else { name };
@@ -321,6 +345,9 @@ fn category(name: &str) -> usize {
 
 /// A category of what the table's caption counts: code of the caption, segment of the header.
 fn from_caption(reader: &Reader, mention: usize, caption: &Bytes, name: &str) -> Option<Coded> {
+    if !introduces(reader.ground.at(caption)) {
+        return None;
+    }
     let regions = [Region::before(caption.clone())];
     let query = reader.query(mention, &regions, Wanted::Count, None);
     let query = Query { sentence: caption.clone(), ..query };
@@ -329,9 +356,24 @@ fn from_caption(reader: &Reader, mention: usize, caption: &Bytes, name: &str) ->
     Some(Coded { segment: Some(name.to_owned()), ..reader.coded(mention, best, &regions) })
 }
 
+/// Whether a line before a table says what is in it: a title, or words that point to it. A sentence with figures of
+/// its own only stands before it.
+fn introduces(caption: &str) -> bool {
+    let points = ["如下", "下表", "见表", "附表", "表中", "所示", "一览", "统计表", "情况表"];
+    points.iter().any(|word| caption.contains(word))
+        || caption.ends_with([':', '：'])
+        || !caption.contains(|letter: char| letter.is_ascii_digit() || letter == '。')
+}
+
+/// Whether a table says that it tells the kinds of something.
+fn classifies(ground: &Ground, cell: &Cell) -> bool {
+    let words = &ground.codebook.measures.classifiers;
+    [&cell.caption, &cell.head].iter().any(|text| words.is_in(ground.at(text)))
+}
+
 /// A category of the docket under whose heading the table stands: 按领域归类，情况见下表.
-fn from_docket(reader: &Reader, mention: usize, name: &str) -> Option<Coded> {
-    let entry = classify::docket(reader, mention)?;
+fn from_docket(reader: &Reader, mention: usize, cell: &Cell, name: &str) -> Option<Coded> {
+    let entry = classify::docket(reader, mention).filter(|_| classifies(reader.ground, cell))?;
     let reading = "category of a classification".to_owned();
     let segment = Some(name.to_owned()).filter(|name| !name.is_empty())?;
     Some(Coded {

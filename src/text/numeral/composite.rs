@@ -20,7 +20,8 @@ pub(super) fn read(text: &str, at: usize, floor: usize) -> Option<Composite> {
     let (joint, joint_len) = joint(text, end)?;
     let found = match joint {
         Joint::Dash => dashed_date(text, first, end, joint_len).or_else(|| phone(text, first)),
-        Joint::Slash | Joint::Point => dashed_date(text, first, end, joint_len),
+        Joint::Slash => dashed_date(text, first, end, joint_len),
+        Joint::Point => dotted(text, first).or_else(|| dashed_date(text, first, end, joint_len)),
         Joint::Colon => clock(text, first, end, joint_len),
         Joint::Plus => sum(text, first),
         Joint::Cross => pair(bytes, end + joint_len, Kind::Name, usize::MAX),
@@ -101,6 +102,17 @@ fn dashed_date(text: &str, year: Part, end: usize, joint_len: usize) -> Option<C
     let is_month = month.count == 2 && (1..=12).contains(&number(bytes, month));
     let alone = !text[month.end..].starts_with(['年', '月', '%', '万', '亿']);
     (is_month && alone && joint_bytes == b"-").then_some(Composite { end: month.end, kind: Kind::Date })
+}
+
+/// 192.168.0.1, 1.2.3.4: an address, a version or a heading has three points or more, a date two.
+fn dotted(text: &str, first: Part) -> Option<Composite> {
+    let bytes = text.as_bytes();
+    let (mut end, mut points) = (first.end, 0);
+    while let Some(next) = text[end..].strip_prefix('.').and_then(|rest| part(bytes, text.len() - rest.len())) {
+        end = next.end;
+        points += 1;
+    }
+    (points >= 3).then_some(Composite { end, kind: Kind::Name })
 }
 
 /// 09:15, 9:15:30.
