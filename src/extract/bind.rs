@@ -137,9 +137,13 @@ pub(super) struct Query<'q> {
 /// All metrics that fit, best first.
 pub(super) fn candidates(ground: &Ground, query: &Query) -> Vec<Candidate> {
     let lexicon = &ground.codebook.lexicon;
-    let scene = Scene::new(ground, query);
     let mut found: Vec<Candidate> = Vec::new();
-    for region in query.regions.iter().filter(|region| region.worth > 0.0) {
+    let regions = || query.regions.iter().filter(|region| region.worth > 0.0);
+    if !regions().any(|region| ground.hits_in(&region.around()).next().is_some()) {
+        return found;
+    }
+    let scene = Scene::new(ground, query);
+    for region in regions() {
         for hit in ground.hits_in(&region.around()) {
             let cues = lexicon.headed(hit.word);
             if cues.is_empty() || in_other_title(ground, region, hit) {

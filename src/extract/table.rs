@@ -23,6 +23,8 @@ struct Table {
     top: usize,
     /// For every column the first row in which it has a name.
     named: Vec<Option<usize>>,
+    /// The first cells that open a topic, with their rows.
+    topics: Vec<(usize, Bytes)>,
     /// The paragraph before it.
     caption: Bytes,
 }
@@ -34,8 +36,8 @@ pub(super) struct Cell {
     columns: Vec<Bytes>,
     /// Labels of its row, from the outermost.
     rows: Vec<Bytes>,
-    /// First cells of the rows above, nearest first.
-    above: Vec<Bytes>,
+    /// The first cell of the nearest row above that opens a topic.
+    above: Option<Bytes>,
     /// The first row of its table.
     head: Bytes,
     /// Whether its column has figures in other rows, too.
@@ -64,7 +66,13 @@ impl Tables {
             let cells = cells(text, paragraph.bytes.start);
             match tables.last_mut() {
                 Some(table) if last == number.checked_sub(1) => table.rows.push(cells),
-                _ => tables.push(Table { rows: vec![cells], top: 0, named: Vec::new(), caption: caption.clone() }),
+                _ => tables.push(Table {
+                    rows: vec![cells],
+                    top: 0,
+                    named: Vec::new(),
+                    topics: Vec::new(),
+                    caption: caption.clone(),
+                }),
             }
             last = Some(number);
         }
@@ -78,14 +86,15 @@ impl Tables {
         let table = &self.tables[next.checked_sub(1)?];
         let number = table.rows.partition_point(|row| row[0].start <= at).checked_sub(1)?;
         let column = table.rows[number].iter().position(|cell| cell.start <= at && at <= cell.end)?;
-        if is_told(ground.at(&(table.rows[number][column].start..at))) {
+        let cell = &table.rows[number][column];
+        if cell.len() > LONGEST_HEADER || is_told(ground.at(&(cell.start..at))) {
             return None;
         }
-        let names = |cell: &&Bytes| is_name(ground, cell);
         let columns = table.headers(ground, number, column);
         let rows = table.labels(ground, number, column);
-        let above = table.rows[..number].iter().rev().take(MOST_ABOVE);
-        let above = above.filter_map(|row| row.first()).filter(names).cloned().collect();
+        let above = table.topics.partition_point(|(row, _)| *row < number).checked_sub(1);
+        let above = above.map(|at| &table.topics[at]).filter(|(row, _)| number - row <= MOST_ABOVE);
+        let above = above.map(|(_, cell)| cell.clone());
         let figure = |row: &Vec<Bytes>| row.get(column).is_some_and(|cell| is_figure(ground.at(cell)));
         let among_others = table.rows.iter().filter(|row| figure(row)).nth(1).is_some();
         let head = table.rows[0].first()?.start..table.rows[0].last()?.end;
@@ -101,6 +110,9 @@ impl Table {
     /// Finds where its headers stand, once for all its cells.
     fn find_names(&mut self, ground: &Ground) {
         self.top = self.header_rows(ground);
+        let firsts = self.rows.iter().enumerate().filter_map(|(number, row)| Some((number, row.first()?.clone())));
+        let opens = |cell: &Bytes| is_name(ground, cell) && ground.topics_in(cell) != 0;
+        self.topics = firsts.filter(|(_, cell)| opens(cell)).collect();
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         self.named = vec![None; columns];
         for (number, row) in self.rows.iter().enumerate() {
@@ -182,7 +194,7 @@ fn is_name(ground: &Ground, cell: &Bytes) -> bool {
 /// for its unit and how exact it is: 共12件, 约3万元.
 fn is_told(before: &str) -> bool {
     let tells = |letter: &char| ('\u{4e00}'..='\u{9fff}').contains(letter) && !AROUND.contains(letter);
-    before.chars().filter(tells).count() >= 2
+    before.chars().filter(tells).nth(1).is_some()
 }
 
 /// Letters that may stand before the figure of a cell: 共, 约, 累计.
@@ -334,8 +346,7 @@ fn is_plain(reader: &Reader, header: &str) -> bool {
 
 /// The first cell of the nearest row above that opens a topic: 审结 below 收到复议申请 is of it.
 fn topic_above(ground: &Ground, cell: &Cell) -> Option<Bytes> {
-    let opens = |header: &&Bytes| ground.topics_in(header) != 0;
-    if cell.rows.iter().any(|label| opens(&label)) { None } else { cell.above.iter().find(opens).cloned() }
+    if cell.rows.iter().any(|label| ground.topics_in(label) != 0) { None } else { cell.above.clone() }
 }
 
 /// Length of a category's name without a bracketed remark.

@@ -87,24 +87,26 @@ pub struct Bench {
     name: String,
     target: fn(&[u8]),
     case: PathBuf,
+    /// Seconds that 100 kB may take.
+    seconds: f64,
 }
 
 impl Bench {
-    pub fn new(name: &str, target: fn(&[u8])) -> Bench {
+    pub fn new(name: &str, target: fn(&[u8]), seconds: f64) -> Bench {
         let case = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzzed-{name}"));
         // What is loaded once is nobody's cost.
         target(b"");
-        Bench { name: name.to_owned(), target, case }
+        Bench { name: name.to_owned(), target, case, seconds }
     }
 
     /// Runs one case; the error is what is wrong with it.
     pub fn run(&self, bytes: &[u8]) -> Result<Cost, String> {
         let mut cost = self.once(bytes)?;
-        if cost.time > 1.0 {
+        if cost.time > self.seconds {
             // The memory of a busy machine is slow.
             cost.time = cost.time.min(self.once(bytes)?.time);
         }
-        if cost.time > 1.0 {
+        if cost.time > self.seconds {
             return Err(format!("{:.1} s for each 100 kB, {} bytes", cost.time, bytes.len()));
         }
         if cost.memory > MEMORY_LIMIT {
