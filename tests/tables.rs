@@ -100,6 +100,16 @@ fn a_table_that_classifies_nothing_is_no_part_of_what_was_counted_before_it() {
             ],
         );
     }
+    let table = "<tr><td>单位<td>受理行政复议案件<td>审结</tr><tr><td>甲镇<td>12<td>9</tr><tr><td>乙镇<td>7<td>6</tr>";
+    expect(
+        &read("工作情况。", table),
+        &[
+            ("reconsideration.accepted", "甲镇", 2023, 12.0),
+            ("reconsideration.concluded", "甲镇", 2023, 9.0),
+            ("reconsideration.accepted", "乙镇", 2023, 7.0),
+            ("reconsideration.concluded", "乙镇", 2023, 6.0),
+        ],
+    );
     let table = "<tr><td>案件类型<td>数量</tr><tr><td>治安处罚<td>12</tr><tr><td>工伤认定<td>3</tr>";
     expect(
         &read("行政复议案件情况如下：", table),

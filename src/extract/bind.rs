@@ -76,7 +76,7 @@ const WITHIN: f32 = 4.0;
 const LEAST: f32 = 9.0;
 /// How far from a figure its words are looked for in a region, in bytes: each word there is weighed with each
 /// other one. No report goes on so without a comma.
-const LONGEST_REGION: usize = 3_000;
+const LONGEST_REGION: usize = 900;
 
 impl Candidate {
     /// How near the metric's topic was opened.

@@ -222,7 +222,13 @@ impl<'a> Ground<'a> {
             (0..self.numerals.len()).filter(|number| self.numerals[*number].kind == Kind::Quantity).collect();
         let class = |numeral: &Numeral| self.codebook.units.class(&norm[numeral.unit_start..numeral.unit_end]);
         let classes: Vec<_> = quantities.iter().map(|number| class(&self.numerals[*number])).collect();
-        let lasts = |order: &usize| classes[*order] == Some("duration");
+        let lasts = |order: usize| classes[order] == Some("duration");
+        // For every figure the next one that is no duration.
+        let mut following = vec![None; quantities.len()];
+        for order in (1..quantities.len()).rev() {
+            following[order - 1] = if lasts(order) { following[order] } else { Some(order) };
+        }
+        let mut previous = None;
         for (order, number) in quantities.iter().enumerate() {
             let numeral = &self.numerals[*number];
             let mut sentence = self.sentence(numeral.start);
@@ -230,11 +236,9 @@ impl<'a> Ground<'a> {
             sentence.end = sentence.end.max(unit_end(numeral));
             // 应诉率连续6年保持100%: how long is said in passing.
             let quantity = |order: usize| &self.numerals[quantities[order]];
-            let passing = |order: &usize| lasts(order) && norm[..quantity(*order).start].ends_with("连续");
-            let previous = (0..order).rev().find(|order| !passing(order));
+            let passing = lasts(order) && norm[..numeral.start].ends_with("连续");
             let previous_end = previous.map_or(0, |previous| unit_end(quantity(previous)));
-            let next = (order + 1..quantities.len()).find(|next| !lasts(next));
-            let next_start = next.map_or(norm.len(), |next| quantity(next).start);
+            let next_start = following[order].map_or(norm.len(), |next| quantity(next).start);
             let mut before = self.before(numeral.start, sentence.start.max(previous_end), sentence.start);
             if before.start == previous_end && norm[before.clone()].ends_with('、') {
                 // "226项许可、496项服务": what stands between is the noun of the figure before.
@@ -245,6 +249,7 @@ impl<'a> Ground<'a> {
                 let gap = self.at(&(unit_end(&self.numerals[last.numeral])..numeral.start));
                 joins(gap).then_some(mentions.len() - 1)
             });
+            previous = if passing { previous } else { Some(order) };
             mentions.push(Mention {
                 numeral: *number,
                 figure: numeral.start..numeral.end,

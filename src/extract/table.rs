@@ -267,13 +267,13 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
         let length = ground.at(&(best.head.start..best.head.end)).chars().count();
         statistics || holder(best).is_some_and(|header| length * 2 >= category(text(header)))
     };
+    let of_part = |best: &Candidate, regions: &[Region]| {
+        let coded = reader.coded(mention, best, regions);
+        let part = holder(best).map(|holder| part(ground, holder, &inner, cell.among_others));
+        Coded { segment: coded.segment.clone().or(part.filter(|part| !part.is_empty())), ..coded }
+    };
     let mut coded = match found.first().filter(fits) {
-        Some(best) => {
-            let mut coded = reader.coded(mention, best, &regions);
-            let part = holder(best).map(|holder| part(ground, holder, &inner, cell.among_others));
-            coded.segment = coded.segment.or(part.filter(|part| !part.is_empty()));
-            coded
-        }
+        Some(best) => of_part(best, &regions),
         None if statistics => Coded::plain(name.clone()),
         None => from_caption(reader, mention, &caption, &name)
             .or_else(|| from_docket(reader, mention, cell, &name))
@@ -283,7 +283,7 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
                 let regions: Vec<Region> = regions.iter().cloned().chain(topic.map(Region::topic)).collect();
                 let query = Query { statistics: true, regions: &regions, ..query(wanted) };
                 let found = (!classifies(ground, cell)).then(|| candidates(ground, &query))?;
-                found.first().map(|best| reader.coded(mention, best, &regions))
+                found.first().map(|best| of_part(best, &regions))
             })
             .unwrap_or_else(|| Coded::plain(name.clone())),
     };

@@ -33,7 +33,8 @@ pub(super) fn named_year(ground: &Ground, mention: &Mention, report_year: Option
         .filter_map(|date| {
             let digits: String = ground.norm()[date.start..].chars().take(4).collect();
             let year = year_of(&digits)?;
-            let rest = &ground.norm()[date.start + digits.len()..mention.figure.start];
+            // Digits that run on into the figure (2021 of 2 0211件) are no year.
+            let rest = ground.norm().get(date.start + digits.len()..mention.figure.start)?;
             let since =
                 rest.trim_start_matches(['年', '度', '初', '底']).starts_with(['以', '起', '至', '-', '—', '-', '~']);
             let attribute = rest.starts_with('及') || rest.starts_with("年及") || rest.starts_with("年确定");
