@@ -1,12 +1,10 @@
 //! Asking: filters, suggestions and what becomes of hostile words, on the command as people use it.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use crate::common::{Cutoff, database_of, nanhai, nanhai_database, place, report};
 use assert_cmd::Command;
-use common::{Cutoff, database_of, nanhai, nanhai_database, place, report};
 use tempfile::TempDir;
 use warehouse::extract::Measure;
 use warehouse::report::Level;

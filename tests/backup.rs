@@ -1,11 +1,9 @@
 //! Backups: whole databases of one moment, never at the cost of another file.
 
-mod content;
-
 use std::fs;
 use std::process::Stdio;
 
-use content::{done, root, run, warehouse};
+use crate::content::{self, done, root, run, warehouse};
 
 /// Reports of many places and years, all of one kind: more than one batch of `ingest`.
 fn reports(folder: &std::path::Path) -> usize {

@@ -1,15 +1,12 @@
 //! Many documents at a time: on several threads, in batches, beside another run, and killed.
 
-mod common;
-mod many;
-
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use common::{nanhai_database, nanhai_reports};
-use many::{assert_same, command, dump, number, run, write_corpus};
+use crate::common::{self, nanhai_database, nanhai_reports};
+use crate::many::{assert_same, command, dump, number, run, write_corpus};
 use rusqlite::Connection;
 use warehouse::compare::identity::{Test, Verdict};
 use warehouse::ingest::{Input, Outcome, Tools, ingest};

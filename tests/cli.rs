@@ -1,13 +1,11 @@
 //! The command as people use it: exit status and both streams.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 use std::process::Output;
 
+use crate::common::nanhai_database;
 use assert_cmd::Command;
-use common::nanhai_database;
 
 /// Runs `warehouse --db DB ARGS…`.
 fn warehouse(db: &Path, args: &[&str]) -> Output {

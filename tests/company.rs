@@ -1,10 +1,8 @@
 //! Several programs on one database: four that write while others read. `DOCUMENTS` says how many documents; see
 //! tests/README.md.
 
-mod common;
-mod content;
-mod many;
-
+use crate::common;
+use crate::content;
 use std::cell::RefCell;
 use std::path::Path;
 use std::process::Command;
@@ -12,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use many::{command, number, run, write_corpus};
+use crate::many::{command, number, run, write_corpus};
 use rusqlite::{Connection, OpenFlags};
 use warehouse::ingest::{Tools, correct, read_stored};
 use warehouse::store::{Action, Correction, Store, Target};

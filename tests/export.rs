@@ -1,14 +1,12 @@
 //! `warehouse export`: what is in the files, read back by other readers than the program.
 
-mod common;
-
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
 
+use crate::common::{Cutoff, add, nanhai_database, place, report};
 use assert_cmd::Command;
-use common::{Cutoff, add, nanhai_database, place, report};
 use rusqlite::Connection;
 use serde_json::Value as Json;
 use warehouse::extract::Measure::Value;

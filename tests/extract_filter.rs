@@ -1,13 +1,11 @@
 //! `extract` as a filter: a line for each document, in order, whatever the document.
 
-mod content;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
-use content::{assert_same, done, reports, root, run, stderr, warehouse};
+use crate::content::{assert_same, done, reports, root, run, stderr, warehouse};
 use serde_json::{Value, json};
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -1,12 +1,9 @@
 //! Promises beside outcomes: on three invented places (tests/compare says when each was written), and in a
 //! database.
 
-#[path = "compare/mod.rs"]
-mod compare;
-
 use std::collections::BTreeMap;
 
-use compare::{Database, report};
+use crate::compare::{Database, report};
 
 use warehouse::codebook::Codebook;
 use warehouse::compare::Words;

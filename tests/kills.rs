@@ -1,9 +1,6 @@
 //! Commands that are killed at any moment and run again: what they leave is whole, and the end is that of a run
 //! that nobody disturbed. How many kills, and of how much, say the variables in [`Size`]; see tests/README.md.
 
-mod content;
-mod many;
-
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -11,9 +8,9 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use content::{done, root};
-use many::corpus::random::Random;
-use many::{dump, write_corpus};
+use crate::content::{self, done, root};
+use crate::many::corpus::random::Random;
+use crate::many::{dump, write_corpus};
 use rusqlite::Connection;
 use warehouse::store::Store;
 

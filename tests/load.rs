@@ -1,12 +1,10 @@
 //! `load` takes what `extract` wrote, and nothing that somebody changed on the way.
 
-mod content;
-
 use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use content::{assert_same, content, done, reports, root, run, stderr, warehouse};
+use crate::content::{assert_same, content, done, reports, root, run, stderr, warehouse};
 use serde_json::{Value, json};
 
 /// The facts of one sample report.

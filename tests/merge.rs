@@ -1,12 +1,10 @@
 //! `merge`: several databases into one that holds what `ingest` would have made of all their documents.
 
-mod content;
-
 use std::fs;
 use std::path::Path;
 use std::thread;
 
-use content::{assert_same_rows, content, done, reports, run, stderr};
+use crate::content::{self, assert_same_rows, content, done, reports, run, stderr};
 
 /// Ingests every report into `whole.db`, and two overlapping halves into `a.db` and `b.db`, so that copies, a
 /// corrected republication and years of one place are on both sides.

@@ -1,13 +1,10 @@
 //! What the published reports of 南海区 say about each other. Runs where ../shared lies beside the
 //! project, and must lie there in continuous integration.
 
-#[path = "compare/mod.rs"]
-mod compare;
-
 use std::io::Write;
 use std::path::Path;
 
-use compare::Database;
+use crate::compare::Database;
 
 /// The three published reports, compared; `None`, said aloud, where they are absent and may be.
 fn published() -> Option<Database> {

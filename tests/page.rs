@@ -1,13 +1,11 @@
 //! The page and the charts: what stands on them is what the views say, and no text gets out of its place.
 
-mod common;
-
 use std::collections::HashMap;
 use std::path::Path;
 use std::process::Command;
 
+use crate::common::nanhai_database;
 use assert_cmd::cargo::cargo_bin;
-use common::nanhai_database;
 use rusqlite::Connection;
 use serde_json::Value;
 use warehouse::chart::{self, ChartLang, Rows};

@@ -1,16 +1,13 @@
 //! Generated reports are read as they were written: every planted figure comes back with its code,
 //! measure, value, year and segment, and no other figure has a code.
 
-#[path = "../benches/corpus/mod.rs"]
-#[allow(dead_code)]
-mod corpus;
 #[path = "../benches/corpus/read.rs"]
 mod read;
 
 use std::collections::BTreeSet;
 
-use corpus::compare::Score;
-use corpus::{Corpus, Format};
+use crate::many::corpus::compare::Score;
+use crate::many::corpus::{self, Corpus, Format};
 use warehouse::ingest::Tools;
 
 const PLACES: &str = include_str!("../codebook/places.csv");

@@ -1,11 +1,8 @@
 //! Problems that return: on five invented places (tests/compare says when each was written), and in a database.
 
-#[path = "compare/mod.rs"]
-mod compare;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use compare::{Database, report};
+use crate::compare::{Database, report};
 
 use warehouse::codebook::Codebook;
 use warehouse::compare::Words;

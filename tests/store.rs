@@ -1,13 +1,11 @@
 //! The writer and the ways a database is opened or refused.
 
-mod common;
-
 use std::fs;
 use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 
-use common::{Cutoff, nanhai, nanhai_database, nanhai_reports, report};
+use crate::common::{self, Cutoff, nanhai, nanhai_database, nanhai_reports, report};
 use rusqlite::Connection;
 use warehouse::extract::Measure::Value;
 use warehouse::store::{Added, Repeats, Store};

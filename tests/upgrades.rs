@@ -1,13 +1,11 @@
 //! Databases that every landed schema left behind open in the newest one with all that they hold.
 
-mod content;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use content::{done, root, run};
+use crate::content::{done, root, run};
 use rusqlite::Connection;
 use warehouse::store::Store;
 
@@ -186,7 +184,7 @@ fn a_migration_that_fails_leaves_the_file_as_it_was() {
 }
 
 /// Makes the database of schema N of that of schema 1, by the migrations up to N alone:
-/// `SCHEMA=3 FILE=v3.db cargo test --test upgrades -- --ignored`.
+/// `SCHEMA=3 FILE=v3.db cargo test --test suite upgrades:: -- --ignored`.
 #[test]
 #[ignore = "makes a database to keep, see tests/databases/README.md"]
 fn make_a_database_of_an_earlier_schema() {

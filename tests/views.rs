@@ -1,11 +1,7 @@
 //! The reconsideration views, through the library and through the stock `sqlite3` shell.
 
-mod common;
-#[path = "common/query.rs"]
-mod query;
-
-use common::{Cutoff, nanhai_database, place, report};
-use query::{expect, rows, stock_rows};
+use crate::common::query::{expect, rows, stock_rows};
+use crate::common::{self, Cutoff, nanhai_database, place, report};
 use warehouse::extract::Measure::Value;
 use warehouse::report::Level;
 use warehouse::store::Store;

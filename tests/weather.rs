@@ -1,8 +1,5 @@
 //! Bad weather: disks that are full or read-only, databases that vanish, are damaged or are none, files that change
 //! while they are read. Each gets one line that says what, which file and what to do, and what was there stays whole.
-#![cfg(unix)]
-
-mod content;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -10,7 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use content::{assert_same_rows, content, done, root, run, stderr};
+use crate::content::{self, assert_same_rows, content, done, root, run, stderr};
 use rusqlite::Connection;
 use warehouse::limits::Limits;
 use warehouse::unpack::{Bytes, documents};

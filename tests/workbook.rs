@@ -1,7 +1,6 @@
 //! A workbook holds what the database holds, runs nothing, and leads from every figure to its evidence.
 
-mod common;
-
+use crate::common;
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
 

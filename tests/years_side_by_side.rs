@@ -1,15 +1,11 @@
 //! The views that set years side by side: vintages, restatements, changes, coverage, dockets.
 
-mod common;
-#[path = "common/query.rs"]
-mod query;
-
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::common::query::expect;
+use crate::common::{self, Cutoff, nanhai_database, place};
 use assert_cmd::Command;
-use common::{Cutoff, nanhai_database, place};
-use query::expect;
 use warehouse::extract::Measure::{Change, Growth, Value};
 use warehouse::extract::{Measure, Metric, Section};
 use warehouse::report::{Level, Scope};

@@ -1,5 +1,7 @@
 //! A database made by hand: the dockets of 南海区 2016–2018, figure by figure.
 
+pub mod query;
+
 use chrono::NaiveDate;
 use warehouse::extract::{Facts, Measure, Metric, Section, SkippedNumber, Span};
 use warehouse::ingest::Tools;

@@ -1,7 +1,5 @@
 //! Reports of an invented kind, written and read as the program reads them, in a database.
 
-#![allow(dead_code)] // each test file uses its part
-
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::Value as Cell;

@@ -1,8 +1,6 @@
 //! What a database holds, without what tells two databases of the same content apart: numbers of rows, moments, and
 //! how the log is cut into runs.
 
-#![allow(dead_code)] // Not every test uses all of it.
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;

@@ -1,7 +1,5 @@
 //! Many generated reports in a folder, the program on them, and every row of the database that it makes.
 
-#![allow(dead_code)] // Not every test uses all of it.
-
 #[path = "../../benches/corpus/mod.rs"]
 pub mod corpus;
 
