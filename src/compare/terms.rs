@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::codebook::{Comparison, Facet, plain};
+use crate::text::is_han;
 
 /// What is looked for in the reports of one place.
 #[derive(Debug)]
@@ -186,5 +187,5 @@ fn pairs(text: &str, start: usize, end: usize, terms: &mut Vec<Term>) {
 /// Han and Latin letters; digits and marks say nothing of what a clause speaks of.
 fn is_letter(letter: char) -> bool {
     // Most are Han; the table of all alphabets is long.
-    matches!(letter, '\u{4e00}'..='\u{9fff}') || letter.is_alphabetic()
+    is_han(letter) || letter.is_alphabetic()
 }

@@ -4,7 +4,7 @@ use super::bind::{Candidate, Query, Region, Wanted, candidates};
 use super::ground::Ground;
 use super::read::{Coded, Reader};
 use super::{Measure, classify, label};
-use crate::text::Bytes;
+use crate::text::{Bytes, is_han};
 
 /// Columns of a table; a longer row is none. Each figure asks all cells of its row.
 const MOST_COLUMNS: usize = 200;
@@ -16,6 +16,7 @@ pub(super) struct Tables {
     tables: Vec<Table>,
 }
 
+#[derive(Default)]
 struct Table {
     /// Cells by row and column.
     rows: Vec<Vec<Bytes>>,
@@ -66,13 +67,7 @@ impl Tables {
             let cells = cells(text, paragraph.bytes.start);
             match tables.last_mut() {
                 Some(table) if last == number.checked_sub(1) => table.rows.push(cells),
-                _ => tables.push(Table {
-                    rows: vec![cells],
-                    top: 0,
-                    named: Vec::new(),
-                    topics: Vec::new(),
-                    caption: caption.clone(),
-                }),
+                _ => tables.push(Table { rows: vec![cells], caption: caption.clone(), ..Table::default() }),
             }
             last = Some(number);
         }
@@ -193,7 +188,7 @@ fn is_name(ground: &Ground, cell: &Bytes) -> bool {
 /// Whether words before a figure in its cell tell what it is for: 全年受理案件12件. Otherwise it is all there is, but
 /// for its unit and how exact it is: 共12件, 约3万元.
 fn is_told(before: &str) -> bool {
-    let tells = |letter: &char| ('\u{4e00}'..='\u{9fff}').contains(letter) && !AROUND.contains(letter);
+    let tells = |letter: &char| is_han(*letter) && !AROUND.contains(letter);
     before.chars().filter(tells).nth(1).is_some()
 }
 

@@ -171,10 +171,16 @@ fn keeps_space(previous: Option<char>, next: Option<char>, run: usize) -> bool {
     run > 1 || (previous.is_ascii_alphanumeric() && next.is_ascii_alphanumeric())
 }
 
+/// Whether a letter is one of the Han characters that texts are written in.
+#[inline]
+pub(crate) fn is_han(letter: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&letter)
+}
+
 /// One character in the form that every later step reads.
 #[inline]
 pub(crate) fn fold(letter: char) -> char {
-    if ('\u{4e00}'..='\u{9fff}').contains(&letter) { letter } else { fold_mark(letter) }
+    if is_han(letter) { letter } else { fold_mark(letter) }
 }
 
 fn fold_mark(letter: char) -> char {

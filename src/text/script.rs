@@ -7,14 +7,14 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use super::is_han;
+
 /// First character of the table; the radicals begin here.
 const FIRST: u32 = 0x2e80;
 /// Character after the last of the table: the repeated code points end here.
 const END: u32 = 0xfb00;
 /// Repeated code points outside the basic plane.
 const SUPPLEMENT: std::ops::RangeInclusive<char> = '\u{2f800}'..='\u{2fa1f}';
-/// Characters that both scripts may write; the other ones of the table tell which script it is.
-const HAN: std::ops::RangeInclusive<char> = '\u{4e00}'..='\u{9fff}';
 /// Least share of traditional characters among the Han of a text in traditional script. There it
 /// is a third; in simplified text a name or a quotation brings a few.
 const TRADITIONAL_SHARE: f64 = 0.05;
@@ -147,7 +147,6 @@ pub(crate) fn simplify(text: &str) -> Cow<'_, str> {
 /// The script of a text, and where the first character stands that is read as another one.
 fn survey(text: &str) -> (Script, Option<usize>) {
     let table = &*TABLE;
-    let is_han = |letter: char| (*HAN.start()..=*HAN.end()).contains(&letter);
     // Nearly no character of a simplified text changes, so all that is counted of the others is one sum.
     let (mut han, mut traditional, mut first) = (0_usize, 0_usize, None);
     for (at, letter) in text.char_indices() {

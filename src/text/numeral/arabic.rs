@@ -1,6 +1,7 @@
 //! Figures that start with an Arabic digit: `1,086`, `99.73%`, `620670.84万`, `3万4000`, `14个亿`.
 
 use super::decimal::{Decimal, power_of_ten};
+use crate::text::is_han;
 
 /// A figure before anybody asked what it is for.
 #[derive(Debug, Clone, Copy)]
@@ -345,10 +346,6 @@ pub(super) fn tenths_end(text: &str, at: usize) -> Option<usize> {
     let other_word =
         next.is_some_and(|c| "立功果为员效本都熟长交品就型套因绩片活人年不分渝语名份规文品像宗县".contains(c));
     (!other_word).then_some(at + 3)
-}
-
-pub(super) fn is_han(c: char) -> bool {
-    ('\u{4E00}'..='\u{9FFF}').contains(&c)
 }
 
 /// Whether a Han character stands before `at`, spaces passed over.

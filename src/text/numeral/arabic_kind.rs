@@ -1,9 +1,10 @@
 //! What an Arabic figure is for. It is a quantity unless something says otherwise.
 
 use super::Kind;
-use super::arabic::{Figure, is_han};
+use super::arabic::Figure;
 use super::context::{self, after, before};
 use super::lexer::{Lexer, Reading};
+use crate::text::is_han;
 
 /// Whether what stands on top of a table's column says that its cells are years.
 fn names_years(header: &str) -> bool {

@@ -2,8 +2,9 @@
 //! `1+8`, `4·15`, `1024×768`. None of them measures anything.
 
 use super::Kind;
-use super::arabic::{digit, digits, is_han};
+use super::arabic::{digit, digits};
 use super::context::after;
+use crate::text::is_han;
 
 /// Where such a numeral ends, and what it is for.
 #[derive(Debug, Clone, Copy)]

@@ -1,5 +1,7 @@
 //! Questions about the text around a figure. All look a bounded way, so that lexing stays linear.
 
+use crate::text::is_han;
+
 /// How far titles, quotations and clauses are looked for, in bytes.
 const REACH: usize = 400;
 
@@ -71,7 +73,7 @@ pub(super) fn column_header(text: &str, at: usize) -> Option<&str> {
     let (above, row) = text[..at].rsplit_once('\n')?;
     let column = row.matches('\t').count();
     let top = above.rsplit('\n').take(ROWS).take_while(|line| line.contains('\t')).last()?;
-    top.split('\t').nth(column).filter(|header| column > 0 && header.contains(super::arabic::is_han))
+    top.split('\t').nth(column).filter(|header| column > 0 && header.contains(is_han))
 }
 
 /// The last `bytes` bytes before `at`, or a little less, back to the last mark in `stops`.

@@ -1,11 +1,12 @@
 //! What a Han figure is for. Most Han numerals only belong to a word: they count when something
 //! says so.
 
-use super::arabic::{digit, is_han};
+use super::arabic::digit;
 use super::context::{self, after, before, is_clause_end};
 use super::han::{self, Run, Shape};
 use super::lexer::{Lexer, Reading, han_follows};
 use super::{Bound, Kind};
+use crate::text::is_han;
 
 impl Lexer<'_> {
     /// Kind and end of the numeral; `None` if it is none.

@@ -1,10 +1,11 @@
 //! The walk over the text: finds the figures, asks what they are for, binds unit and hedges.
 
-use super::arabic::{self, is_han};
+use super::arabic;
 use super::context::{self, before};
 use super::han;
 use super::units::{Phrase, UnitWord, Units};
 use super::{Bound, Kind, Numeral, composite};
+use crate::text::is_han;
 
 /// A report has about one numeral in so many bytes.
 const BYTES_A_NUMERAL: usize = 80;
