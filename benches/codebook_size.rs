@@ -8,6 +8,7 @@ use std::{fs, io};
 
 use warehouse::codebook::Codebook;
 use warehouse::extract::extract;
+use warehouse::report::Header;
 use warehouse::source;
 use warehouse::text::Text;
 
@@ -40,7 +41,7 @@ fn main() {
 fn time(texts: &[String], codebook: &Codebook) -> Duration {
     let start = Instant::now();
     for text in texts {
-        std::hint::black_box(extract(None, &Text::new(text), Some(2020), codebook));
+        std::hint::black_box(extract(&Header::default(), &Text::new(text), Some(2020), codebook));
     }
     start.elapsed()
 }

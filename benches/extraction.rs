@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use warehouse::codebook::Codebook;
 use warehouse::extract::extract;
 use warehouse::limits::Limits;
+use warehouse::report::Header;
 use warehouse::source;
 use warehouse::text::{Text, numeral};
 
@@ -29,7 +30,7 @@ fn main() {
     }
     let codebook = Codebook::embedded().expect("the codebook loads");
     let mut texts: Vec<String> = folders.iter().flat_map(|folder| texts(folder)).collect();
-    let facts = |text: &String| extract(None, &Text::new(text), Some(2020), &codebook);
+    let facts = |text: &String| extract(&Header::default(), &Text::new(text), Some(2020), &codebook);
     if asked("--facts") {
         let examples = codebook.entries.iter().flat_map(|entry| {
             entry.examples.iter().map(|example| &example.text).chain(&entry.counter_examples).cloned()
@@ -61,7 +62,7 @@ fn main() {
         black_box(numeral::lex(&Text::new(text).norm, &codebook.units));
     });
     time("normalise, find words", &|text| drop(black_box(codebook.lexicon.hits(&Text::new(text).norm))));
-    time("all facts", &|text| drop(black_box(extract(None, &Text::new(text), Some(2020), &codebook))));
+    time("all facts", &|text| drop(black_box(extract(&Header::default(), &Text::new(text), Some(2020), &codebook))));
 }
 
 /// Time that this thread has had a core, where the system tells (Linux), else time on the clock.

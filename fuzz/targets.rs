@@ -160,7 +160,7 @@ fn report_of(text: &str) -> (Option<i32>, String, Facts) {
     let _ = report::looks_like_report(&page);
     let header = report::header(&page, &TOOLS.gazetteer);
     let text = Text::new(&page.text);
-    let facts = extract(header.title.as_deref(), &text, header.year, &TOOLS.codebook);
+    let facts = extract(&header, &text, header.year, &TOOLS.codebook);
     grounded(&text.raw, &facts);
     black_box(identity::test(&text.raw, &facts.metrics, &TOOLS.codebook));
     (header.year, text.raw, facts)

@@ -10,6 +10,7 @@ use assert_cmd::Command;
 use rusqlite::Connection;
 use warehouse::codebook::Codebook;
 use warehouse::compare::identity::{self, Test, Verdict};
+use warehouse::report::Header;
 use warehouse::store::Store;
 
 /// The tests of a report under `tests/consistency`.
@@ -20,7 +21,7 @@ fn tests_of(file: &str, codebook: &Codebook) -> Vec<Test> {
 
 fn tests_in(text: &str, codebook: &Codebook) -> Vec<Test> {
     let text = warehouse::text::Text::new(text);
-    let facts = warehouse::extract::extract(None, &text, Some(2020), codebook);
+    let facts = warehouse::extract::extract(&Header::default(), &text, Some(2020), codebook);
     identity::test(&text.raw, &facts.metrics, codebook)
 }
 

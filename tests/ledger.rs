@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use warehouse::codebook::Codebook;
 use warehouse::extract::extract;
+use warehouse::report::Header;
 use warehouse::text::Text;
 
 static CODEBOOK: LazyLock<Codebook> = LazyLock::new(|| Codebook::embedded().unwrap());
@@ -100,7 +101,8 @@ proptest! {
     #[test]
     fn any_text_is_read_and_its_ledger_closes(raw in text()) {
         let text = Text::new(&raw);
-        let facts = extract(Some("某县2020年度法治政府建设年度报告"), &text, Some(2020), &CODEBOOK);
+        let header = Header { title: Some("某县2020年度法治政府建设年度报告".into()), ..Header::default() };
+        let facts = extract(&header, &text, Some(2020), &CODEBOOK);
         let letters: Vec<char> = raw.chars().collect();
         let at = |start: usize, end: usize| letters[start..end].iter().collect::<String>();
         let measured: BTreeSet<_> = facts.metrics.iter().map(|metric| metric.span).collect();

@@ -41,7 +41,7 @@ fn constructed_reports_are_read_as_their_readers_read_them() {
         let page = &document.pages[0];
         report::looks_like_report(page).unwrap();
         let header = report::header(page, &gazetteer);
-        let facts = extract(header.title.as_deref(), &Text::new(&page.text), header.year, &codebook);
+        let facts = extract(&header, &Text::new(&page.text), header.year, &codebook);
         let gold = json(&file, "header");
         wrong.extend(header_faults(&header, &gold));
         for (name, texts) in [("issues", facts.issues.len()), ("plan", facts.plan_items.len())] {

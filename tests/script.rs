@@ -29,7 +29,7 @@ fn read(name: &str, bytes: &[u8]) -> (Header, Facts, Text) {
     report::looks_like_report(page).unwrap();
     let header = report::header(page, &gazetteer);
     let text = Text::new(&page.text);
-    let facts = extract(header.title.as_deref(), &text, header.year, &codebook);
+    let facts = extract(&header, &text, header.year, &codebook);
     (header, facts, text)
 }
 

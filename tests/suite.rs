@@ -50,6 +50,7 @@ mod shared;
 mod store;
 mod supply;
 mod tables;
+mod townships;
 mod upgrades;
 mod views;
 #[cfg(unix)]

@@ -3,6 +3,7 @@
 use warehouse::codebook::Codebook;
 use warehouse::extract::{Metric, extract};
 use warehouse::limits::Limits;
+use warehouse::report::Header;
 use warehouse::source;
 use warehouse::text::Text;
 
@@ -11,7 +12,8 @@ fn metrics(before: &str, table: &str) -> Vec<Metric> {
     let html = format!("<html><body><p>{before}</p><table>{table}</table></body></html>");
     let page = source::read("x.html", html.as_bytes(), &Limits::default()).unwrap().pages.remove(0);
     let text = Text::new(&page.text);
-    let facts = extract(Some("某县2023年法治政府建设报告"), &text, Some(2023), &Codebook::embedded().unwrap());
+    let header = Header { title: Some("某县2023年法治政府建设报告".into()), ..Header::default() };
+    let facts = extract(&header, &text, Some(2023), &Codebook::embedded().unwrap());
     assert_eq!(facts.metrics.len() + facts.skipped.len(), facts.numerals, "every numeral once");
     facts.metrics
 }

@@ -2,12 +2,13 @@
 
 use warehouse::codebook::Codebook;
 use warehouse::extract::extract;
+use warehouse::report::Header;
 use warehouse::text::Text;
 
 /// Value and year of every metric that a sentence of a report for 2020 gives.
 fn years(sentence: &str) -> Vec<(f64, Option<i32>)> {
     let codebook = Codebook::embedded().unwrap();
-    let facts = extract(None, &Text::new(sentence), Some(2020), &codebook);
+    let facts = extract(&Header::default(), &Text::new(sentence), Some(2020), &codebook);
     facts.metrics.iter().map(|metric| (metric.value, metric.year)).collect()
 }
 
@@ -30,7 +31,7 @@ fn a_multiple_is_neither_a_level_nor_a_difference() {
         "受理行政复议案件30件，比去年增长1.2倍。",
         "全年行政处罚3000宗，较去年的1.2万元增加。",
     ] {
-        let facts = extract(None, &Text::new(sentence), Some(2020), &codebook);
+        let facts = extract(&Header::default(), &Text::new(sentence), Some(2020), &codebook);
         let coded: Vec<bool> = facts.metrics.iter().map(|metric| metric.code.is_some()).collect();
         assert_eq!(coded, [true, false], "{sentence}");
     }

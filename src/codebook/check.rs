@@ -37,7 +37,7 @@ fn own_words(entry: &Entry, entries: &[Entry], units: &Units) -> Result<()> {
             bail!("{named}: no unit {unit} in units.toml; add it there or mend the word");
         }
     }
-    for code in entry.over.iter().chain(&entry.share) {
+    for code in entry.over.iter().chain(&entry.share).chain(&entry.township) {
         if !entries.iter().any(|other| other.code == *code) {
             bail!("{named}: no entry {code}; mend the code");
         }

@@ -60,6 +60,9 @@ pub struct Entry {
     /// Prefix of the codes that a group figure of this code sums; it is then never bound by cues.
     #[serde(default)]
     pub sums: Option<String>,
+    /// Code that a township's report means instead: it decides no reconsideration, so that its cases are those against it.
+    #[serde(default)]
+    pub township: Option<String>,
     /// Codes of which the figure must be a part (办结 for 含上年结转) for this one to fit.
     #[serde(default)]
     pub within: Vec<String>,

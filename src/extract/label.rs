@@ -6,11 +6,18 @@ use crate::text::{WordList, outline};
 
 /// A text without the words at its end that say nothing of what a figure is (共, 达, 为 …).
 pub(super) fn without_fillers<'t>(text: &'t str, fillers: &WordList) -> &'t str {
-    let mut rest = text.trim_matches(trimmed);
+    let mut rest = without_marker(text).trim_matches(trimmed);
     while let Some(cut) = fillers.suffix(rest) {
         rest = rest[..rest.len() - cut].trim_matches(trimmed);
     }
     rest
+}
+
+/// A text without the marker in brackets at its start, of which trimming would leave a half: 一) of (一).
+fn without_marker(text: &str) -> &str {
+    let text = text.trim_start();
+    let marker = text.starts_with('(').then(|| outline::marker(text)).flatten();
+    &text[marker.map_or(0, |marker| marker.length)..]
 }
 
 fn trimmed(letter: char) -> bool {
@@ -110,7 +117,7 @@ fn shortened(label: String) -> String {
 
 /// A text without the marker and the words at its start that do not belong to its subject.
 pub(super) fn without_openings(text: &str) -> &str {
-    let mut rest = text.trim_matches(trimmed);
+    let mut rest = without_marker(text).trim_matches(trimmed);
     loop {
         let cut = OPENINGS.prefix(rest).or_else(|| outline::marker(rest).map(|marker| marker.length));
         let Some(cut) = cut else { return rest };
@@ -137,5 +144,8 @@ mod tests {
         assert_eq!(without_fillers("接待来访群众合计达", &fillers), "接待来访群众");
         let bare = without_openings(without_fillers("其中培训骨干共", &fillers));
         assert_eq!(compose(bare, noun("名青年干部参加"), || ""), "培训骨干名青年干部");
+        assert_eq!(without_openings(without_fillers("(十二)全年评查案卷共", &fillers)), "评查案卷");
+        assert_eq!(without_openings("(3)评查案卷"), "评查案卷");
+        assert_eq!(without_openings("(含区县)评查案卷"), "含区县)评查案卷");
     }
 }

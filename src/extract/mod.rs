@@ -24,18 +24,22 @@ use chrono::NaiveDate;
 use crate::codebook::Codebook;
 pub use crate::report::sections::Section;
 use crate::report::sections::Sections;
+use crate::report::{Header, Level};
 use crate::text::Text;
 use crate::text::numeral::Bound;
 use ground::Ground;
 use read::Read;
 
-/// Reads one report: `title` and `year` (the year it covers) as its header gives them.
+/// Reads one report; `year` is the one it covers, which a person may have given it against its header.
 #[must_use]
-pub fn extract(title: Option<&str>, text: &Text, year: Option<i32>, codebook: &Codebook) -> Facts {
-    let ground = Ground::new(title, text, codebook);
+pub fn extract(header: &Header, text: &Text, year: Option<i32>, codebook: &Codebook) -> Facts {
+    let ground = Ground::new(header.title.as_deref(), text, codebook);
     let sections = Sections::find(&text.norm, &ground.paragraphs, year, &codebook.sections);
     let mentions = ground.mentions();
     let mut read = read::read(&ground, &mentions, year, &sections);
+    if header.place.as_ref().is_some_and(|place| place.level == Level::Township) {
+        read::as_township(&mut read, codebook);
+    }
     settle::settle(&mut read);
     let issues = items::issues(&ground, &sections);
     let plan_items = items::plan_items(&ground, &sections, &read, year);

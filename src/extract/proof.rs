@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Metric, extract};
 use crate::codebook::{Codebook, Entry, Example};
+use crate::report::Header;
 use crate::text::Text;
 
 /// The year of the report that an example stands for.
@@ -64,7 +65,7 @@ fn unwanted(codebook: &Codebook, entry: &Entry, text: &str) -> Option<Failure> {
 }
 
 fn read(codebook: &Codebook, text: &str) -> Vec<Metric> {
-    extract(None, &Text::new(text), Some(YEAR), codebook).metrics
+    extract(&Header::default(), &Text::new(text), Some(YEAR), codebook).metrics
 }
 
 fn failure(entry: &Entry, text: &str, expected: String, metrics: &[Metric]) -> Failure {

@@ -5,7 +5,7 @@ use super::count::{also, count};
 use super::ground::{Ground, Mention};
 use super::rate::rate;
 use super::{Measure, Metric, Section, Span, label, spread, table, when};
-use crate::codebook::Hit;
+use crate::codebook::{Codebook, Hit};
 use crate::report::sections::Sections;
 use crate::text::Bytes;
 
@@ -90,6 +90,17 @@ pub(super) fn read(ground: &Ground, mentions: &[Mention], year: Option<i32>, sec
         };
     }
     reader.read
+}
+
+/// What a township's report means by codes that only higher levels have.
+pub(super) fn as_township(read: &mut [Read], codebook: &Codebook) {
+    for Read { metric, .. } in read {
+        let entry = metric.code.as_ref().and_then(|code| codebook.entry(code));
+        if let Some(own) = entry.and_then(|entry| entry.township.as_ref()) {
+            metric.code = Some(own.clone());
+            metric.reading.push_str(", in a township's report");
+        }
+    }
 }
 
 impl<'a> Reader<'a> {

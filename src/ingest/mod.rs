@@ -82,7 +82,7 @@ pub fn read_pages(document: Document, tools: &Tools) -> Result<Reading> {
 fn read_page(number: usize, page: &Page, year: Option<i32>, tools: &Tools) -> Report {
     let header = report::header(page, &tools.gazetteer);
     let text = Text::new(&page.text);
-    let facts = extract(header.title.as_deref(), &text, year.or(header.year), &tools.codebook);
+    let facts = extract(&header, &text, year.or(header.year), &tools.codebook);
     let body = header.issuer.as_deref().map(|issuer| report::own_name(issuer, header.place.as_ref()));
     let metadata = serde_json::to_string(page).ok();
     Report { page: number, header, body, metadata, text: text.raw, facts }

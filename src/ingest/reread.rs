@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 
 use super::{Tools, read_page};
 use crate::extract::extract;
+use crate::report::Header;
 use crate::source::Page;
 use crate::store::{Corrected, Correction, Moved, Report, Store, StoredReport};
 use crate::text::Text;
@@ -36,6 +37,7 @@ pub fn read_stored(stored: &StoredReport, tools: &Tools) -> Result<Report> {
         return Ok(read_page(stored.page, &page, stored.corrected_year, tools));
     }
     let text = Text::new(&stored.text);
-    let facts = extract(stored.title.as_deref(), &text, stored.corrected_year.or(stored.year), &tools.codebook);
-    Ok(Report { page: stored.page, header: Default::default(), body: None, metadata: None, text: text.raw, facts })
+    let header = Header { title: stored.title.clone(), ..Header::default() };
+    let facts = extract(&header, &text, stored.corrected_year.or(stored.year), &tools.codebook);
+    Ok(Report { page: stored.page, header: Header::default(), body: None, metadata: None, text: text.raw, facts })
 }
