@@ -1,7 +1,7 @@
 //! Figures in tables: what they are stands in the headers over their column and beside their row.
 
 use warehouse::codebook::Codebook;
-use warehouse::extract::{Metric, extract};
+use warehouse::extract::{Measure, Metric, extract};
 use warehouse::limits::Limits;
 use warehouse::report::Header;
 use warehouse::source;
@@ -186,4 +186,16 @@ fn a_row_of_last_year_is_of_last_year() {
 fn a_figure_that_spans_rows_is_counted_once() {
     let table = "<tr><td>事项<td>受理<td>合计</tr><tr><td>行政复议<td>8<td rowspan=2>13</tr><tr><td>行政应诉<td>5</tr>";
     assert_eq!(metrics("有关情况见下表。", table).iter().filter(|metric| metric.figure == "13").count(), 1);
+}
+
+#[test]
+fn an_arrow_or_a_word_says_which_way_a_figure_went() {
+    let table = "<tr><td>指标<td>2022年<td>2023年<td>同比</tr><tr><td>行政应诉案件<td>96件<td>88件<td>↓8.3%</tr>\
+        <tr><td>行政复议收件<td>50件<td>60件<td>↑20%</tr><tr><td>行政处罚<td>80件<td>60件<td>下降25%</tr>";
+    let growth: Vec<f64> = metrics("主要指标如下：", table)
+        .iter()
+        .filter(|metric| metric.measure == Measure::Growth)
+        .map(|m| m.value)
+        .collect();
+    assert_eq!(growth, [-8.3, 20.0, -25.0]);
 }

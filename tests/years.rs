@@ -17,6 +17,8 @@ fn the_level_compared_with_is_of_the_year_compared_with() {
     let now_and_then = vec![(31.5, Some(2020)), (28.4, Some(2019))];
     assert_eq!(years("行政复议综合纠错率31.5%，高于去年的28.4%。"), now_and_then);
     assert_eq!(years("行政复议综合纠错率31.5%，较2019年的28.4%有所上升。"), now_and_then);
+    let growth = years("2020年收到行政复议申请824件，与2019年的697件相比上升18.2%。");
+    assert_eq!(growth, [(824.0, Some(2020)), (697.0, Some(2019)), (18.2, Some(2020))]);
     // The clause's own year is not the one compared with.
     assert_eq!(years("2020年行政复议综合纠错率较去年的28.4%有所上升。"), [(28.4, Some(2019))]);
     assert_eq!(years("2020年行政审批时限由原来的30个工作日压缩至12个工作日。")[0], (30.0, Some(2019)));

@@ -63,6 +63,9 @@ pub struct Entry {
     /// Code that a township's report means instead: it decides no reconsideration, so that its cases are those against it.
     #[serde(default)]
     pub township: Option<String>,
+    /// Segment of the figures of its theme behind it in its sentence, which are of these cases and not of the report's.
+    #[serde(default)]
+    pub sets_apart: Option<String>,
     /// Codes of which the figure must be a part (办结 for 含上年结转) for this one to fit.
     #[serde(default)]
     pub within: Vec<String>,

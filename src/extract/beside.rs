@@ -149,6 +149,15 @@ impl<'a> Reader<'a> {
         Some(whole.filter(|whole| gap.contains([';', '；']) && fits(whole)).unwrap_or(last))
     }
 
+    /// A part of its paragraph that is called so: 公安类 of 公安类203件、…，公安类占27.5%.
+    pub(super) fn part_called(&self, mention: usize, name: &str) -> Option<&Read> {
+        let paragraph = |mention: usize| self.ground.paragraph(self.mentions[mention].figure.start);
+        let here = paragraph(mention);
+        let near = self.read.iter().rev().take_while(|read| paragraph(read.mention) == here);
+        let mut parts = near.filter(|read| read.metric.measure == Measure::Value && !read.prior);
+        parts.find(|read| read.metric.segment.as_deref() == Some(name))
+    }
+
     pub(super) fn subject(&self, mention: usize) -> &'a str {
         let here = &self.mentions[mention];
         let sentence = &self.ground.norm()[here.sentence.start..here.before.start.max(here.sentence.start)];
@@ -212,12 +221,13 @@ impl<'a> Reader<'a> {
     pub(super) fn whole(&self, mention: usize) -> Option<&Read> {
         let parent = self.mentions[mention].parent?;
         let read = self.by_mention[parent].map(|at| &self.read[at])?;
-        if read.metric.measure == Measure::Value {
+        if read.metric.measure == Measure::Value && !read.prior {
             return Some(read);
         }
-        // 受理56件，较上年增加9件；其中…: parts are of the level, not of its change.
-        let level =
-            |other: &&Read| other.metric.measure == Measure::Value && self.mentions[other.mention].parent.is_none();
+        // 受理56件，较上年增加9件；其中…: parts are of the level, not of its change or the level before.
+        let level = |other: &&Read| {
+            other.metric.measure == Measure::Value && !other.prior && self.mentions[other.mention].parent.is_none()
+        };
         let sentence = &self.mentions[parent].sentence;
         self.read
             .iter()

@@ -11,7 +11,7 @@ const LONGEST_LABEL: usize = 12;
 /// Reads a figure as a category of the docket in force, if its sentence classifies one and its own
 /// code is none of that docket's.
 pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> Option<Coded> {
-    if !classifies(reader, mention) {
+    if !classifies(reader, mention) && !is_class(reader, mention) {
         return None;
     }
     let docket = docket(reader, mention)?;
@@ -28,6 +28,14 @@ pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> 
         reading: "category of a classification".to_owned(),
         ..Coded::plain(name.to_owned())
     })
+}
+
+/// Whether a figure is called a class of cases: 受理的案件中，公安类203件.
+fn is_class(reader: &Reader, mention: usize) -> bool {
+    let here = &reader.mentions[mention];
+    let before = reader.ground.at(&(here.sentence.start..here.before.start.max(here.sentence.start)));
+    let name = reader.bare_words(mention);
+    name.ends_with('类') && name.chars().count() > 2 && reader.ground.codebook.measures.scopes.is_in(before)
 }
 
 /// Whether the sentence of a figure, before it, names a classification.

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::codebook::Measures;
-use crate::text::WordList;
+use crate::text::{WordList, is_han};
 
 /// What the words before a figure compare.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -122,7 +122,8 @@ fn direction(text: &str, measures: &Measures) -> Option<(usize, usize, f64)> {
     };
     // 多 and 少 are directions only in a comparison: 较上年多12件, not 至少12件.
     let start = text.len() - length;
-    if length == 3 && !subject(text, start, measures).1 {
+    let arrow = !text[start..].starts_with(is_han);
+    if length == 3 && !arrow && !subject(text, start, measures).1 {
         return None;
     }
     Some((start, length, sign))

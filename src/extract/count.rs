@@ -4,7 +4,7 @@ use super::bind::{Candidate, Region, Wanted, candidates};
 use super::compare::{Compared, Comparison, compare, turn};
 use super::ground::clause_start;
 use super::part::part;
-use super::read::{Coded, Reader};
+use super::read::{Coded, Reader, theme};
 use super::relative::{difference, prior, reached};
 use super::{Measure, classify, label, spread};
 
@@ -22,7 +22,7 @@ pub(super) fn also(reader: &Reader, mention: usize, coded: &Coded) -> Option<Cod
             if first.head.start < other.head.start { (&first.head, &other.head) } else { (&other.head, &first.head) };
         let gap = reader.ground.norm().get(one.end..two.start);
         entries[other.entry].code != *code
-            && group(&entries[other.entry].code) == group(code)
+            && theme(&entries[other.entry].code) == theme(code)
             && gap.is_some_and(|gap| ["、", "和", "及", "与"].contains(&gap))
     })?;
     Some(reader.coded(mention, other, &regions))
@@ -87,7 +87,7 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
     // A part is of another subject than its whole only if that subject is named beside it.
     let kin = |best: &&Candidate| {
         let own = &reader.ground.codebook.entries[best.entry].code;
-        code.is_none_or(|whole| group(own) == group(whole) || best.topic() >= 2.0)
+        code.is_none_or(|whole| theme(own) == theme(whole) || best.topic() >= 2.0)
     };
     let own = found.iter().find(kin).map(|best| reader.coded(mention, best, &regions));
     if let Some(category) = classify::category(reader, mention, own.as_ref()) {
@@ -103,22 +103,17 @@ fn listed(reader: &Reader, mention: usize, own: Coded) -> Coded {
         return own;
     };
     let gap = reader.ground.norm().get(reader.mentions[last.mention].unit.end..here.before.end).unwrap_or_default();
-    let group = |code: Option<&str>| code.map(group).map(str::to_owned);
+    let theme_of = |code: Option<&str>| code.map(theme).map(str::to_owned);
     let known = |segment: &String| {
         let entry = own.code.as_deref().and_then(|code| reader.ground.codebook.entry(code));
         entry.is_some_and(|entry| entry.segments.contains(segment))
     };
     let segment = last.metric.segment.clone().filter(known);
-    if !gap.starts_with('、') || group(own.code.as_deref()) != group(last.metric.code.as_deref()) {
+    if !gap.starts_with('、') || theme_of(own.code.as_deref()) != theme_of(last.metric.code.as_deref()) {
         return own;
     }
     let qualifier = if own.qualifier.is_empty() { last.qualifier.clone() } else { own.qualifier.clone() };
     Coded { segment, qualifier, ..own }
-}
-
-/// The group that a code belongs to: reconsideration of reconsideration.upheld.
-fn group(code: &str) -> &str {
-    code.split('.').next().unwrap_or(code)
 }
 
 /// Whether a figure without unit is an amount by its label: 涉及资金约14个亿.

@@ -325,9 +325,12 @@ impl<'a> Ground<'a> {
             let length = rest.find(['”', '"']).filter(|_| quoted).unwrap_or(0);
             return start..start + length;
         }
-        // "138人因某某等原因,未通过": why is not what.
-        if let Some(at) = rest.starts_with('因').then(|| rest.find("原因")).flatten() {
-            start += at + "原因".len();
+        // "138人因某某等原因,未通过", "1人因考试不合格未予通过": why is not what.
+        let because = rest.starts_with('因');
+        let clause = &rest[..rest.find(separates).unwrap_or(rest.len())];
+        let why = rest.find("原因").map(|at| at + "原因".len());
+        if let Some(at) = why.or_else(|| clause.rfind(['未', '被'])).filter(|_| because) {
+            start += at;
             rest = self.norm()[start..ceiling].trim_start_matches(separates);
             start = ceiling - rest.len();
         }
@@ -374,11 +377,15 @@ impl<'a> Ground<'a> {
                 mentions[at].parent = whole;
                 continue;
             }
-            if self.opens_parts(&mentions[at], last.map(|last| &mentions[last])) {
+            let divides = self.divides(&mentions[at], last.map(|last| &mentions[last]));
+            if divides || self.opens_parts(&mentions[at], last.map(|last| &mentions[last])) {
                 let kind = |mention: &Mention<'g>| kind_of_class(mention.class);
                 let own = kind(&mentions[at]);
+                // 按程序分…；按领域分…: both divide the same whole.
                 let outside = |other: &usize| {
-                    self.bracket_around(mentions[*other].figure.start).is_none() && kind(&mentions[*other]) == own
+                    self.bracket_around(mentions[*other].figure.start).is_none()
+                        && kind(&mentions[*other]) == own
+                        && !(divides && mentions[*other].parent.is_some())
                 };
                 whole = (0..at).rev().take_while(|other| mentions[*other].sentence == sentence).find(outside);
                 commas = false;
@@ -394,6 +401,16 @@ impl<'a> Ground<'a> {
         }
     }
 
+    /// Whether a clause between the last figure and this one says by what the whole is divided: 按程序分, 从办理主体看.
+    fn divides(&self, mention: &Mention, last: Option<&Mention>) -> bool {
+        let Some(last) = last else { return false };
+        let gap = self.at(&(unit_end(&self.numerals[last.numeral])..mention.figure.start));
+        gap.split(separates).any(|clause| {
+            let by = clause.starts_with(['按', '从']) && clause.chars().count() <= LONGEST_DIVISION;
+            by && ["分", "划分", "分类", "来分", "看", "统计"].iter().any(|end| clause.ends_with(end))
+        })
+    }
+
     /// Whether 其中 or the like stands between the last figure and this one.
     fn opens_parts(&self, mention: &Mention, last: Option<&Mention>) -> bool {
         let Some(last) = last else { return false };
@@ -401,6 +418,9 @@ impl<'a> Ground<'a> {
         self.codebook.measures.part_openers.found(gap).any(|(start, end)| end - start > LETTER)
     }
 }
+
+/// Longest clause that says by what a whole is divided, in characters.
+const LONGEST_DIVISION: usize = 12;
 
 /// Where a figure ends with its unit and hedge.
 pub(super) fn unit_end(numeral: &Numeral) -> usize {

@@ -146,6 +146,6 @@ mod tests {
         assert_eq!(compose(bare, noun("名青年干部参加"), || ""), "培训骨干名青年干部");
         assert_eq!(without_openings(without_fillers("(十二)全年评查案卷共", &fillers)), "评查案卷");
         assert_eq!(without_openings("(3)评查案卷"), "评查案卷");
-        assert_eq!(without_openings("(含区县)评查案卷"), "含区县)评查案卷");
+        assert_eq!(without_openings("(市级)评查案卷"), "市级)评查案卷");
     }
 }

@@ -39,6 +39,8 @@ pub fn extract(header: &Header, text: &Text, year: Option<i32>, codebook: &Codeb
     let mut read = read::read(&ground, &mentions, year, &sections);
     if header.place.as_ref().is_some_and(|place| place.level == Level::Township) {
         read::as_township(&mut read, codebook);
+    } else {
+        read::set_apart(&mut read, &mentions, codebook);
     }
     settle::settle(&mut read);
     let issues = items::issues(&ground, &sections);

@@ -5,10 +5,19 @@ use super::read::{Coded, Read, Reader};
 
 /// Gives a part of a whole its segment, and the whole's code if it has none of its own.
 pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded {
+    part_called(reader, mention, own, &reader.words(mention))
+}
+
+/// The same for a part that `words` name, which are not those beside it: 甲、乙分别为3件、2件.
+pub(super) fn part_called(reader: &Reader, mention: usize, own: Option<Coded>, words: &str) -> Coded {
     let plain = || Coded::plain(reader.label(mention));
     let Some(whole) = reader.whole(mention) else { return own.unwrap_or_else(plain) };
     let Some(code) = &whole.metric.code else { return own.unwrap_or_else(plain) };
-    let words = reader.words(mention);
+    // A part is no larger than its whole: then the words that opened parts are of another figure.
+    let value = |mention: usize| reader.ground.numerals[reader.mentions[mention].numeral].value;
+    if value(mention) > value(whole.mention) && kin(reader, mention, whole) {
+        return own.unwrap_or_else(plain);
+    }
     let codebook = reader.ground.codebook;
     let number = codebook.number(code);
     let entry = number.map(|number| &codebook.entries[number]);
@@ -16,13 +25,13 @@ pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded
     let known = |number: usize| {
         let fits = |segment: &str| words.chars().count() <= segment.chars().count() + 2;
         let segments = &codebook.lexicon.guards(number).named_segments;
-        codebook.entries[number].parts && segments.found(&words).any(|(start, end)| fits(&words[start..end]))
+        codebook.entries[number].parts && segments.found(words).any(|(start, end)| fits(&words[start..end]))
     };
     let own = own.filter(|own| own.code.as_ref() == Some(code) || !number.is_some_and(known));
     let same = own.as_ref().is_some_and(|own| own.code.as_ref() == Some(code));
     if same {
         let mut own = own.unwrap_or_default();
-        let name = if own.qualifier.is_empty() { &words } else { &own.qualifier };
+        let name = if own.qualifier.is_empty() { words } else { &own.qualifier };
         own.segment = own.segment.or_else(|| Some(segment_name(whole, name)));
         return own;
     }
@@ -33,7 +42,7 @@ pub(super) fn part(reader: &Reader, mention: usize, own: Option<Coded>) -> Coded
     if !alike || words.is_empty() {
         return plain();
     }
-    let segment = segment_name(whole, &words);
+    let segment = segment_name(whole, words);
     Coded {
         code: Some(code.clone()),
         segment: Some(segment),

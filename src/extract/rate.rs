@@ -120,9 +120,10 @@ fn share(reader: &Reader, mention: usize, rated: Option<&Candidate>) -> Option<C
     if subject.chars().count() > 1 {
         let regions = [Region::before(here.before.start..here.before.start + subject_end)];
         let bound = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Count, None));
-        let coded = bound
-            .first()
-            .map_or_else(|| Coded::plain(format!("{subject}占比")), |best| reader.coded(mention, best, &regions));
+        let coded = match bound.first() {
+            Some(best) => reader.coded(mention, best, &regions),
+            None => reader.part_called(mention, subject).map_or_else(|| Coded::plain(format!("{subject}占比")), follow),
+        };
         return Some(as_share(reader, Coded { measure: Measure::Share, ..coded }));
     }
     let of = reader.antecedent(mention, |read| read.metric.measure == Measure::Value && read.metric.unit != "%");

@@ -92,6 +92,35 @@ pub(super) fn read(ground: &Ground, mentions: &[Mention], year: Option<i32>, sec
     reader.read
 }
 
+/// Names the docket of figures that follow the number of its cases in a sentence, where those are none of the report's
+/// own docket.
+pub(super) fn set_apart(read: &mut [Read], mentions: &[Mention], codebook: &Codebook) {
+    let sentence = |read: &Read| mentions[read.mention].sentence.start;
+    // Sentence, theme and segment.
+    let mut apart: Option<(usize, String, String)> = None;
+    for at in 0..read.len() {
+        let here = &read[at];
+        let Some(code) = here.metric.code.as_deref() else { continue };
+        let segment = apart.as_ref().filter(|apart| apart.0 == sentence(here) && apart.1 == theme(code));
+        if let Some((_, _, segment)) = segment.filter(|_| here.metric.segment.is_none()) {
+            read[at].metric.segment = Some(segment.clone());
+            continue;
+        }
+        let mut before = read[..at].iter().rev().take_while(|other| sentence(other) == sentence(here));
+        let opens = mentions[here.mention].parent.is_none()
+            && before.all(|other| other.metric.code.as_deref().map(theme) != Some(theme(code)));
+        let name = codebook.entry(code).and_then(|entry| entry.sets_apart.clone());
+        if let Some(name) = name.filter(|_| opens) {
+            apart = Some((sentence(here), theme(code).to_owned(), name));
+        }
+    }
+}
+
+/// The theme of a code: reconsideration of reconsideration.upheld.
+pub(super) fn theme(code: &str) -> &str {
+    code.split('.').next().unwrap_or(code)
+}
+
 /// What a township's report means by codes that only higher levels have.
 pub(super) fn as_township(read: &mut [Read], codebook: &Codebook) {
     for Read { metric, .. } in read {

@@ -5,6 +5,7 @@ use super::compare::Comparison;
 use super::rate::is_share;
 use super::read::{Coded, Read, Reader};
 use super::{Measure, label};
+use crate::text::Bytes;
 
 /// A difference from the period before: of its own subject, else of the figure before it.
 pub(super) fn difference(reader: &Reader, mention: usize, found: &Comparison, sign: f64, measure: Measure) -> Coded {
@@ -15,10 +16,18 @@ pub(super) fn difference(reader: &Reader, mention: usize, found: &Comparison, si
         Measure::Change => Wanted::Unit(reader.unit(mention)),
         _ => Wanted::Any,
     };
-    let mut coded = if subject.chars().count() > 1 && !is_generic(subject) {
-        let regions = [Region::before(here.before.start..here.before.start + found.subject)];
+    let named = |region: Bytes| {
+        let regions = [Region::before(region)];
         let bound = candidates(reader.ground, &reader.query(mention, &regions, wanted, None));
-        bound.first().map_or_else(|| Coded::plain(subject.to_owned()), |best| reader.coded(mention, best, &regions))
+        bound.first().map(|best| reader.coded(mention, best, &regions))
+    };
+    let start = here.before.start;
+    // 与上年相比调解量减少9件: the subject may stand behind the period compared with.
+    let behind = || named(start + found.subject..start + found.word.0);
+    let mut coded = if subject.chars().count() > 1 && !is_generic(subject) {
+        named(start..start + found.subject).unwrap_or_else(|| Coded::plain(subject.to_owned()))
+    } else if let Some(coded) = behind() {
+        coded
     } else {
         let of = reader.antecedent(mention, |read| {
             matches!(read.metric.measure, Measure::Value | Measure::Change)
@@ -38,8 +47,24 @@ pub(super) fn difference(reader: &Reader, mention: usize, found: &Comparison, si
 
 /// A subject that only points back: 案件总数, 比例.
 fn is_generic(subject: &str) -> bool {
-    ["比例", "总数", "数量", "总量", "占比", "增幅", "降幅", "案件数", "案件量", "件数", "均", "同期", "总体", "整体"]
-        .contains(&subject)
+    [
+        "后者",
+        "比例",
+        "总数",
+        "数量",
+        "总量",
+        "占比",
+        "增幅",
+        "降幅",
+        "案件数",
+        "案件量",
+        "件数",
+        "均",
+        "同期",
+        "总体",
+        "整体",
+    ]
+    .contains(&subject)
 }
 
 /// What is said of a figure before it: its code, segment and label.

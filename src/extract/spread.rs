@@ -7,7 +7,7 @@ use super::Measure;
 use super::bind::{Region, Wanted, candidates};
 use super::compare::{Compared, compare};
 use super::ground::{clause_start, separates};
-use super::part::part;
+use super::part::part_called;
 use super::read::{Coded, Read, Reader};
 use super::relative::follow;
 use crate::codebook::{Codebook, Entry, Identity, Kind};
@@ -63,7 +63,7 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
         let coded = found.first().map(|best| reader.coded(mention, best, &regions));
         let coded = coded.unwrap_or_else(|| match reader.percent(mention) {
             true => Coded::plain(String::new()),
-            false => part(reader, mention, None),
+            false => part_called(reader, mention, None, &name),
         });
         let head = found.first().map(|best| reader.ground.at(&(best.head.start..best.head.end)));
         let qualifier = head.map_or_else(|| name.clone(), |head| name.replace(head, ""));
@@ -248,7 +248,7 @@ pub(super) fn each(reader: &Reader, mention: usize) -> Option<Vec<Coded>> {
         let coded = match found.first() {
             Some(best) => reader.coded(mention, best, &regions),
             None if reader.percent(mention) => Coded::plain(String::new()),
-            None => part(reader, mention, None),
+            None => part_called(reader, mention, None, &name),
         };
         read.push(Coded { label: name, ..coded });
     }

@@ -37,7 +37,12 @@ pub(super) fn named_year(ground: &Ground, mention: &Mention, report_year: Option
             let rest = ground.norm().get(date.start + digits.len()..mention.figure.start)?;
             let since =
                 rest.trim_start_matches(['年', '度', '初', '底']).starts_with(['以', '起', '至', '-', '—', '-', '~']);
-            let attribute = rest.starts_with('及') || rest.starts_with("年及") || rest.starts_with("年确定");
+            // 与2018年的697件相比上升18.2%: only what stands before 相比 is of that year.
+            let lead = &ground.norm()[mention.sentence.start..date.start];
+            let compared = lead.ends_with(['与', '较', '比'])
+                && ["相比", "比较", "对比", "持平"].iter().any(|word| rest.contains(word));
+            let attribute =
+                compared || rest.starts_with('及') || rest.starts_with("年及") || rest.starts_with("年确定");
             (!since && !attribute && year <= report_year + 1 && year > report_year - 4).then_some(year)
         })
         .last()

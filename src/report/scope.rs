@@ -90,6 +90,10 @@ static PLACE: LazyLock<WordList> = LazyLock::new(|| {
     ])
 });
 
+/// How it speaks for the place.
+static OURS: LazyLock<WordList> =
+    LazyLock::new(|| WordList::new(["我区", "我县", "我市", "我省", "我州", "我旗", "我盟", "我自治"]));
+
 /// Decides from the body that issued or is named by the title, and from how the text speaks.
 pub(super) fn of(body: Option<&str>, title: &str, text: &str) -> Scope {
     let own = SELF.found(text).count();
@@ -104,7 +108,10 @@ pub(super) fn of(body: Option<&str>, title: &str, text: &str) -> Scope {
     if LAW_OFFICES.iter().any(|word| body.contains(word)) {
         // Statistics of all cases of a county are kept by its law office: 我局 there is the clerk.
         let statistics = title.contains("行政复议") || title.contains("行政应诉");
-        return if own > place && !statistics { Scope::Department } else { Scope::Government };
+        // 全市 is said of the whole system by both; 我市 is said for the city.
+        let ours = OURS.found(text).count();
+        let own_work = own > place || own > 1 && own > ours;
+        return if own_work && !statistics { Scope::Department } else { Scope::Government };
     }
     let party = body.starts_with("中共") && body.ends_with("委员会");
     let zone = COMMITTEES.iter().find_map(|ending| body.strip_suffix(ending));
@@ -124,6 +131,8 @@ mod tests {
             (Some("甲县市场监督管理局"), "全县共有，全县", Scope::Department),
             (Some("甲县司法局"), "我县共有，全县，我局负责", Scope::Government),
             (Some("甲县司法局"), "我局党组，本局，我局", Scope::Department),
+            (Some("甲市司法局"), "市司法局，全市共有，全市，全市，我局，局党组", Scope::Department),
+            (Some("甲市司法局"), "我市，全市共有，全市，我市，我局，我局", Scope::Government),
             (Some("甲区街道办事处"), "我街道", Scope::Government),
             (Some("甲县发展和改革委员会"), "", Scope::Department),
             (Some("甲市国有资产监督管理委员会"), "", Scope::Department),

@@ -42,6 +42,8 @@ static PLAIN_PLAN: LazyLock<WordList> = LazyLock::new(|| {
 /// Words without which a sentence opens no list of problems.
 static WANTING: LazyLock<WordList> =
     LazyLock::new(|| WordList::new(["差距", "不足", "问题", "短板", "困难", "薄弱", "弱项", "欠缺"]));
+/// Longest noun between an opener of problems and their mark, in characters.
+const LONGEST_NOUN: usize = 12;
 /// Longest heading in characters.
 const LONGEST_HEADING: usize = 60;
 /// Longest heading without a marker.
@@ -226,7 +228,10 @@ impl Finder<'_> {
         if !self.words.issue_openers.is_in(text) {
             return None;
         }
-        let ends = self.words.issue_openers.iter().filter_map(|word| text.rfind(word).map(|at| at + word.len()));
+        let ends = self.words.issue_openers.iter().filter_map(|word| {
+            let end = text.rfind(word)? + word.len();
+            Some(end + wanting_noun(&text[end..]))
+        });
         // 主要表现有 is followed by the problems at once, 存在差距 only after a mark.
         let at = ends
             .filter(|end| {
@@ -238,6 +243,17 @@ impl Finder<'_> {
         let rest = text[at..].trim_start_matches([':', '：', '，', ',', '。', ';']);
         (wanting && (rest.is_empty() || rest.chars().count() > 6)).then_some(sentence.end - rest.len())
     }
+}
+
+/// Length of the noun that ends an opener (仍存在一些 + 薄弱环节：), if problems follow at once.
+fn wanting_noun(text: &str) -> usize {
+    let Some(length) = text.find([':', '：', '，', ',', '。', ';', '；']) else { return 0 };
+    let (noun, rest) = text.split_at(length);
+    let listed = rest.trim_start_matches(['，', ',', '。', ';', '；']);
+    let lists = ["：", ":", "一是", "主要表现", "主要体现", "主要是", "主要有", "(一)", "1."];
+    let bare = noun.trim_end_matches("之处").trim_end_matches("环节");
+    let wanting = WANTING.suffix(bare).is_some() && noun.chars().count() <= LONGEST_NOUN;
+    if wanting && lists.iter().any(|first| listed.starts_with(first)) { length } else { 0 }
 }
 
 /// A year in Arabic and in Han digits.

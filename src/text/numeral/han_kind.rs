@@ -193,6 +193,11 @@ impl Lexer<'_> {
         if left.ends_with(['每', '某']) {
             return Some(Kind::Phrase);
         }
+        // 三项合计, 两类相加, 三年累计: how many are added up is no figure of the report.
+        let added = ["项", "类", "者", "个", "方面", "部分", "年"].iter().any(|word| self.unit_is(reading, word));
+        if added && self.units.after.added.prefix(right).is_some() {
+            return Some(Kind::Phrase);
+        }
         if let Some(kind) = self.period(reading) {
             return Some(kind);
         }

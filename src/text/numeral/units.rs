@@ -62,6 +62,7 @@ pub(super) struct After {
     pub plan: WordList,
     pub round_the_clock: WordList,
     pub rank: WordList,
+    pub added: WordList,
     pub none_of: WordList,
     pub month_names: WordList,
 }

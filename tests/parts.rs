@@ -1,0 +1,105 @@
+//! Parts of a whole, and figures that are of another docket than the report's own.
+
+use warehouse::codebook::Codebook;
+use warehouse::extract::{Measure, extract};
+use warehouse::report::Header;
+use warehouse::text::Text;
+
+/// Code, segment and value of every figure that a text of a report for 2020 gives; a share is told by its sign.
+fn read(text: &str) -> Vec<(String, String, f64)> {
+    let facts = extract(&Header::default(), &Text::new(text), Some(2020), &Codebook::embedded().unwrap());
+    let told = facts.metrics.into_iter().map(|metric| {
+        let code = metric.code.unwrap_or_default();
+        let code = if metric.measure == Measure::Share { format!("{code} %") } else { code };
+        (code, metric.segment.unwrap_or_default(), metric.value)
+    });
+    told.collect()
+}
+
+fn expect(text: &str, expected: &[(&str, &str, f64)]) {
+    let found = read(text);
+    let found: Vec<_> = found.iter().map(|(code, segment, value)| (code.as_str(), segment.as_str(), *value)).collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+const PENALTIES: &str = "enforcement.penalties";
+
+#[test]
+fn a_whole_is_divided_more_than_once() {
+    expect(
+        "全年作出行政处罚80件，较2019年的71件增长12.7%，按程序分，简易程序30件、普通程序50件；\
+         按专业分，医疗服务、公共场所、放射卫生分别为21件、40件、19件。",
+        &[
+            (PENALTIES, "", 80.0),
+            (PENALTIES, "", 71.0),
+            (PENALTIES, "", 12.7),
+            (PENALTIES, "简易程序", 30.0),
+            (PENALTIES, "普通程序", 50.0),
+            (PENALTIES, "医疗服务", 21.0),
+            (PENALTIES, "公共场所", 40.0),
+            (PENALTIES, "放射卫生", 19.0),
+        ],
+    );
+}
+
+#[test]
+fn nothing_larger_than_a_whole_is_a_part_of_it() {
+    expect(
+        "全年作出行政处罚5600件、行政强制120件，其中行政处罚下降3.2%；从办理主体看，街道办理2500件，部门办理3100件。",
+        &[
+            (PENALTIES, "", 5600.0),
+            ("enforcement.coercion", "", 120.0),
+            (PENALTIES, "", -3.2),
+            ("", "", 2500.0),
+            ("", "", 3100.0),
+        ],
+    );
+}
+
+#[test]
+fn classes_of_cases_count_the_cases_of_the_docket() {
+    let accepted = "reconsideration.accepted";
+    expect(
+        "全年受理行政复议申请400件。受理的案件中，公安类180件，自然资源类120件，其他类100件，公安类占45%。",
+        &[
+            (accepted, "", 400.0),
+            (accepted, "公安类", 180.0),
+            (accepted, "自然资源类", 120.0),
+            (accepted, "其他类", 100.0),
+            ("reconsideration.accepted %", "公安类", 45.0),
+        ],
+    );
+}
+
+#[test]
+fn what_becomes_of_cases_against_a_government_is_not_what_it_decides() {
+    expect(
+        "全年审结行政复议案件300件。市政府作为被申请人的行政复议案件19件，均由省政府审理，已审结17件。",
+        &[
+            ("reconsideration.concluded", "", 300.0),
+            ("reconsideration.respondent", "", 19.0),
+            ("reconsideration.concluded", "被申请人", 17.0),
+        ],
+    );
+    // Behind the government's own cases such a figure is one of them.
+    expect(
+        "全年受理行政复议申请60件，其中以县政府部门为被申请人的行政复议案件40件，审结50件。",
+        &[
+            ("reconsideration.accepted", "", 60.0),
+            ("reconsideration.respondent", "", 40.0),
+            ("reconsideration.concluded", "", 50.0),
+        ],
+    );
+}
+
+#[test]
+fn the_latter_is_the_figure_before_it() {
+    expect(
+        "行政复议直接纠错率为15%，综合纠错率为39%，后者同比回落2.3个百分点。",
+        &[
+            ("reconsideration.correction_rate", "", 15.0),
+            ("reconsideration.comprehensive_correction_rate", "", 39.0),
+            ("reconsideration.comprehensive_correction_rate", "", -2.3),
+        ],
+    );
+}
