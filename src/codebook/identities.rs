@@ -188,6 +188,15 @@ impl fmt::Display for Term {
 }
 
 impl Identities {
+    /// Whether these codes are parts of one sum: outcomes of the same cases.
+    #[must_use]
+    pub fn add_up(&self, codes: &[&str]) -> bool {
+        let holds =
+            |identity: &Identity, code: &str| identity.parts.iter().chain(&identity.may).any(|term| term.code == code);
+        let mut sums = self.identity.iter().filter(|identity| identity.kind == Kind::Sum);
+        sums.any(|identity| codes.iter().all(|code| holds(identity, code)))
+    }
+
     /// The identity of a kind that has but one, such as `share`.
     #[must_use]
     pub fn of_kind(&self, kind: Kind) -> Option<&Identity> {

@@ -42,7 +42,7 @@ pub fn extract(header: &Header, text: &Text, year: Option<i32>, codebook: &Codeb
     } else {
         read::set_apart(&mut read, &mentions, codebook);
     }
-    settle::settle(&mut read);
+    settle::settle(&mut read, codebook);
     let issues = items::issues(&ground, &sections);
     let plan_items = items::plan_items(&ground, &sections, &read, year);
     let metrics: Vec<Metric> = read.into_iter().map(|read| read.metric).collect();

@@ -21,6 +21,8 @@ pub(super) struct Read {
     pub qualifier: String,
     /// Whether it is the level of the year before.
     pub prior: bool,
+    /// Mention of the figure that it is a share, difference or other level of.
+    pub of: Option<usize>,
 }
 
 /// Everything that the reading of one report needs.
@@ -53,6 +55,8 @@ pub(super) struct Coded {
     pub reading: String,
     pub qualifier: String,
     pub prior: bool,
+    /// Mention of the figure that it is said of, if it has its code from there.
+    pub of: Option<usize>,
     /// Year that a table's header names.
     pub year: Option<i32>,
 }
@@ -278,7 +282,8 @@ impl<'a> Reader<'a> {
             reading: coded.reading,
         };
         self.by_mention[mention] = Some(self.read.len());
-        self.read.push(Read { metric, mention, score: coded.score, qualifier: coded.qualifier, prior: coded.prior });
+        let Coded { score, qualifier, prior, of, .. } = coded;
+        self.read.push(Read { metric, mention, score, qualifier, prior, of });
     }
 }
 

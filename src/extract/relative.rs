@@ -75,6 +75,7 @@ pub(super) fn follow(of: &Read) -> Coded {
         members: of.metric.members.clone(),
         score: of.score,
         reading: format!("of {} before it", of.metric.figure),
+        of: Some(of.mention),
         ..Coded::plain(of.metric.label.clone())
     }
 }

@@ -10,7 +10,7 @@ use super::ground::{clause_start, separates};
 use super::part::part_called;
 use super::read::{Coded, Read, Reader};
 use super::relative::follow;
-use crate::codebook::{Codebook, Entry, Identity, Kind};
+use crate::codebook::Entry;
 use crate::text::{Bytes, WordList};
 
 static RESPECTIVELY: LazyLock<WordList> = LazyLock::new(|| WordList::new(["分别", "依次"]));
@@ -276,7 +276,8 @@ pub(super) fn summed(reader: &Reader, mention: usize) -> Option<Coded> {
         members.push(codebook.entries[found.first()?.entry].code.clone());
     }
     let distinct = members.iter().collect::<std::collections::BTreeSet<_>>().len();
-    if distinct < labels.len() || !adds_up(codebook, &members) {
+    let codes: Vec<&str> = members.iter().map(String::as_str).collect();
+    if distinct < labels.len() || !codebook.identities.add_up(&codes) {
         return None;
     }
     let docket = |code: &String| codebook.entry(code).is_some_and(|entry| entry.classified);
@@ -290,14 +291,6 @@ pub(super) fn summed(reader: &Reader, mention: usize) -> Option<Coded> {
         Some(entry) => Coded { code: Some(entry.code.clone()), members, score: 10.0, reading, ..plain },
         None => Coded { reading, ..plain },
     })
-}
-
-/// Whether the codebook adds these codes up, with others or alone, to one whole.
-fn adds_up(codebook: &Codebook, codes: &[String]) -> bool {
-    let holds =
-        |identity: &Identity, code: &String| identity.parts.iter().chain(&identity.may).any(|term| term.code == *code);
-    let sums = codebook.identities.identity.iter().filter(|identity| identity.kind == Kind::Sum);
-    sums.into_iter().any(|identity| codes.iter().all(|code| holds(identity, code)))
 }
 
 /// The labels of a list: split at 、 和 与 及 以及.

@@ -152,16 +152,20 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 /// signs, the wrong way round it is neither.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(SAMPLE) & !1];
-    [UTF_16LE, UTF_16BE].into_iter().find(|encoding| {
-        let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(sample) else {
-            return false;
-        };
-        let plain = |c: char| c.is_ascii_graphic() || " \r\n\t，。、；：（）《》“”％\u{3000}".contains(c);
+    // A wide blank is a 0 the wrong way round, and a 0 a wide blank: they tell nothing of which way is right.
+    let telling = |c: &char| !matches!(c, '0' | '\u{3000}');
+    let plain = |c: char| c.is_ascii_graphic() || " \r\n\t，。、；：（）《》“”％\u{3000}".contains(c);
+    let right = |encoding: &'static Encoding| {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(sample)?;
         let all = text.chars().count() as f64;
-        let good = text.chars().filter(|&c| is_common(c) || plain(c)).count() as f64;
+        let good = |c: &char| is_common(*c) || plain(*c);
         let sparse = text.chars().all(|c| c != '\0');
-        all > 0.0 && sparse && good / all >= 0.4
-    })
+        let likely = all > 0.0 && sparse && text.chars().filter(good).count() as f64 / all >= 0.4;
+        likely.then(|| (text.chars().filter(telling).filter(good).count(), encoding))
+    };
+    let (little, big) = (right(UTF_16LE), right(UTF_16BE));
+    let likelier = if big.map(|big| big.0) > little.map(|little| little.0) { big } else { little };
+    likelier.map(|likelier| likelier.1)
 }
 
 /// Decodes all of `bytes` after the mark, or names the first byte that would be lost.

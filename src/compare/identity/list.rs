@@ -34,7 +34,9 @@ struct List {
 fn behind(ground: &Ground<'_>, identity: &Identity, total: usize) -> Option<Test> {
     let list = listed(ground, total)?;
     let words = ground.words();
-    let said = holds_any(&list.opening, &words.part) || holds_any(&list.opening, &words.spread);
+    // 终止31件，撤销、变更分别为6件、4件: 分别 spreads what stands before it, and 终止 is no whole of that.
+    let beside = list.parts.first().is_some_and(|&part| ground.beside(total, part));
+    let said = holds_any(&list.opening, &words.part) || !beside && holds_any(&list.opening, &words.spread);
     let opened = list.bracket || opens_with_colon(&list.opening) || said && !list.opening.contains(';');
     if opened {
         for upto in 2..=list.parts.len() {

@@ -138,7 +138,10 @@ fn stated_wholes(ground: &Ground<'_>, counts: &[usize]) -> Vec<usize> {
             totals.extend(sum.of.clone());
         }
     }
-    let whole = |term: &Term| ground.term(term, first).filter(|whole| !counts.contains(whole));
+    // What is smaller than its part is of other cases: 终止9272件 of a province, 终止124件 of its government.
+    let counted: f64 = counts.iter().map(|&at| ground.metrics[at].value).sum();
+    let holds = |whole: &usize| !counts.contains(whole) && ground.metrics[*whole].value >= counted;
+    let whole = |term: &Term| ground.term(term, first).filter(holds);
     totals.iter().filter_map(whole).collect()
 }
 
