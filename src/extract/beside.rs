@@ -7,6 +7,9 @@ use super::{Measure, label};
 use crate::codebook::kind_of_class;
 use crate::text::{Bytes, WordList};
 
+/// A share is of a part among so many figures before it.
+const MOST_PARTS: usize = 50;
+
 impl<'a> Reader<'a> {
     pub(super) fn words_before(&self, mention: usize) -> &'a str {
         self.ground.at(&self.mentions[mention].before)
@@ -153,7 +156,7 @@ impl<'a> Reader<'a> {
     pub(super) fn part_called(&self, mention: usize, name: &str) -> Option<&Read> {
         let paragraph = |mention: usize| self.ground.paragraph(self.mentions[mention].figure.start);
         let here = paragraph(mention);
-        let near = self.read.iter().rev().take_while(|read| paragraph(read.mention) == here);
+        let near = self.read.iter().rev().take(MOST_PARTS).take_while(|read| paragraph(read.mention) == here);
         let mut parts = near.filter(|read| read.metric.measure == Measure::Value && !read.prior);
         parts.find(|read| read.metric.segment.as_deref() == Some(name))
     }

@@ -326,10 +326,9 @@ impl<'a> Ground<'a> {
             return start..start + length;
         }
         // "138人因某某等原因,未通过", "1人因考试不合格未予通过": why is not what.
-        let because = rest.starts_with('因');
-        let clause = &rest[..rest.find(separates).unwrap_or(rest.len())];
-        let why = rest.find("原因").map(|at| at + "原因".len());
-        if let Some(at) = why.or_else(|| clause.rfind(['未', '被'])).filter(|_| because) {
+        if rest.starts_with('因')
+            && let Some(at) = behind_reason(rest)
+        {
             start += at;
             rest = self.norm()[start..ceiling].trim_start_matches(separates);
             start = ceiling - rest.len();
@@ -417,6 +416,12 @@ impl<'a> Ground<'a> {
         let gap = self.at(&(unit_end(&self.numerals[last.numeral])..mention.figure.start));
         self.codebook.measures.part_openers.found(gap).any(|(start, end)| end - start > LETTER)
     }
+}
+
+/// Where what is said of a figure goes on behind its reason.
+fn behind_reason(text: &str) -> Option<usize> {
+    let clause = &text[..text.find(separates).unwrap_or(text.len())];
+    text.find("原因").map(|at| at + "原因".len()).or_else(|| clause.rfind(['未', '被']))
 }
 
 /// Longest clause that says by what a whole is divided, in characters.

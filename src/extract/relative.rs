@@ -47,24 +47,8 @@ pub(super) fn difference(reader: &Reader, mention: usize, found: &Comparison, si
 
 /// A subject that only points back: 案件总数, 比例.
 fn is_generic(subject: &str) -> bool {
-    [
-        "后者",
-        "比例",
-        "总数",
-        "数量",
-        "总量",
-        "占比",
-        "增幅",
-        "降幅",
-        "案件数",
-        "案件量",
-        "件数",
-        "均",
-        "同期",
-        "总体",
-        "整体",
-    ]
-    .contains(&subject)
+    const BACK: &str = "后者 比例 总数 数量 总量 占比 增幅 降幅 案件数 案件量 件数 均 同期 总体 整体";
+    BACK.split(' ').any(|word| word == subject)
 }
 
 /// What is said of a figure before it: its code, segment and label.

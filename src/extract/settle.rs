@@ -14,6 +14,9 @@ use crate::text::numeral::Kind;
 /// third.
 const ROUNDS: usize = 3;
 
+/// So many figures behind another one may be shares or differences of it.
+const MOST_SAID: usize = 50;
+
 /// A figure has the series of another one if it stands among so many more outcomes of the same cases, and one more.
 const FEW: usize = 1;
 
@@ -111,7 +114,8 @@ fn set_apart(read: &mut [Read], keep: usize, weaker: usize, may_name: bool) {
     let (mention, code, segment) =
         (read[weaker].mention, read[weaker].metric.code.clone(), read[weaker].metric.segment.clone());
     // What is said of a figure goes where that goes: 长春市受理3418件，占34.6%.
-    for other in read.iter_mut().filter(|other| other.of == Some(mention) && other.metric.code.is_some()) {
+    let near = read[weaker..].iter_mut().take(MOST_SAID);
+    for other in near.filter(|other| other.of == Some(mention) && other.metric.code.is_some()) {
         other.metric.code.clone_from(&code);
         other.metric.segment.clone_from(&segment);
         if code.is_none() {
