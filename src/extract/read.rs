@@ -213,10 +213,10 @@ impl<'a> Reader<'a> {
         }
         let near = regions.iter().filter(|region| region.worth > 5.0);
         // In 会议纪要、协议等法律文书 the words before 等 are examples of the whole.
-        let example =
-            |hit: &Hit, region: &Region| self.ground.norm()[hit.end..region.bytes.end.max(hit.end)].contains('等');
         let hits = near.flat_map(|region| {
-            self.ground.hits_in(&region.bytes).filter(move |hit| segments.contains(&hit.word) && !example(hit, region))
+            let and_so_on = self.ground.at(&region.bytes).rfind('等').map_or(0, |at| region.bytes.start + at);
+            let named = move |hit: &&Hit| segments.contains(&hit.word) && hit.end > and_so_on;
+            self.ground.hits_in(&region.bytes).filter(named)
         });
         let hits: Vec<&Hit> = hits.collect();
         let longest = hits.iter().max_by_key(|hit| hit.end - hit.start)?;

@@ -8,6 +8,8 @@ use crate::text::{Bytes, is_han};
 
 /// Columns of a table; a longer row is none. Each figure asks all cells of its row.
 const MOST_COLUMNS: usize = 200;
+/// So many rows of headers may stand below the first: more are a table of words.
+const MOST_HEADERS: usize = 10;
 /// Rows above a figure that may name the group it stands in.
 const MOST_ABOVE: usize = 1_000;
 
@@ -24,6 +26,8 @@ struct Table {
     top: usize,
     /// For every column the first row in which it has a name.
     named: Vec<Option<usize>>,
+    /// For every column in how many rows it has a figure.
+    figures: Vec<usize>,
     /// The first cells that open a topic, with their rows.
     topics: Vec<(usize, Bytes)>,
     /// The paragraph before it.
@@ -90,8 +94,7 @@ impl Tables {
         let above = table.topics.partition_point(|(row, _)| *row < number).checked_sub(1);
         let above = above.map(|at| &table.topics[at]).filter(|(row, _)| number - row <= MOST_ABOVE);
         let above = above.map(|(_, cell)| cell.clone());
-        let figure = |row: &Vec<Bytes>| row.get(column).is_some_and(|cell| is_figure(ground.at(cell)));
-        let among_others = table.rows.iter().filter(|row| figure(row)).nth(1).is_some();
+        let among_others = table.figures[column] > 1;
         let head = table.rows[0].first()?.start..table.rows[0].last()?.end;
         Some(Cell { columns, rows, above, head, among_others, caption: table.caption.clone() })
     }
@@ -110,11 +113,13 @@ impl Table {
         self.topics = firsts.filter(|(_, cell)| opens(cell)).collect();
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         self.named = vec![None; columns];
+        self.figures = vec![0; columns];
         for (number, row) in self.rows.iter().enumerate() {
-            for (cell, named) in row.iter().zip(&mut self.named) {
-                if named.is_none() && is_name(ground, cell) {
-                    *named = Some(number);
+            for (column, cell) in row.iter().enumerate() {
+                if self.named[column].is_none() && is_name(ground, cell) {
+                    self.named[column] = Some(number);
                 }
+                self.figures[column] += usize::from(is_figure(ground.at(cell)));
             }
         }
     }
@@ -148,7 +153,7 @@ impl Table {
         };
         let below =
             self.rows.windows(2).take_while(|pair| names(&pair[0]) && names(&pair[1]) && divides(&pair[0], &pair[1]));
-        if self.rows.first().is_some_and(names) { 1 + below.count() } else { 0 }
+        if self.rows.first().is_some_and(names) { 1 + below.take(MOST_HEADERS).count() } else { 0 }
     }
 
     /// The labels of a cell's row, from the outermost: the first names in it, or those nearest to
