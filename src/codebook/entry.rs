@@ -6,6 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::WordList;
 
+/// The theme of a code: reconsideration of reconsideration.upheld.
+pub(crate) fn theme(code: &str) -> &str {
+    code.split('.').next().unwrap_or(code)
+}
+
 /// One metric: what it is and how a text speaks of it.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

@@ -8,7 +8,7 @@ use aho_corasick::dfa::DFA;
 use aho_corasick::{Anchored, MatchKind};
 use anyhow::{Context, Result, bail};
 
-use super::entry::{Entry, Theme, Topic};
+use super::entry::{Entry, Theme, Topic, theme};
 use crate::text::WordList;
 
 /// Number of a word in a [`Lexicon`].
@@ -179,7 +179,7 @@ impl Lexicon {
                 heads[*word as usize].push(number);
             }
         }
-        let group = |cue: &usize| entries[cues[*cue].entry].code.split('.').next().unwrap_or_default().to_owned();
+        let group = |cue: &usize| theme(&entries[cues[*cue].entry].code);
         let shared = heads.iter().map(|cues| cues.iter().map(group).collect::<HashSet<_>>().len() > 1).collect();
         let rivals = heads.iter().map(|heads: &Vec<usize>| rivals(heads, &cues, &guards)).collect();
         let dockets: Vec<usize> = (0..entries.len()).filter(|number| entries[*number].classified).collect();

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 
 pub use comparison::{Comparison, Concept, Facet, Word, plain};
+pub(crate) use entry::theme;
 pub use entry::{Entry, Example, Measures, Sections, Theme, Topic};
 pub use identities::{Identities, Identity, Kind, OneOf, Term, Words};
 pub use lexicon::{Atom, Cue, Glance, Guards, Hit, Lexicon, Opening, Place, TopicSet, WordId, glance};

@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A part of its paragraph that is called so: 公安类 of 公安类203件、…，公安类占27.5%.
-    pub(super) fn part_called(&self, mention: usize, name: &str) -> Option<&Read> {
+    pub(super) fn part_before(&self, mention: usize, name: &str) -> Option<&Read> {
         let paragraph = |mention: usize| self.ground.paragraph(self.mentions[mention].figure.start);
         let here = paragraph(mention);
         let near = self.read.iter().rev().take(MOST_PARTS).take_while(|read| paragraph(read.mention) == here);

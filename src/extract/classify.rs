@@ -3,7 +3,7 @@
 
 use super::ground::separates;
 use super::read::{Coded, Reader};
-use crate::codebook::Entry;
+use crate::codebook::{Entry, theme};
 
 /// Longest label before a colon, in characters.
 const LONGEST_LABEL: usize = 12;
@@ -15,7 +15,7 @@ pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> 
         return None;
     }
     let docket = docket(reader, mention)?;
-    let group = docket.code.split('.').next()?;
+    let group = theme(&docket.code);
     if own.is_some_and(|own| own.code.as_deref().is_some_and(|code| code.starts_with(group))) {
         return None;
     }

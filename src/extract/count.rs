@@ -4,9 +4,10 @@ use super::bind::{Candidate, Region, Wanted, candidates};
 use super::compare::{Compared, Comparison, compare, turn};
 use super::ground::clause_start;
 use super::part::part;
-use super::read::{Coded, Reader, theme};
+use super::read::{Coded, Reader};
 use super::relative::{difference, prior, reached};
 use super::{Measure, classify, label, spread};
+use crate::codebook::theme;
 
 /// Persons of whom two things are said alike count for both: 120人参加了培训、考试.
 pub(super) fn also(reader: &Reader, mention: usize, coded: &Coded) -> Option<Coded> {
@@ -103,13 +104,12 @@ fn listed(reader: &Reader, mention: usize, own: Coded) -> Coded {
         return own;
     };
     let gap = reader.ground.norm().get(reader.mentions[last.mention].unit.end..here.before.end).unwrap_or_default();
-    let theme_of = |code: Option<&str>| code.map(theme).map(str::to_owned);
     let known = |segment: &String| {
         let entry = own.code.as_deref().and_then(|code| reader.ground.codebook.entry(code));
         entry.is_some_and(|entry| entry.segments.contains(segment))
     };
     let segment = last.metric.segment.clone().filter(known);
-    if !gap.starts_with('、') || theme_of(own.code.as_deref()) != theme_of(last.metric.code.as_deref()) {
+    if !gap.starts_with('、') || own.code.as_deref().map(theme) != last.metric.code.as_deref().map(theme) {
         return own;
     }
     let qualifier = if own.qualifier.is_empty() { last.qualifier.clone() } else { own.qualifier.clone() };

@@ -181,7 +181,7 @@ pub fn explain(text: &str, year: Option<i32>, codebook: &Codebook) -> Explanatio
     let mentions = ground.mentions();
     let read = read::read(&ground, &mentions, year, &sections);
     let mut settled = read.clone();
-    read::set_apart(&mut settled, &mentions, codebook);
+    read::name_dockets(&mut settled, &mentions, codebook);
     settle::settle(&mut settled, codebook);
     let mut by_mention = vec![None; mentions.len()];
     for (at, read) in read.iter().enumerate() {

@@ -376,8 +376,11 @@ impl<'a> Ground<'a> {
                 mentions[at].parent = whole;
                 continue;
             }
-            let divides = self.divides(&mentions[at], last.map(|last| &mentions[last]));
-            if divides || self.opens_parts(&mentions[at], last.map(|last| &mentions[last])) {
+            let behind = last.map(|last| unit_end(&self.numerals[mentions[last].numeral]));
+            let gap = behind.map_or("", |behind| self.at(&(behind..figure)));
+            let divides = divides(gap);
+            let opens = |(start, end)| end - start > LETTER;
+            if divides || self.codebook.measures.part_openers.found(gap).any(opens) {
                 let kind = |mention: &Mention<'g>| kind_of_class(mention.class);
                 let own = kind(&mentions[at]);
                 // 按程序分…；按领域分…: both divide the same whole.
@@ -399,23 +402,14 @@ impl<'a> Ground<'a> {
             mentions[at].parent = whole;
         }
     }
+}
 
-    /// Whether a clause between the last figure and this one says by what the whole is divided: 按程序分, 从办理主体看.
-    fn divides(&self, mention: &Mention, last: Option<&Mention>) -> bool {
-        let Some(last) = last else { return false };
-        let gap = self.at(&(unit_end(&self.numerals[last.numeral])..mention.figure.start));
-        gap.split(separates).any(|clause| {
-            let by = clause.starts_with(['按', '从']) && clause.chars().count() <= LONGEST_DIVISION;
-            by && ["分", "划分", "分类", "来分", "看", "统计"].iter().any(|end| clause.ends_with(end))
-        })
-    }
-
-    /// Whether 其中 or the like stands between the last figure and this one.
-    fn opens_parts(&self, mention: &Mention, last: Option<&Mention>) -> bool {
-        let Some(last) = last else { return false };
-        let gap = self.at(&(unit_end(&self.numerals[last.numeral])..mention.figure.start));
-        self.codebook.measures.part_openers.found(gap).any(|(start, end)| end - start > LETTER)
-    }
+/// Whether a clause between two figures says by what the whole is divided: 按程序分, 从办理主体看.
+fn divides(gap: &str) -> bool {
+    gap.split(separates).any(|clause| {
+        let by = clause.starts_with(['按', '从']) && clause.chars().count() <= LONGEST_DIVISION;
+        by && (clause.ends_with(['分', '看']) || clause.ends_with("分类") || clause.ends_with("统计"))
+    })
 }
 
 /// Where what is said of a figure goes on behind its reason.

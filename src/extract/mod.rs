@@ -40,7 +40,7 @@ pub fn extract(header: &Header, text: &Text, year: Option<i32>, codebook: &Codeb
     if header.place.as_ref().is_some_and(|place| place.level == Level::Township) {
         read::as_township(&mut read, codebook);
     } else {
-        read::set_apart(&mut read, &mentions, codebook);
+        read::name_dockets(&mut read, &mentions, codebook);
     }
     settle::settle(&mut read, codebook);
     let issues = items::issues(&ground, &sections);

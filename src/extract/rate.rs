@@ -122,7 +122,7 @@ fn share(reader: &Reader, mention: usize, rated: Option<&Candidate>) -> Option<C
         let bound = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Count, None));
         let coded = match bound.first() {
             Some(best) => reader.coded(mention, best, &regions),
-            None => reader.part_called(mention, subject).map_or_else(|| Coded::plain(format!("{subject}占比")), follow),
+            None => reader.part_before(mention, subject).map_or_else(|| Coded::plain(format!("{subject}占比")), follow),
         };
         return Some(as_share(reader, Coded { measure: Measure::Share, ..coded }));
     }

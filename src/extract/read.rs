@@ -5,7 +5,7 @@ use super::count::{also, count};
 use super::ground::{Ground, Mention};
 use super::rate::rate;
 use super::{Measure, Metric, Section, Span, label, spread, table, when};
-use crate::codebook::{Codebook, Hit};
+use crate::codebook::{Codebook, Hit, theme};
 use crate::report::sections::Sections;
 use crate::text::Bytes;
 
@@ -98,7 +98,7 @@ pub(super) fn read(ground: &Ground, mentions: &[Mention], year: Option<i32>, sec
 
 /// Names the docket of figures that follow the number of its cases in a sentence, where those are none of the report's
 /// own docket.
-pub(super) fn set_apart(read: &mut [Read], mentions: &[Mention], codebook: &Codebook) {
+pub(super) fn name_dockets(read: &mut [Read], mentions: &[Mention], codebook: &Codebook) {
     let sentence = |read: &Read| mentions[read.mention].sentence.start;
     // Sentence, theme and segment.
     let mut apart: Option<(usize, String, String)> = None;
@@ -118,11 +118,6 @@ pub(super) fn set_apart(read: &mut [Read], mentions: &[Mention], codebook: &Code
             apart = Some((sentence(here), theme(code).to_owned(), name));
         }
     }
-}
-
-/// The theme of a code: reconsideration of reconsideration.upheld.
-pub(super) fn theme(code: &str) -> &str {
-    code.split('.').next().unwrap_or(code)
 }
 
 /// What a township's report means by codes that only higher levels have.

@@ -22,11 +22,10 @@ pub(super) fn difference(reader: &Reader, mention: usize, found: &Comparison, si
         bound.first().map(|best| reader.coded(mention, best, &regions))
     };
     let start = here.before.start;
-    // 与上年相比调解量减少9件: the subject may stand behind the period compared with.
-    let behind = || named(start + found.subject..start + found.word.0);
     let mut coded = if subject.chars().count() > 1 && !is_generic(subject) {
         named(start..start + found.subject).unwrap_or_else(|| Coded::plain(subject.to_owned()))
-    } else if let Some(coded) = behind() {
+    } else if let Some(coded) = named(start + found.subject..start + found.word.0) {
+        // 与上年相比调解量减少9件: the subject may stand behind the period compared with.
         coded
     } else {
         let of = reader.antecedent(mention, |read| {

@@ -58,12 +58,11 @@ pub(super) fn settle(read: &mut [Read], codebook: &Codebook) {
 fn company(read: &[Read], at: usize, codebook: &Codebook) -> usize {
     let own = &read[at].metric;
     let Some(code) = own.code.as_deref() else { return 0 };
-    let near = |other: &&Read| other.metric.sentence == own.sentence && other.metric.measure == Measure::Value;
+    let near = |other: &&Read| other.metric.sentence == own.sentence;
     let beside = |other: &&str| *other != code && codebook.identities.add_up(&[code, other]);
-    let before = read[..at].iter().rev().take_while(|other| other.metric.sentence == own.sentence);
-    let behind = read[at..].iter().take_while(|other| other.metric.sentence == own.sentence);
-    let codes = before.chain(behind).filter(near).filter_map(|other| other.metric.code.as_deref());
-    codes.filter(beside).collect::<BTreeSet<_>>().len()
+    let sentence = read[..at].iter().rev().take_while(near).chain(read[at..].iter().take_while(near));
+    let counts = sentence.filter(|other| other.metric.measure == Measure::Value);
+    counts.filter_map(|other| other.metric.code.as_deref()).filter(beside).collect::<BTreeSet<_>>().len()
 }
 
 /// Code, segment, measure, year and members.
@@ -111,15 +110,19 @@ fn set_apart(read: &mut [Read], keep: usize, weaker: usize, may_name: bool) {
         metric.members.clear();
         metric.reading = format!("{code} already has another figure in this report and the words name no part of it");
     }
-    let (mention, code, segment) =
-        (read[weaker].mention, read[weaker].metric.code.clone(), read[weaker].metric.segment.clone());
-    // What is said of a figure goes where that goes: 长春市受理3418件，占34.6%.
-    let near = read[weaker..].iter_mut().take(MOST_SAID);
-    for other in near.filter(|other| other.of == Some(mention) && other.metric.code.is_some()) {
-        other.metric.code.clone_from(&code);
-        other.metric.segment.clone_from(&segment);
+    take_along(read, weaker);
+}
+
+/// What is said of a figure goes where that goes: 长春市受理3418件，占34.6%.
+fn take_along(read: &mut [Read], at: usize) {
+    let (of, metric) = (Some(read[at].mention), &read[at].metric);
+    let (code, segment) = (metric.code.clone(), metric.segment.clone());
+    let near = read[at..].iter_mut().take(MOST_SAID);
+    for Read { metric, .. } in near.filter(|other| other.of == of && other.metric.code.is_some()) {
+        metric.code.clone_from(&code);
+        metric.segment.clone_from(&segment);
         if code.is_none() {
-            other.metric.members.clear();
+            metric.members.clear();
         }
     }
 }

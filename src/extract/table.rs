@@ -296,8 +296,9 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
         (false, false) => Measure::Value,
     };
     // ↓8.3%, 下降8.3%
-    let falls = changed && ground.codebook.measures.down.suffix(reader.words_before(mention).trim_end()).is_some();
-    coded.sign = if falls { -1.0 } else { coded.sign };
+    if changed && ground.codebook.measures.down.suffix(reader.words_before(mention).trim_end()).is_some() {
+        coded.sign = -1.0;
+    }
     coded.year = named_year.filter(|_| !changed);
     coded.prior = prior;
     coded

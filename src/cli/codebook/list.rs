@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::super::Talk;
 use super::{End, print_json};
-use crate::codebook::{Codebook, Entry};
+use crate::codebook::{Codebook, Entry, theme};
 use crate::export::Aligned;
 use crate::store::Store;
 
@@ -32,7 +32,7 @@ pub(super) fn run(codebook: &Codebook, store: Option<&Store>, json: bool, talk: 
         return print_json(&rows);
     }
     let mut out = std::io::stdout().lock();
-    for (number, theme) in rows.chunk_by(|one, other| theme(one) == theme(other)).enumerate() {
+    for (number, theme) in rows.chunk_by(|one, other| theme(one.code) == theme(other.code)).enumerate() {
         if number > 0 {
             writeln!(out)?;
         }
@@ -54,13 +54,9 @@ fn row<'a>(entry: &'a Entry, figures: Option<&HashMap<String, i64>>) -> Row<'a> 
     }
 }
 
-fn theme<'a>(row: &Row<'a>) -> &'a str {
-    row.code.split('.').next().unwrap_or_default()
-}
-
 fn table(rows: &[Row]) -> Aligned {
     let counted = rows[0].figures.is_some();
-    let mut columns: Vec<String> = [theme(&rows[0]), "unit", "name_zh", "name_en"].map(str::to_owned).to_vec();
+    let mut columns: Vec<String> = [theme(rows[0].code), "unit", "name_zh", "name_en"].map(str::to_owned).to_vec();
     if counted {
         columns.insert(1, "figures".to_owned());
     }

@@ -27,15 +27,6 @@ pub(super) struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    /// Whether two figures are outcomes beside each other, so that neither is a part of the other.
-    pub(super) fn beside(&self, one: usize, other: usize) -> bool {
-        let code = |at: usize| self.metrics[at].code.as_deref();
-        match (code(one), code(other)) {
-            (Some(one), Some(other)) => one != other && self.codebook.identities.add_up(&[one, other]),
-            _ => false,
-        }
-    }
-
     pub(super) fn new(text: &str, metrics: &'a [Metric], codebook: &'a Codebook) -> Ground<'a> {
         let text: Vec<char> = text.chars().map(half_width).collect();
         let mut open = 0u8;
@@ -68,6 +59,15 @@ impl<'a> Ground<'a> {
             same[at] = *first.entry(said).or_insert(at);
         }
         Ground { metrics, codebook, text, depth, done, by_code, same }
+    }
+
+    /// Whether two figures are outcomes beside each other, so that neither is a part of the other.
+    pub(super) fn beside(&self, one: usize, other: usize) -> bool {
+        let code = |at: usize| self.metrics[at].code.as_deref();
+        match (code(one), code(other)) {
+            (Some(one), Some(other)) => one != other && self.codebook.identities.add_up(&[one, other]),
+            _ => false,
+        }
     }
 
     /// What was done under a code, in text order.
