@@ -209,9 +209,10 @@ fn sample(bytes: &[u8]) -> &[u8] {
 }
 
 /// Share of the characters outside ASCII that are common in Chinese prose. Marks and rare
-/// characters make it less than one; traditional ones count as simplified; text without any Han has nothing to judge by and passes.
+/// characters make it less than one, and blanks, which push a signature to the right, are not asked; traditional
+/// characters count as simplified; text without any Han has nothing to judge by and passes.
 fn common_share(text: &str) -> f64 {
-    let head: String = text.chars().filter(|c| !c.is_ascii()).take(SAMPLE).collect();
+    let head: String = text.chars().filter(|c| !c.is_ascii() && !c.is_whitespace()).take(SAMPLE).collect();
     let foreign = head.chars().count();
     let common = Script::Traditional.simplify(&head).chars().filter(|c| is_common(*c)).count();
     if foreign == 0 { 1.0 } else { common as f64 / foreign as f64 }
@@ -345,6 +346,12 @@ mod tests {
         let mut bytes = BIG5.encode(TRADITIONAL).0.into_owned();
         bytes.extend([0x9d, 0xef, 0x9d, 0xf8]);
         assert_eq!(read(&bytes).text, format!("{TRADITIONAL}嘅啲"));
+    }
+
+    #[test]
+    fn blanks_say_nothing_of_the_encoding() {
+        let signature = format!("全覆盖。\n{0}勉县卫生健康局\n{0}2023年1月16日", "\u{3000}".repeat(24));
+        assert_eq!(read(&GB18030.encode(&signature).0).text, signature);
     }
 
     #[test]
