@@ -57,6 +57,7 @@ mod upgrades;
 mod views;
 #[cfg(unix)]
 mod weather;
+mod wordings;
 mod workbook;
 mod years;
 mod years_side_by_side;

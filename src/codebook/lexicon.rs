@@ -1,6 +1,7 @@
 //! Every word of a codebook's metrics, topics and themes in one automaton, so that a text is
 //! passed once whatever the number of entries.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use aho_corasick::automaton::Automaton;
@@ -103,6 +104,8 @@ pub struct Guards {
     pub topics: TopicSet,
     pub unit_class: Option<String>,
     pub named_segments: WordList,
+    /// Longer words within which the entry's own mean something else, to be found in words that name a part.
+    pub named_mask: WordList,
 }
 
 /// The compiled words of a codebook.
@@ -164,6 +167,7 @@ impl Lexicon {
                 topics,
                 unit_class: class(&entry.unit).map(str::to_owned),
                 named_segments: WordList::new(&entry.segments),
+                named_mask: WordList::new(&entry.mask),
             });
         }
         let topic_words: Vec<_> = topics.iter().map(|topic| words.all(&topic.words)).collect();
@@ -306,14 +310,23 @@ impl Lexicon {
         self.rivals[word as usize]
     }
 
-    /// The words among `hits` that open topics, in the same order.
+    /// The words among `hits` that open topics, in the same order. One within a longer one says nothing of its own:
+    /// 诉讼 in 大复议、小诉讼.
     #[must_use]
     pub fn openings(&self, hits: &[Hit]) -> Vec<Opening> {
         let opening = |hit: &Hit| {
             let topic = 1 << self.topic(hit.word)?;
             Some(Opening { start: hit.start, end: hit.end, topic })
         };
-        hits.iter().filter_map(opening).collect()
+        let mut openings: Vec<Opening> = hits.iter().filter_map(opening).collect();
+        openings.sort_unstable_by_key(|opening| (opening.start, Reverse(opening.end)));
+        let mut reached = 0;
+        openings.retain(|opening| {
+            let own = opening.end > reached;
+            reached = reached.max(opening.end);
+            own
+        });
+        openings
     }
 
     /// The topic that a word opens.

@@ -200,7 +200,7 @@ fn weigh(scene: &Scene, region: &Region, head: &Hit, number: usize, cue: &Cue) -
         return None;
     }
     let unit = unit_fit(scene, cue.entry)?;
-    let topic = scene.topic_fit(guards.topics, head)?;
+    let topic = scene.topic_fit(guards, head)?;
     // 受理 and 办结率 are said of many things: such a head needs its topic last opened.
     if topic < 1.5 && cue.others.is_empty() && ground.codebook.lexicon.shared(head.word) {
         return None;

@@ -114,6 +114,9 @@ fn strip<'t>(text: &'t str, words: &WordList) -> &'t str {
 
 /// The up or down word that a text ends with: its start, length and sign.
 fn direction(text: &str, measures: &Measures) -> Option<(usize, usize, f64)> {
+    if let Some(found) = more_of(text, measures) {
+        return Some(found);
+    }
     let (length, sign) = match (measures.up.suffix(text), measures.down.suffix(text)) {
         (Some(up), Some(down)) if down > up => (down, -1.0),
         (Some(up), _) => (up, 1.0),
@@ -127,6 +130,18 @@ fn direction(text: &str, measures: &Measures) -> Option<(usize, usize, f64)> {
         return None;
     }
     Some((start, length, sign))
+}
+
+/// 比上年多公开, 较去年少处罚: more or less of what is done, behind the period compared with.
+fn more_of(text: &str, measures: &Measures) -> Option<(usize, usize, f64)> {
+    let start = measures.base.found(text).map(|found| found.1).max()?;
+    let sign = match text[start..].chars().next()? {
+        '多' => 1.0,
+        '少' => -1.0,
+        _ => return None,
+    };
+    let done = text[start..].chars().skip(1);
+    (done.clone().count() == 2 && done.clone().all(is_han)).then_some((start, text.len() - start, sign))
 }
 
 /// Length of the subject before a comparison and whether the comparison names its period.

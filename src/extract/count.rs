@@ -5,7 +5,7 @@ use super::compare::{Compared, Comparison, compare, turn};
 use super::ground::clause_start;
 use super::part::part;
 use super::read::{Coded, Reader};
-use super::relative::{difference, prior, reached};
+use super::relative::{difference, other_year, prior, reached};
 use super::{Measure, classify, label, spread};
 use crate::codebook::theme;
 
@@ -46,6 +46,9 @@ pub(super) fn count(reader: &Reader, mention: usize) -> Coded {
             return prior(reader, mention, &start);
         }
     }
+    if let Some(other) = other_year(reader, mention) {
+        return other;
+    }
     if let Some(reached) = reached(reader, mention) {
         return reached;
     }
@@ -54,6 +57,9 @@ pub(super) fn count(reader: &Reader, mention: usize) -> Coded {
         let start =
             Comparison { compared: Compared::Difference(sign), subject: 0, word: (0, before.len()), based: true };
         return difference(reader, mention, &start, sign, Measure::Change);
+    }
+    if let Some(sum) = spread::sum_before(reader, mention) {
+        return sum;
     }
     if let Some(summed) = spread::summed(reader, mention) {
         return summed;

@@ -7,7 +7,7 @@ use crate::text::outline::{self, Paragraph};
 use crate::text::script::simplify;
 use crate::text::{Bytes, Text, length_of};
 
-use super::when;
+use super::{label, when};
 
 /// Bytes of a Han character: a word as long says too little to open the parts of a whole.
 const LETTER: usize = '含'.len_utf8();
@@ -88,7 +88,7 @@ impl<'a> Ground<'a> {
             text,
             codebook,
             title_topics: titled.iter().fold(0, |topics, opening| topics | opening.topic),
-            openings: lexicon.openings(&hits),
+            openings: not_compared(lexicon.openings(&hits), norm, &numerals),
             classifiers,
             cutoffs: marks.cutoffs,
             months: when::months(norm, &numerals),
@@ -206,6 +206,17 @@ impl<'a> Ground<'a> {
         self.brackets_before(at).find(|bracket| at < bracket.end)
     }
 
+    /// Whether a place lies in a bracket that has a figure of its own and closes before `figure`: what it says,
+    /// (2020年为1230件), is said of that figure alone.
+    pub(super) fn is_aside(&self, at: usize, figure: usize) -> bool {
+        self.bracket_around(at).is_some_and(|bracket| bracket.end <= figure && self.holds_quantity(bracket))
+    }
+
+    /// Whether a figure stands in a bracket with nothing but words before it.
+    pub(super) fn opens_bracket(&self, mention: &Mention) -> bool {
+        self.norm()[..mention.before.start].ends_with('(')
+    }
+
     fn holds_quantity(&self, range: &Bytes) -> bool {
         let first = self.numerals.partition_point(|numeral| numeral.start < range.start);
         self.numerals[first..]
@@ -320,7 +331,8 @@ impl<'a> Ground<'a> {
             return start..start;
         }
         let mut rest = &self.norm()[start..ceiling];
-        if numeral.unit_start == numeral.unit_end && !numeral.percent {
+        // 零败诉 never had a unit.
+        if numeral.unit_start == numeral.unit_end && !numeral.percent && numeral.value != 0.0 {
             let quoted = self.norm()[..numeral.start].ends_with(['“', '"']);
             let length = rest.find(['”', '"']).filter(|_| quoted).unwrap_or(0);
             return start..start + length;
@@ -336,10 +348,41 @@ impl<'a> Ground<'a> {
         if rest.starts_with('、') {
             return start..start;
         }
-        let end = rest.find(|letter| separates(letter) || matches!(letter, '(' | ')'));
+        // 在32个居民区设立调解室: what is counted ends where something is set up in it.
+        if self.norm()[..numeral.start].ends_with('在')
+            && let Some(set_up) = SET_UP.iter().filter_map(|verb| rest.find(verb)).min()
+        {
+            rest = &rest[..set_up];
+        }
+        // 24件案件中实际出庭21件: what stands behind 中 is said of the next figure.
+        if ceiling < self.norm().len()
+            && let Some((_, end)) = self.codebook.measures.scopes.found(rest).next()
+            && !rest[end..].contains(separates)
+        {
+            rest = &rest[..end];
+        }
+        let end = self.noun_end(start, rest);
         // Up to the next figure, what follows the last 、 is that figure's own.
         let length = end.or_else(|| rest.rfind('、').filter(|_| ceiling < self.norm().len())).unwrap_or(rest.len());
         start..start + length
+    }
+
+    /// Where a noun behind a figure ends in `rest`, which begins at `start`: at a separator or a bracket, but a
+    /// bracket without figures stands within it: 43名镇(街道)、部门负责人.
+    fn noun_end(&self, start: usize, rest: &str) -> Option<usize> {
+        let mut from = 0;
+        loop {
+            let at = from + rest[from..].find(|letter| separates(letter) || matches!(letter, '(' | ')'))?;
+            let pair = self.brackets.partition_point(|bracket| bracket.start < start + at);
+            let bracket = self.brackets.get(pair).filter(|bracket| bracket.start == start + at);
+            let inside = bracket.filter(|bracket| bracket.end < start + rest.len() && !self.holds_quantity(bracket));
+            match inside {
+                Some(bracket) if (1..=LONGEST_NOUN).contains(&at) && bracket.len() <= LONGEST_ASIDE => {
+                    from = bracket.end - start;
+                }
+                _ => return Some(at),
+            }
+        }
     }
 
     /// Finds the whole that figures in brackets and behind 其中 are parts of.
@@ -370,7 +413,11 @@ impl<'a> Ground<'a> {
                 let previous = mentions[at - 1].sentence.clone();
                 let outside = |other: &usize| self.bracket_around(mentions[*other].figure.start).is_none();
                 if opens {
-                    whole = (0..at).rev().take_while(|other| mentions[*other].sentence == previous).find(outside);
+                    let kind = |mention: &Mention<'g>| kind_of_class(mention.class);
+                    let here = || (0..at).rev().take_while(|other| mentions[*other].sentence == previous);
+                    let kin = |other: &usize| outside(other) && kind(&mentions[*other]) == kind(&mentions[at]);
+                    let alike = here().find(|other| kin(other) && self.same_noun(&mentions[*other], &mentions[at]));
+                    whole = alike.or_else(|| here().find(kin)).or_else(|| here().find(outside));
                     commas = false;
                 }
                 mentions[at].parent = whole;
@@ -389,7 +436,10 @@ impl<'a> Ground<'a> {
                         && kind(&mentions[*other]) == own
                         && !(divides && mentions[*other].parent.is_some())
                 };
-                whole = (0..at).rev().take_while(|other| mentions[*other].sentence == sentence).find(outside);
+                let here = || (0..at).rev().take_while(|other| mentions[*other].sentence == sentence);
+                let named = divided(gap).and_then(|name| here().find(|other| self.is_called(&mentions[*other], name)));
+                let alike = || here().find(|other| outside(other) && self.same_noun(&mentions[*other], &mentions[at]));
+                whole = named.or_else(alike).or_else(|| here().find(outside));
                 commas = false;
             } else if let Some(last) = last {
                 // Parts joined by commas end at a semicolon; parts joined by semicolons do not.
@@ -399,17 +449,62 @@ impl<'a> Ground<'a> {
                 }
                 commas |= !semicolon;
             }
-            mentions[at].parent = whole;
+            // 全区公开152万条，本级占8万条
+            let share = |last: &usize| kind_of_class(mentions[*last].class) == kind_of_class(mentions[at].class);
+            let holds = gap.ends_with('占') && !self.numerals[mentions[at].numeral].percent;
+            mentions[at].parent = whole.or_else(|| last.filter(|_| holds).filter(share));
         }
     }
+
+    /// Whether two figures count things of one name: 物业纠纷683件 are of 受理各类纠纷2318件, not of 调解成功2264件.
+    fn same_noun(&self, whole: &Mention, part: &Mention) -> bool {
+        let noun = |mention: &Mention| {
+            let words = label::without_fillers(self.at(&mention.before), &self.codebook.measures.fillers);
+            words.char_indices().nth_back(1).map(|(at, _)| &words[at..])
+        };
+        noun(part).is_some_and(|own| !GENERIC.contains(&own) && noun(whole) == Some(own))
+    }
+
+    /// Whether the words before a figure are those that a name begins with: 普通程序436件 of 普通程序案件.
+    fn is_called(&self, mention: &Mention, name: &str) -> bool {
+        let words = self.at(&mention.before);
+        let own = self.codebook.measures.part_openers.prefix(words).map_or(words, |length| &words[length..]);
+        !own.is_empty() && name.starts_with(own)
+    }
+}
+
+/// Words that open topics, without those of what a multiple is of: 为同期行政应诉案件数的4.6倍 says nothing of
+/// litigation.
+fn not_compared(mut openings: Vec<Opening>, norm: &str, numerals: &[Numeral]) -> Vec<Opening> {
+    let multiples = numerals.iter().filter(|numeral| &norm[numeral.unit_start..numeral.unit_end] == "倍");
+    let bases = multiples.filter_map(|numeral| {
+        let clause = clause_start(&norm[..numeral.start]);
+        let words = norm[clause..numeral.start].trim_end_matches(['近', '约']).strip_suffix('的')?;
+        Some(clause + words.find(['为', '是'])?..numeral.start)
+    });
+    for base in bases {
+        openings.retain(|opening| !base.contains(&opening.start));
+    }
+    openings
 }
 
 /// Whether a clause between two figures says by what the whole is divided: 按程序分, 从办理主体看.
 fn divides(gap: &str) -> bool {
-    gap.split(separates).any(|clause| {
-        let by = clause.starts_with(['按', '从']) && clause.chars().count() <= LONGEST_DIVISION;
-        by && (clause.ends_with(['分', '看']) || clause.ends_with("分类") || clause.ends_with("统计"))
-    })
+    gap.split(separates).any(|clause| division(clause).is_some())
+}
+
+/// What the clause that divides a whole calls it.
+fn divided(gap: &str) -> Option<&str> {
+    let clauses = gap.split(separates);
+    clauses.filter_map(|clause| division(clause).map(|at| &clause[..at])).find(|name| !name.is_empty())
+}
+
+/// Where a clause says by what a whole is divided: behind what is divided, if it names that (普通程序案件按领域分).
+fn division(clause: &str) -> Option<usize> {
+    let divided = clause.ends_with(['分', '看']) || clause.ends_with("分类") || clause.ends_with("统计");
+    let at = clause.rfind(['按', '从']).filter(|_| divided)?;
+    let named = at == 0 || clause[..at].ends_with(['件', '纷', '项', '请', '诉']);
+    (named && clause[at..].chars().count() <= LONGEST_DIVISION).then_some(at)
 }
 
 /// Where what is said of a figure goes on behind its reason.
@@ -417,6 +512,16 @@ fn behind_reason(text: &str) -> Option<usize> {
     let clause = &text[..text.find(separates).unwrap_or(text.len())];
     text.find("原因").map(|at| at + "原因".len()).or_else(|| clause.rfind(['未', '被']))
 }
+
+/// Verbs of what is set up in so many places.
+const SET_UP: [&str; 10] = ["设立", "建立", "建成", "设置", "增设", "成立", "开展", "组建", "推行", "打造"];
+
+/// Longest noun before such a bracket, and longest bracket within a noun, in bytes.
+const LONGEST_NOUN: usize = 12;
+const LONGEST_ASIDE: usize = 24;
+
+/// Nouns of which figures of any kind are counted: they tell no whole from another.
+const GENERIC: [&str; 9] = ["案件", "事项", "申请", "人员", "项目", "问题", "文件", "干部", "活动"];
 
 /// Longest clause that says by what a whole is divided, in characters.
 const LONGEST_DIVISION: usize = 12;
@@ -428,7 +533,7 @@ pub(super) fn unit_end(numeral: &Numeral) -> usize {
 
 /// Marks that end the words belonging to a figure. 、 does not: 议案、提案共243件.
 pub(super) fn separates(letter: char) -> bool {
-    matches!(letter, '，' | ',' | '。' | ';' | '；' | ':' | '：' | '!' | '?' | '\n' | '\t' | ' ' | '|')
+    matches!(letter, '，' | ',' | '。' | ';' | '；' | ':' | '：' | '!' | '?' | '\n' | '\t' | ' ' | '|' | '—')
 }
 
 /// Where the last clause of a text begins.

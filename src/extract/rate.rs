@@ -122,7 +122,11 @@ fn share(reader: &Reader, mention: usize, rated: Option<&Candidate>) -> Option<C
         let bound = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Count, None));
         let coded = match bound.first() {
             Some(best) => reader.coded(mention, best, &regions),
-            None => reader.part_before(mention, subject).map_or_else(|| Coded::plain(format!("{subject}占比")), follow),
+            None => match (reader.part_before(mention, subject), reader.all_of(mention)) {
+                (Some(part), _) => follow(part),
+                (None, Some(all)) => Coded { segment: Some(subject.to_owned()), ..follow(all) },
+                (None, None) => Coded::plain(format!("{subject}占比")),
+            },
         };
         return Some(as_share(reader, Coded { measure: Measure::Share, ..coded }));
     }

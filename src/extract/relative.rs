@@ -1,10 +1,10 @@
 //! Figures told by another one: differences, the level of the year before, the level reached.
 
 use super::bind::{Candidate, Region, Wanted, candidates};
-use super::compare::Comparison;
+use super::compare::{Compared, Comparison};
 use super::rate::is_share;
 use super::read::{Coded, Read, Reader};
-use super::{Measure, label};
+use super::{Measure, label, when};
 use crate::text::Bytes;
 
 /// A difference from the period before: of its own subject, else of the figure before it.
@@ -80,6 +80,8 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
         if percent && coded.code.is_none() && is_share(subject) {
             coded.measure = Measure::Share;
         }
+    } else if let Some(of) = reader.bracketed(mention).filter(|_| !percent) {
+        coded = Coded { measure: Measure::Value, ..follow(of) };
     } else if let Some(of) = reader.antecedent(mention, |read| {
         (read.metric.unit == "%") == percent
             && read.metric.measure != Measure::Growth
@@ -91,6 +93,22 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
     coded.reading.push_str("; the level of the year before");
     coded
 }
+
+/// The level of an earlier year in the bracket behind a figure, of which nothing but the year is said: 增长12.7%
+/// (2020年为1230件).
+pub(super) fn other_year(reader: &Reader, mention: usize) -> Option<Coded> {
+    let here = &reader.mentions[mention];
+    let words = reader.words_before(mention);
+    let year = when::year_before(reader.ground, here).filter(|year| reader.year.is_some_and(|own| *year < own))?;
+    let only = reader.ground.opens_bracket(here)
+        && words.chars().count() <= LONGEST_YEAR
+        && words.starts_with(&year.to_string());
+    let start = Comparison { compared: Compared::Prior, subject: 0, word: (0, 0), based: true };
+    only.then(|| prior(reader, mention, &start))
+}
+
+/// Longest words that only say a year (2020年同期为), in characters.
+const LONGEST_YEAR: usize = 9;
 
 /// Longest words between a former level and the one reached, in characters.
 const LONGEST_TURN: usize = 6;

@@ -7,7 +7,7 @@ use std::mem;
 use super::ground::Ground;
 use super::read::Read;
 use super::{Measure, Metric, Section, SkippedNumber, Span};
-use crate::codebook::Codebook;
+use crate::codebook::{Codebook, theme};
 use crate::text::numeral::Kind;
 
 /// How often figures that clash are told apart by their words: one that is told from a second may then clash with a
@@ -22,6 +22,9 @@ const FEW: usize = 1;
 
 /// A figure has the series of another one if its words fit better by so much.
 const CLEARLY: f32 = 2.0;
+
+/// Longest words that name a part, in characters.
+const LONGEST_NAME: usize = 16;
 
 /// Within one report no two `done` metrics may share code, segment, measure, year and members
 /// with different values. Of two that do, one becomes a segment if its words name a part, else the
@@ -93,11 +96,17 @@ fn same_value(one: f64, other: f64) -> bool {
 
 /// Takes a read out of the series that another one keeps: into a part of it if its words may and do name one.
 fn set_apart(read: &mut [Read], keep: usize, weaker: usize, may_name: bool) {
+    let nameless = read[weaker].qualifier.is_empty() && read[weaker].metric.segment.is_none();
+    let part = neighbour(read, weaker).filter(|_| may_name && nameless);
+    if let Some(segment) = part {
+        read[weaker].metric.segment = Some(segment);
+        return take_along(read, weaker);
+    }
     let qualifier = match read[weaker].qualifier.as_str() {
         "" if read[weaker].metric.label != read[keep].metric.label => read[weaker].metric.label.clone(),
-        named => named.to_owned(),
+        named => shortened(named).to_owned(),
     };
-    let named = !qualifier.is_empty() && qualifier.chars().count() <= 16 && qualifier != read[keep].qualifier;
+    let named = !qualifier.is_empty() && qualifier.chars().count() <= LONGEST_NAME && qualifier != read[keep].qualifier;
     let metric = &mut read[weaker].metric;
     if may_name && named && metric.segment.as_deref() != Some(qualifier.as_str()) {
         metric.segment = Some(match &metric.segment {
@@ -111,6 +120,23 @@ fn set_apart(read: &mut [Read], keep: usize, weaker: usize, may_name: bool) {
         metric.reading = format!("{code} already has another figure in this report and the words name no part of it");
     }
     take_along(read, weaker);
+}
+
+/// Of a long name what stands behind its examples: 医疗、道路交通等行业性调解组织.
+fn shortened(name: &str) -> &str {
+    let long = name.chars().count() > LONGEST_NAME;
+    let examples = name.rfind('等').map(|at| at + '等'.len_utf8()).filter(|at| long && *at < name.len());
+    examples.map_or(name, |at| &name[at..])
+}
+
+/// The part that the figure before one in its sentence is of, where both are of one docket: 本级收到742件，受理598件.
+fn neighbour(read: &[Read], at: usize) -> Option<String> {
+    let own = &read[at].metric;
+    let near = read[..at].iter().rev().take(MOST_SAID).take_while(|other| other.metric.sentence == own.sentence);
+    let level = |other: &&Read| other.metric.measure == Measure::Value && !other.prior;
+    let last = near.filter(level).find(|other| other.metric.code.is_some())?;
+    let same = last.metric.code.as_deref().map(theme) == own.code.as_deref().map(theme) && last.metric.code != own.code;
+    last.metric.segment.clone().filter(|_| same)
 }
 
 /// What is said of a figure goes where that goes: 长春市受理3418件，占34.6%.

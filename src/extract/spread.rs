@@ -18,6 +18,8 @@ static RESPECTIVELY: LazyLock<WordList> = LazyLock::new(|| WordList::new(["分�
 const MARK: usize = "分别".len();
 static TOGETHER: LazyLock<WordList> =
     LazyLock::new(|| WordList::new(["共", "共计", "合计", "总计", "一共", "总共", "合共"]));
+/// So many figures are summed at most.
+const MOST_SUMMED: usize = 12;
 const EACH: [&str; 4] = ["各", "均", "都", "皆"];
 
 /// Reads a list of figures behind 分别. Gives the mention after the list, or nothing if there is
@@ -57,7 +59,10 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
         let wanted = if reader.percent(mention) { Wanted::Rate } else { Wanted::Unit(unit) };
         let whole = reader.whole(mention).and_then(|whole| whole.metric.code.as_deref());
         let mut query = reader.query(mention, &regions, wanted, whole);
-        query.sentence = query.sentence.start.max(start.min(shared.start))..tail.end;
+        // What is done with the whole (审查各类文件412件) is done with its parts.
+        let from =
+            if reader.mentions[mention].parent.is_some() { query.sentence.start } else { start.min(shared.start) };
+        query.sentence = query.sentence.start.max(from)..tail.end;
         let found = candidates(reader.ground, &query);
         let name = name(reader, own);
         let coded = found.first().map(|best| reader.coded(mention, best, &regions));
@@ -290,6 +295,30 @@ pub(super) fn summed(reader: &Reader, mention: usize) -> Option<Coded> {
     Some(match group {
         Some(entry) => Coded { code: Some(entry.code.clone()), members, score: 10.0, reading, ..plain },
         None => Coded { reading, ..plain },
+    })
+}
+
+/// The sum of the figures directly before it, which are parts of one thing: 人大建议5件、政协提案7件，合计12件.
+pub(super) fn sum_before(reader: &Reader, mention: usize) -> Option<Coded> {
+    if !TOGETHER.is(reader.words_before(mention)) {
+        return None;
+    }
+    let sentence = &reader.mentions[mention].sentence;
+    let near = reader.read.iter().rev().take(MOST_SUMMED);
+    let last = reader.read.last().filter(|last| last.metric.segment.is_some())?;
+    let alike = |read: &&Read| {
+        let (one, two) = (&read.metric, &last.metric);
+        reader.mentions[read.mention].sentence == *sentence && (&one.code, one.measure) == (&two.code, Measure::Value)
+    };
+    let parts: Vec<&Read> = near.take_while(alike).collect();
+    let segments = parts.iter().map(|read| &read.metric.segment).collect::<std::collections::BTreeSet<_>>().len();
+    let value = reader.ground.numerals[reader.mentions[mention].numeral].value;
+    let sum: f64 = parts.iter().map(|read| read.metric.value).sum();
+    (parts.len() > 1 && segments == parts.len() && (sum - value).abs() < 1e-9).then(|| Coded {
+        code: last.metric.code.clone(),
+        score: last.score,
+        reading: format!("the sum of the {} figures before it", parts.len()),
+        ..Coded::plain(reader.label(mention))
     })
 }
 

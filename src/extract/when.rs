@@ -30,6 +30,7 @@ pub(super) fn named_year(ground: &Ground, mention: &Mention, report_year: Option
         .filter(|numeral| numeral.kind == Kind::Date);
     dates
         .filter(|date| opens_clause(ground, mention.sentence.start, date.start))
+        .filter(|date| !ground.is_aside(date.start, mention.figure.start))
         .filter_map(|date| {
             let digits: String = ground.norm()[date.start..].chars().take(4).collect();
             let year = year_of(&digits)?;

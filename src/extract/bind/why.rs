@@ -79,7 +79,7 @@ fn reason(scene: &Scene, region: &Region, head: &Hit, number: usize, cue: &Cue) 
             .collect();
         return Some((4, format!("ruled out by `unless`: {}", words.join(", "))));
     }
-    let Some(topic) = scene.topic_fit(guards.topics, head) else {
+    let Some(topic) = scene.topic_fit(guards, head) else {
         return Some((5, format!("none of its topics is in force: {}", entry.topics.join(", "))));
     };
     if others_fit(scene, cue, head).is_none() {

@@ -6,6 +6,9 @@ use super::context::{self, after, before};
 use super::lexer::{Lexer, Reading};
 use crate::text::is_han;
 
+/// Longest name of a hotline behind its number, in characters.
+const LONGEST_LINE: usize = 14;
+
 /// Whether what stands on top of a table's column says that its cells are years.
 fn names_years(header: &str) -> bool {
     header.contains(['年', '时', '期']) && !header.contains(['件', '数', '量', '次'])
@@ -302,6 +305,11 @@ impl Lexer<'_> {
             }
             let service =
                 ["123", "96", "95"].iter().any(|p| figure.digits == 5 && self.text[reading.start..].starts_with(p));
+            // 12328交通运输服务监督热线: whose line it is may stand between.
+            let line: String = unquoted.chars().take(LONGEST_LINE).take_while(|letter| is_han(*letter)).collect();
+            if service && ["热线", "专线"].iter().any(|word| line.contains(word)) {
+                return Some(Kind::Name);
+            }
             if service && left.ends_with(['“', '"', '市', '省', '县', '区', '的', '国', '对', '接', '、', '和', '与'])
             {
                 return Some(Kind::Name);
