@@ -11,6 +11,9 @@ use crate::limits::Limits;
 use crate::unfinished::{BESIDE_DATABASES, with_ending};
 use crate::unpack::{self, Bytes, Visit, plain};
 
+/// Largest file that is read before its turn.
+const SMALL: usize = 128 << 10;
+
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
@@ -37,7 +40,15 @@ impl Input {
     /// # Errors
     /// Only those that `visit` returns.
     pub fn documents(&self, limits: &Limits, visit: &mut Visit<'_>) -> Result<()> {
-        match self.open() {
+        self.documents_in(None, limits, visit)
+    }
+
+    /// The same where [`Input::read_ahead`] was asked for its bytes already.
+    ///
+    /// # Errors
+    /// Only those that `visit` returns.
+    pub fn documents_in(&self, read: Option<Result<Vec<u8>>>, limits: &Limits, visit: &mut Visit<'_>) -> Result<()> {
+        match read.map_or_else(|| self.open(), |read| read.map(Bytes::Memory)) {
             Ok(bytes) => unpack::documents(&self.name(), bytes, limits, visit),
             Err(error) => visit(&self.name(), Err(error)),
         }
@@ -51,6 +62,14 @@ impl Input {
         match self.open() {
             Ok(bytes) => unpack::line_documents(&self.name(), bytes, limits, visit),
             Err(error) => visit(&self.name(), Err(error)),
+        }
+    }
+
+    /// All bytes of a small file; nothing for all else, which is opened in its turn.
+    pub fn read_ahead(&self, limits: &Limits) -> Option<Result<Vec<u8>>> {
+        match self {
+            Input::File(path) => unpack::small_file(path, limits.file.min(SMALL)),
+            Input::Stdin | Input::Unreadable(..) => None,
         }
     }
 

@@ -12,8 +12,9 @@ mod zip;
 
 use crate::limits::{Limits, over};
 use anyhow::{Result, anyhow, bail};
-use std::fs::File;
+use std::fs::{self, File, Metadata};
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
+use std::path::Path;
 use steady::{State, steadily};
 
 /// How many bytes tell what a file is.
@@ -31,6 +32,18 @@ pub enum Bytes<'a> {
     Memory(Vec<u8>),
     /// A stream that can be read once.
     Stream(Box<dyn Read + 'a>),
+}
+
+/// All bytes of a file of no more than `most`, as they were at one moment; nothing for what is larger or no file.
+pub fn small_file(path: &Path, most: usize) -> Option<Result<Vec<u8>>> {
+    let small = |data: &Metadata| data.is_file() && data.len() <= most as u64;
+    let length = fs::metadata(path).ok().filter(small)?.len() as usize;
+    let read = |file: &mut File| {
+        let mut bytes = Vec::with_capacity(length + 1);
+        file.read_to_end(&mut bytes).map_err(|error| plain(&error))?;
+        Ok(bytes)
+    };
+    Some(File::open(path).map_err(|error| plain(&error)).and_then(|mut file| steadily(&mut file, read)))
 }
 
 /// Hands every document in `bytes` to `visit`, in the order in which they lie there.
