@@ -11,7 +11,7 @@ use super::bind::{Candidate, Query, Region, Side, Wanted, candidates};
 use super::compare::{Compared, Comparison, compare};
 use super::ground::{Ground, Mention};
 use super::read::{self, Read, Reader};
-use super::{Metric, Section, settle, table};
+use super::{Metric, Section, settle, table, whose};
 use crate::codebook::Codebook;
 use crate::report::sections::Sections;
 use crate::text::numeral::{Kind, Numeral};
@@ -181,7 +181,7 @@ pub fn explain(text: &str, year: Option<i32>, codebook: &Codebook) -> Explanatio
     let mentions = ground.mentions();
     let read = read::read(&ground, &mentions, year, &sections);
     let mut settled = read.clone();
-    read::name_dockets(&mut settled, &mentions, codebook);
+    whose::tell_apart(&mut settled, &ground, &mentions, None);
     settle::settle(&mut settled, codebook);
     let mut by_mention = vec![None; mentions.len()];
     for (at, read) in read.iter().enumerate() {

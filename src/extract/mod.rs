@@ -18,13 +18,14 @@ mod settle;
 mod spread;
 mod table;
 mod when;
+mod whose;
 
 use chrono::NaiveDate;
 
 use crate::codebook::Codebook;
+use crate::report::Header;
 pub use crate::report::sections::Section;
 use crate::report::sections::Sections;
-use crate::report::{Header, Level};
 use crate::text::Text;
 use crate::text::numeral::Bound;
 use ground::Ground;
@@ -37,11 +38,7 @@ pub fn extract(header: &Header, text: &Text, year: Option<i32>, codebook: &Codeb
     let sections = Sections::find(&text.norm, &ground.paragraphs, year, &codebook.sections);
     let mentions = ground.mentions();
     let mut read = read::read(&ground, &mentions, year, &sections);
-    if header.place.as_ref().is_some_and(|place| place.level == Level::Township) {
-        read::as_township(&mut read, codebook);
-    } else {
-        read::name_dockets(&mut read, &mentions, codebook);
-    }
+    whose::tell_apart(&mut read, &ground, &mentions, header.place.as_ref());
     settle::settle(&mut read, codebook);
     let issues = items::issues(&ground, &sections);
     let plan_items = items::plan_items(&ground, &sections, &read, year);

@@ -5,7 +5,7 @@ use super::count::{also, count};
 use super::ground::{Ground, Mention};
 use super::rate::rate;
 use super::{Measure, Metric, Section, Span, label, spread, table, when};
-use crate::codebook::{Codebook, Hit, theme};
+use crate::codebook::Hit;
 use crate::report::sections::Sections;
 use crate::text::Bytes;
 
@@ -57,7 +57,7 @@ pub(super) struct Coded {
     pub prior: bool,
     /// Mention of the figure that it is said of, if it has its code from there.
     pub of: Option<usize>,
-    /// Year that a table's header names.
+    /// Year that a table's header or a list of years names.
     pub year: Option<i32>,
 }
 
@@ -94,41 +94,6 @@ pub(super) fn read(ground: &Ground, mentions: &[Mention], year: Option<i32>, sec
         };
     }
     reader.read
-}
-
-/// Names the docket of figures that follow the number of its cases in a sentence, where those are none of the report's
-/// own docket.
-pub(super) fn name_dockets(read: &mut [Read], mentions: &[Mention], codebook: &Codebook) {
-    let sentence = |read: &Read| mentions[read.mention].sentence.start;
-    // Sentence, theme and segment.
-    let mut apart: Option<(usize, String, String)> = None;
-    for at in 0..read.len() {
-        let here = &read[at];
-        let Some(code) = here.metric.code.as_deref() else { continue };
-        let segment = apart.as_ref().filter(|apart| apart.0 == sentence(here) && apart.1 == theme(code));
-        if let Some((_, _, segment)) = segment.filter(|_| here.metric.segment.is_none()) {
-            read[at].metric.segment = Some(segment.clone());
-            continue;
-        }
-        let mut before = read[..at].iter().rev().take_while(|other| sentence(other) == sentence(here));
-        let opens = mentions[here.mention].parent.is_none()
-            && before.all(|other| other.metric.code.as_deref().map(theme) != Some(theme(code)));
-        let name = codebook.entry(code).and_then(|entry| entry.sets_apart.clone());
-        if let Some(name) = name.filter(|_| opens) {
-            apart = Some((sentence(here), theme(code).to_owned(), name));
-        }
-    }
-}
-
-/// What a township's report means by codes that only higher levels have.
-pub(super) fn as_township(read: &mut [Read], codebook: &Codebook) {
-    for Read { metric, .. } in read {
-        let entry = metric.code.as_ref().and_then(|code| codebook.entry(code));
-        if let Some(own) = entry.and_then(|entry| entry.township.as_ref()) {
-            metric.code = Some(own.clone());
-            metric.reading.push_str(", in a township's report");
-        }
-    }
 }
 
 impl<'a> Reader<'a> {
@@ -242,11 +207,10 @@ impl<'a> Reader<'a> {
         let numeral = &ground.numerals[here.numeral];
         let section = self.sections.at(here.figure.start);
         let base_year = self.year.map(|year| if section == Section::Plan { year + 1 } else { year });
-        let year = if coded.prior {
-            when::year_before(ground, here).or(base_year.map(|year| year - 1))
-        } else {
-            coded.year.or_else(|| when::named_year(ground, here, self.year)).or(base_year)
-        };
+        let year = coded.year.or_else(|| match coded.prior {
+            true => when::year_before(ground, here).or(base_year.map(|year| year - 1)),
+            false => when::named_year(ground, here, self.year).or(base_year),
+        });
         let cutoff = when::cutoff(ground, here, self.year).filter(|_| section == Section::Done && !coded.prior);
         let unit = match (&coded.code, coded.measure) {
             (_, Measure::Growth) if self.points(mention) => "百分点".to_owned(),

@@ -94,18 +94,28 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
     coded
 }
 
-/// The level of an earlier year in the bracket behind a figure, of which nothing but the year is said: 增长12.7%
-/// (2020年为1230件).
+/// The level of another year, of which nothing but the year is said: 增长12.7%(2020年为1230件), 2020年是141件.
 pub(super) fn other_year(reader: &Reader, mention: usize) -> Option<Coded> {
     let here = &reader.mentions[mention];
-    let words = reader.words_before(mention);
-    let year = when::year_before(reader.ground, here).filter(|year| reader.year.is_some_and(|own| *year < own))?;
-    let only = reader.ground.opens_bracket(here)
-        && words.chars().count() <= LONGEST_YEAR
-        && words.starts_with(&year.to_string());
-    let start = Comparison { compared: Compared::Prior, subject: 0, word: (0, 0), based: true };
-    only.then(|| prior(reader, mention, &start))
+    let words = reader.words_before(mention).trim_start_matches('而');
+    let own = reader.year?;
+    let year = when::year_before(reader.ground, here)?;
+    if words.chars().count() > LONGEST_YEAR || !words.starts_with(&year.to_string()) {
+        return None;
+    }
+    if reader.ground.opens_bracket(here) && year < own {
+        let start = Comparison { compared: Compared::Prior, subject: 0, word: (0, 0), based: true };
+        return Some(prior(reader, mention, &start));
+    }
+    let of = reader.antecedent(mention, |read| {
+        read.metric.measure == Measure::Value && read.metric.code.is_some() && reader.is_kindred(mention, read)
+    })?;
+    let apart = of.metric.year != Some(year) && year <= own && year > own - EARLIER;
+    apart.then(|| Coded { year: Some(year), prior: year < own, ..follow(of) })
 }
+
+/// So many years back a level may be.
+const EARLIER: i32 = 4;
 
 /// Longest words that only say a year (2020年同期为), in characters.
 const LONGEST_YEAR: usize = 9;

@@ -3,13 +3,13 @@
 
 use std::sync::LazyLock;
 
-use super::Measure;
 use super::bind::{Region, Wanted, candidates};
 use super::compare::{Compared, compare};
 use super::ground::{clause_start, separates};
 use super::part::part_called;
 use super::read::{Coded, Read, Reader};
 use super::relative::follow;
+use super::{Measure, when};
 use crate::codebook::Entry;
 use crate::text::{Bytes, WordList};
 
@@ -25,14 +25,18 @@ const EACH: [&str; 4] = ["各", "均", "都", "皆"];
 /// Reads a list of figures behind 分别. Gives the mention after the list, or nothing if there is
 /// none here.
 pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
-    let here = &reader.mentions[first];
-    let before = reader.words_before(first);
-    let mark = RESPECTIVELY.found(before).last()?.0;
     let end = list_end(reader, first);
     let count = end - first;
     if count < 2 {
         return None;
     }
+    if let Some(years) = by_years(reader, first, count) {
+        years.into_iter().enumerate().for_each(|(order, coded)| reader.push(first + order, coded));
+        return Some(end);
+    }
+    let here = &reader.mentions[first];
+    let before = reader.words_before(first);
+    let mark = RESPECTIVELY.found(before).last()?.0;
     let start = here.before.start;
     if let Some(comparison) = comparison(reader, first) {
         return compared(reader, first, end, mark, &comparison);
@@ -79,6 +83,32 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
         reader.push(first + order, coded);
     }
     Some(end)
+}
+
+/// Levels of several years: 办件量2020年、2021年分别为29万件、33万件. Their subject stands beside the years, else it is
+/// that of the figure before them.
+fn by_years(reader: &Reader, first: usize, count: usize) -> Option<Vec<Coded>> {
+    let here = &reader.mentions[first];
+    let before = reader.words_before(first);
+    let (years, list) = when::years_listed(before, reader.year)?;
+    if years.len() != count {
+        return None;
+    }
+    let start = here.before.start;
+    let regions = [Region::before(start..start + list.start), Region::before(start + list.end..here.before.end)];
+    let percent = reader.percent(first);
+    let wanted = if percent { Wanted::Rate } else { Wanted::Unit(reader.unit(first)) };
+    let found = candidates(reader.ground, &reader.query(first, &regions, wanted, None));
+    let level = |read: &Read| {
+        let alike = if percent { read.metric.unit == "%" } else { reader.is_kindred(first, read) };
+        read.metric.measure == Measure::Value && alike
+    };
+    let coded = match found.first() {
+        Some(best) => reader.coded(first, best, &regions),
+        None => reader.antecedent(first, level).map_or_else(|| Coded::plain(reader.label(first)), follow),
+    };
+    let own = reader.year;
+    Some(years.iter().map(|year| Coded { year: Some(*year), prior: Some(*year) != own, ..coded.clone() }).collect())
 }
 
 /// The mention after a list: figures with nothing between them but marks and words of direction.

@@ -42,11 +42,55 @@ pub(super) fn named_year(ground: &Ground, mention: &Mention, report_year: Option
             let lead = &ground.norm()[mention.sentence.start..date.start];
             let compared = lead.ends_with(['与', '较', '比'])
                 && ["相比", "比较", "对比", "持平"].iter().any(|word| rest.contains(word));
+            // 2020年、2021年分别为…；…: a list of years is of its own clause, and an earlier year ends at a semicolon.
+            let listed = LISTED.iter().any(|mark| rest.trim_start_matches(['年', '度']).starts_with(*mark))
+                && rest.contains("20")
+                || lead.ends_with(['、', '和', '及', '与']);
+            let over = listed && rest.contains(separates) || year < report_year && rest.contains([';', '；']);
             let attribute =
-                compared || rest.starts_with('及') || rest.starts_with("年及") || rest.starts_with("年确定");
+                over || compared || rest.starts_with('及') || rest.starts_with("年及") || rest.starts_with("年确定");
             (!since && !attribute && year <= report_year + 1 && year > report_year - 4).then_some(year)
         })
         .last()
+}
+
+/// What joins the years of a list.
+const LISTED: [char; 4] = ['、', '和', '及', '与'];
+
+/// The years that a list names side by side (2020年和2021年, 上年、前年), in a text, with the bytes of the list.
+pub(super) fn years_listed(text: &str, report_year: Option<i32>) -> Option<(Vec<i32>, Bytes)> {
+    let mut years = Vec::new();
+    let mut list: Option<Bytes> = None;
+    let mut at = 0;
+    while at < text.len() {
+        let Some((year, length)) = year_at(&text[at..], report_year) else {
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
+            continue;
+        };
+        let joined = list.as_ref().is_some_and(|list| text[list.end..at].chars().all(|mark| LISTED.contains(&mark)));
+        if joined {
+            years.push(year);
+        } else if years.len() > 1 {
+            break;
+        } else {
+            years = vec![year];
+        }
+        list = Some(if joined { list.map_or(at, |list| list.start) } else { at }..at + length);
+        at += length;
+    }
+    list.filter(|_| years.len() > 1).map(|list| (years, list))
+}
+
+/// The year that a text begins with, and its bytes: 2020年, 2020年度, 上年, 前年.
+fn year_at(text: &str, report_year: Option<i32>) -> Option<(i32, usize)> {
+    let ago = [("上年", 1), ("去年", 1), ("前年", 2)].into_iter().find(|ago| text.starts_with(ago.0));
+    if let Some((word, years)) = ago {
+        return Some((report_year? - years, word.len()));
+    }
+    let digits = text.get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let rest = text[4..].strip_prefix('年')?;
+    let tail = if rest.starts_with('度') { '度'.len_utf8() } else { 0 };
+    Some((year_of(digits)?, 4 + '年'.len_utf8() + tail))
 }
 
 /// The year that stands directly before a figure: 较2019年的13件, 由2018年度的25.1%.
@@ -54,7 +98,8 @@ pub(super) fn year_before(ground: &Ground, mention: &Mention) -> Option<i32> {
     let words = &ground.norm()[mention.sentence.start..mention.figure.start];
     let clause = words.rsplit(['，', ',', '；', ';']).next()?;
     let at = clause.rfind('年')?;
-    let rest = clause[at + '年'.len_utf8()..].trim_matches(['度', '的', '同', '期', '全', '年', '(', '约', '为']);
+    let rest = clause[at + '年'.len_utf8()..]
+        .trim_matches(['度', '的', '同', '期', '全', '年', '(', '约', '为', '是', '达', '到', '有']);
     if !rest.is_empty() {
         return None;
     }

@@ -193,6 +193,10 @@ impl<'a> Votes<'a> {
         let own = CENTRAL.find(&text).map_or(text.as_str(), |central| &text[central.end()..]);
         let chars: Vec<char> = own.chars().collect();
         let Some(mention) = first_named(self.gazetteer, &chars, self.year) else { return };
+        // 永兴镇 is some township, and no word on 永兴县.
+        if !mention.full && chars.get(mention.end).is_some_and(|next| "镇乡街村".contains(*next)) {
+            return;
+        }
         let weight = if mention.full { weight } else { weight * STEM };
         let units = self.branch(own, &mention.units).unwrap_or(mention.units);
         self.vote(&units, weight);

@@ -203,7 +203,9 @@ fn cut_top(lines: &mut Vec<Line>, labelled: &mut Labelled) {
         next += 1;
         if let Some(taken) = labelled.read(line, lines.get(next).copied()) {
             next += taken;
-        } else if !is_top(line.read) {
+        } else if is_top(line.read) {
+            labelled.site = labelled.site.take().or_else(|| site(line));
+        } else {
             kept.push(line);
             if is_prose(line.read) {
                 break;
@@ -212,6 +214,13 @@ fn cut_top(lines: &mut Vec<Line>, labelled: &mut Labelled) {
     }
     kept.extend_from_slice(&lines[next..]);
     *lines = kept;
+}
+
+/// The body whose site a page stands on: 甲县人民政府 of 当前位置：甲县人民政府 > 政务公开.
+fn site(line: Line) -> Option<String> {
+    let names_body = |crumb: &&str| crumb.ends_with("政府") || crumb.ends_with('网');
+    let crumbs = line.published.split(['>', '›', '»', '＞', '：', ':']).map(str::trim);
+    crumbs.filter(|_| BREADCRUMB.is_match(line.read)).find(names_body).map(str::to_owned)
 }
 
 /// Drops furniture below the last line of prose, with short lines that stand below furniture.
@@ -283,6 +292,8 @@ struct Labelled {
     updated: Option<chrono::NaiveDate>,
     dated: Option<chrono::NaiveDate>,
     issuer: Option<String>,
+    /// Whose site it is, by the line that says where on it a page stands.
+    site: Option<String>,
 }
 
 impl Labelled {
@@ -336,7 +347,7 @@ impl Labelled {
             "发布日期" | "发布时间" | "公开日期" | "公开时间" => {
                 self.published = self.published.or(dates::first(value));
             }
-            "更新时间" | "更新日期" | "时间" | "日期" => {
+            "更新时间" | "更新日期" | "生成日期" | "时间" | "日期" => {
                 self.updated = self.updated.or(dates::first(value));
             }
             "成文日期" | "成文时间" | "发文日期" | "发文时间" | "写作日期" | "制发日期" => {
@@ -358,6 +369,7 @@ impl Labelled {
         page.published_on = page.published_on.or(self.published).or(self.updated);
         page.dated_on = page.dated_on.or(self.dated);
         page.issuer = page.issuer.take().or(self.issuer);
+        page.site = page.site.take().or(self.site);
     }
 }
 

@@ -377,7 +377,7 @@ impl Lexer<'_> {
         {
             return Some(Kind::PlanPeriod);
         }
-        let recent = left.ends_with('近') && !left.ends_with("将近");
+        let recent = left.ends_with('近') && !left.ends_with("将近") || years && left.ends_with('前');
         if recent || years && (right.starts_with('来') || right.starts_with("以来") || right.starts_with("多来")) {
             return Some(Kind::Phrase);
         }

@@ -1,0 +1,101 @@
+//! Whose figures they are: the reporting government's own, or those of cases against it, of a level above it, or
+//! of a township, which has no docket of its own.
+
+use super::Section;
+use super::ground::{Ground, Mention, clause_start};
+use super::label::without_openings;
+use super::read::Read;
+use crate::codebook::{Codebook, theme};
+use crate::report::{Level, Place};
+
+/// Gives figures that are not the reporting government's own a segment or code that says so.
+pub(super) fn tell_apart(read: &mut [Read], ground: &Ground, mentions: &[Mention], place: Option<&Place>) {
+    if let Some(place) = place {
+        name_levels(read, ground, mentions, place);
+    }
+    if place.is_some_and(|place| place.level == Level::Township) {
+        as_township(read, ground.codebook);
+    } else {
+        name_dockets(read, mentions, ground.codebook);
+    }
+}
+
+/// What a township's report means by codes that only higher levels have.
+fn as_township(read: &mut [Read], codebook: &Codebook) {
+    for Read { metric, .. } in read {
+        let entry = metric.code.as_ref().and_then(|code| codebook.entry(code));
+        if let Some(own) = entry.and_then(|entry| entry.township.as_ref()) {
+            metric.code = Some(own.clone());
+            metric.reading.push_str(", in a township's report");
+        }
+    }
+}
+
+/// Names the docket of figures that follow the number of its cases in a sentence, where those are none of the report's
+/// own docket.
+fn name_dockets(read: &mut [Read], mentions: &[Mention], codebook: &Codebook) {
+    let sentence = |read: &Read| mentions[read.mention].sentence.start;
+    // Sentence, theme and segment.
+    let mut apart: Option<(usize, String, String)> = None;
+    for at in 0..read.len() {
+        let here = &read[at];
+        let Some(code) = here.metric.code.as_deref() else { continue };
+        let segment = apart.as_ref().filter(|apart| apart.0 == sentence(here) && apart.1 == theme(code));
+        if let Some((_, _, segment)) = segment.filter(|_| here.metric.segment.is_none()) {
+            read[at].metric.segment = Some(segment.clone());
+            continue;
+        }
+        let mut before = read[..at].iter().rev().take_while(|other| sentence(other) == sentence(here));
+        let opens = mentions[here.mention].parent.is_none()
+            && before.all(|other| other.metric.code.as_deref().map(theme) != Some(theme(code)));
+        let name = codebook.entry(code).and_then(|entry| entry.sets_apart.clone());
+        if let Some(name) = name.filter(|_| opens) {
+            apart = Some((sentence(here), theme(code).to_owned(), name));
+        }
+    }
+}
+
+/// Names the level above in figures that a report gives of it to compare: 全市审结6317件, in a district's report. They
+/// go on to the end of the sentence or to what it says of its own place (我区占12.7%).
+fn name_levels(read: &mut [Read], ground: &Ground, mentions: &[Mention], place: &Place) {
+    let (own, above) = levels(place);
+    let mut named: Option<(usize, &str)> = None;
+    for Read { metric, mention, .. } in read {
+        let here = &mentions[*mention];
+        let words = &ground.norm()[here.sentence.start..here.figure.start];
+        let clause = &words[clause_start(words)..];
+        named = named.filter(|named| named.0 == here.sentence.start);
+        if own.iter().any(|word| clause.contains(word.as_str())) {
+            named = None;
+        } else if let Some(name) = above.iter().find(|name| is_subject(clause, name)) {
+            named = Some((here.sentence.start, name));
+        }
+        let Some((_, name)) = named.filter(|_| metric.code.is_some() && metric.section == Section::Done) else {
+            continue;
+        };
+        let segment = metric.segment.take().unwrap_or_default();
+        metric.segment = Some(if segment.contains(name) { segment } else { format!("{name}{segment}") });
+    }
+}
+
+/// How a report speaks of its own place and of the levels above it.
+fn levels(place: &Place) -> (Vec<String>, Vec<&'static str>) {
+    let kind = place.name.chars().last().unwrap_or_default();
+    let own = ["全", "我", "本"].map(|word| format!("{word}{kind}"));
+    let above: &[&str] = match place.level {
+        Level::Nation => &[],
+        Level::Province => &["全国"],
+        Level::Prefecture => &["全国", "全省", "全区"],
+        Level::County => &["全国", "全省", "全市", "全州", "全盟", "全区"],
+        Level::Township => &["全国", "全省", "全市", "全区", "全县"],
+    };
+    (own.to_vec(), above.iter().copied().filter(|name| !own.contains(&(*name).to_owned())).collect())
+}
+
+/// Whether a clause begins with a level as its subject: not 在全市率先, not 全市首个.
+fn is_subject(clause: &str, name: &str) -> bool {
+    let Some(at) = clause.find(name) else { return false };
+    let (lead, rest) = (without_openings(&clause[..at]), &clause[at + name.len()..]);
+    let opens = lead.is_empty() || lead.ends_with(['年', '(']);
+    opens && !rest.starts_with(['首', '率', '唯', '最', '第', '前', '统', '法'])
+}
