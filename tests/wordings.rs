@@ -230,3 +230,113 @@ fn parts_are_of_the_figure_that_counts_such_things() {
 fn numbers_of_hotlines_and_slogans_are_no_figures() {
     assert_eq!(read("12328交通运输服务监督热线受理来电，签订门前五包责任书。"), []);
 }
+
+#[test]
+fn levels_of_earlier_years_keep_their_years() {
+    let meetings = "organisation.meetings";
+    expect_dated(
+        "区政府常务会议专题研究法治政府建设9次，2019年、2020年同口径分别为5次和7次；区政府常务会议会前学法8次。",
+        &[
+            (meetings, Value, 9.0, 2021),
+            (meetings, Value, 5.0, 2019),
+            (meetings, Value, 7.0, 2020),
+            ("education.trainings/常务会议", Value, 8.0, 2021),
+        ],
+    );
+    expect_dated(
+        "作出行政处罚900件，而2019年和2020年分别是700件、800件，同比上升12.5%；按领域分，城管、交通分别为600件、300件。",
+        &[
+            ("enforcement.penalties", Value, 900.0, 2021),
+            ("enforcement.penalties", Value, 700.0, 2019),
+            ("enforcement.penalties", Value, 800.0, 2020),
+            ("enforcement.penalties", Growth, 12.5, 2021),
+            ("enforcement.penalties/城管", Value, 600.0, 2021),
+            ("enforcement.penalties/交通", Value, 300.0, 2021),
+        ],
+    );
+    expect_dated(
+        "行政应诉案件胜诉率93.5%，2019年、2020年胜诉率为91.2%和92.8%。",
+        &[
+            ("litigation.win_rate", Value, 93.5, 2021),
+            ("litigation.win_rate", Value, 91.2, 2019),
+            ("litigation.win_rate", Value, 92.8, 2020),
+        ],
+    );
+    expect_dated(
+        "全年行政检查4.7万次，2020年这一数字为6.1万次，降幅约23%。",
+        &[
+            ("enforcement.inspections", Value, 47000.0, 2021),
+            ("enforcement.inspections", Value, 61000.0, 2020),
+            ("enforcement.inspections", Growth, -23.0, 2021),
+        ],
+    );
+}
+
+#[test]
+fn what_is_said_behind_a_bracket_is_of_the_figure_before_it() {
+    expect(
+        "全市办理行政应诉案件386件（一审202件、二审184件），同比上升6.3%。",
+        &[
+            ("litigation.cases", Value, 386.0),
+            ("litigation.cases/一审", Value, 202.0),
+            ("litigation.cases/二审", Value, 184.0),
+            ("litigation.cases", Growth, 6.3),
+        ],
+    );
+}
+
+#[test]
+fn figures_of_a_level_above_are_named_so() {
+    let district = warehouse::report::Place {
+        code: None,
+        name: "某某区".into(),
+        full_name: "某某区".into(),
+        level: warehouse::report::Level::County,
+        parents: Vec::new(),
+    };
+    let header = Header { place: Some(district), ..Header::default() };
+    let text = "全区审结行政复议案件802件。全市同期审结行政复议案件6317件，我区约占12.7%。在全市率先作出行政处罚12件。";
+    let facts = extract(&header, &Text::new(text), Some(2021), &Codebook::embedded().unwrap());
+    let segments: Vec<_> = facts.metrics.iter().map(|metric| metric.segment.as_deref()).collect();
+    assert_eq!(segments, [None, Some("全市"), None, None]);
+}
+
+#[test]
+fn shares_of_several_classes_are_of_their_docket() {
+    expect(
+        "全市收到行政复议申请416件，其中受理335件、不予受理81件；受理案件中，公安104件、人社87件，两类合计占57%。",
+        &[
+            ("reconsideration.received", Value, 416.0),
+            ("reconsideration.accepted", Value, 335.0),
+            ("reconsideration.not_accepted", Value, 81.0),
+            ("reconsideration.accepted/公安", Value, 104.0),
+            ("reconsideration.accepted/人社", Value, 87.0),
+            ("reconsideration.accepted/公安、人社", Share, 57.0),
+        ],
+    );
+}
+
+#[test]
+fn a_part_may_be_of_a_figure_farther_back() {
+    expect(
+        "全年行政处罚625件、行政检查2360件次；从部门看，公安机关作出行政处罚392件，占62.7%。",
+        &[
+            ("enforcement.penalties", Value, 625.0),
+            ("enforcement.inspections", Value, 2360.0),
+            ("enforcement.penalties/公安机关", Value, 392.0),
+            ("enforcement.penalties/公安机关", Share, 62.7),
+        ],
+    );
+}
+
+#[test]
+fn the_figure_of_one_body_is_not_that_of_all() {
+    expect(
+        "全市行政执法机关办理行政许可2083件、行政处罚1940件。市生态环境局作出行政处罚决定143件。",
+        &[
+            ("enforcement.licences", Value, 2083.0),
+            ("enforcement.penalties", Value, 1940.0),
+            ("enforcement.penalties/市生态环境局", Value, 143.0),
+        ],
+    );
+}

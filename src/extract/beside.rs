@@ -151,7 +151,8 @@ impl<'a> Reader<'a> {
         let here = &self.mentions[mention];
         let mut behind =
             self.read.iter().rev().take_while(|read| self.mentions[read.mention].sentence == here.sentence);
-        let last = behind.find(|read| fits(read))?;
+        let aside = |read: &Read| self.ground.is_aside(self.mentions[read.mention].figure.start, here.figure.start);
+        let last = behind.find(|read| fits(read) && !aside(read))?;
         // Behind a semicolon a comparison is with the whole, not with the last of its parts.
         let gap = self.ground.at(&(self.mentions[last.mention].figure.end..here.figure.start));
         let whole =

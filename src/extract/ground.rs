@@ -18,6 +18,9 @@ const LETTER: usize = '含'.len_utf8();
 const LONGEST_SENTENCE: usize = 12_000;
 const MOST_NUMERALS: usize = 200;
 
+/// So many brackets may stand within another one before a figure in it.
+const MOST_WITHIN: usize = 64;
+
 /// A report's text with everything found in it.
 pub(super) struct Ground<'a> {
     pub text: &'a Text,
@@ -203,7 +206,7 @@ impl<'a> Ground<'a> {
 
     /// The innermost bracket pair around a place.
     fn bracket_around(&self, at: usize) -> Option<&Bytes> {
-        self.brackets_before(at).find(|bracket| at < bracket.end)
+        self.brackets_before(at).take(MOST_WITHIN).find(|bracket| at < bracket.end)
     }
 
     /// Whether a place lies in a bracket that has a figure of its own and closes before `figure`: what it says,
@@ -412,7 +415,14 @@ impl<'a> Ground<'a> {
                 let opens = self.codebook.measures.part_openers.prefix(opening).is_some_and(|length| length > LETTER);
                 let previous = mentions[at - 1].sentence.clone();
                 let outside = |other: &usize| self.bracket_around(mentions[*other].figure.start).is_none();
-                if opens {
+                if divides(opening) {
+                    // 调解纠纷374件，成功366件。从类型看，土地权属121件
+                    let kind = |mention: &Mention<'g>| kind_of_class(mention.class);
+                    let here = (0..at).rev().take_while(|other| mentions[*other].sentence == previous);
+                    let kin = |other: &usize| outside(other) && kind(&mentions[*other]) == kind(&mentions[at]);
+                    whole = here.filter(kin).last();
+                    commas = false;
+                } else if opens {
                     let kind = |mention: &Mention<'g>| kind_of_class(mention.class);
                     let here = || (0..at).rev().take_while(|other| mentions[*other].sentence == previous);
                     let kin = |other: &usize| outside(other) && kind(&mentions[*other]) == kind(&mentions[at]);
@@ -427,7 +437,11 @@ impl<'a> Ground<'a> {
             let gap = behind.map_or("", |behind| self.at(&(behind..figure)));
             let divides = divides(gap);
             let opens = |(start, end)| end - start > LETTER;
-            if divides || self.codebook.measures.part_openers.found(gap).any(opens) {
+            let scoped = divided(gap).is_some_and(|name| {
+                let here = (0..at).rev().take_while(|other| mentions[*other].sentence == sentence);
+                here.into_iter().any(|other| self.is_called(&mentions[other], name))
+            });
+            if divides || scoped || self.codebook.measures.part_openers.found(gap).any(opens) {
                 let kind = |mention: &Mention<'g>| kind_of_class(mention.class);
                 let own = kind(&mentions[at]);
                 // 按程序分…；按领域分…: both divide the same whole.
@@ -494,9 +508,10 @@ fn divides(gap: &str) -> bool {
 }
 
 /// What the clause that divides a whole calls it.
-fn divided(gap: &str) -> Option<&str> {
+fn divided<'t>(gap: &'t str) -> Option<&'t str> {
     let clauses = gap.split(separates);
-    clauses.filter_map(|clause| division(clause).map(|at| &clause[..at])).find(|name| !name.is_empty())
+    let name = |clause: &'t str| division(clause).map(|at| &clause[..at]).or_else(|| clause.strip_suffix("案件中"));
+    clauses.filter_map(name).find(|name| !name.is_empty())
 }
 
 /// Where a clause says by what a whole is divided: behind what is divided, if it names that (普通程序案件按领域分).

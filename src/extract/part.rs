@@ -1,5 +1,6 @@
 //! Parts of a whole: figures behind 其中 and in brackets.
 
+use super::Measure;
 use super::count::is_money;
 use super::read::{Coded, Read, Reader};
 use crate::codebook::Guards;
@@ -37,7 +38,7 @@ pub(super) fn part_called(reader: &Reader, mention: usize, own: Option<Coded>, w
         return own;
     }
     if let Some(own) = own {
-        return own;
+        return of_another(reader, mention, own);
     }
     // 执法人员42名，其中持证39名，另有执法辅助人员26名: what the code never means is no part of it.
     let means_other = |guards: &Guards| guards.named_mask.is_in(words) && !guards.named_segments.is_in(words);
@@ -54,6 +55,23 @@ pub(super) fn part_called(reader: &Reader, mention: usize, own: Option<Coded>, w
         score: whole.score / 2.0,
         reading: format!("part of {}", whole.metric.figure),
         ..plain()
+    }
+}
+
+/// A part whose code is not that of the figure before it but of one before that: 行政处罚6325件、行政检查23608件，从部门看，
+/// 公安机关作出行政处罚3962件.
+fn of_another(reader: &Reader, mention: usize, own: Coded) -> Coded {
+    let sentence = &reader.mentions[mention].sentence;
+    let value = reader.ground.numerals[reader.mentions[mention].numeral].value;
+    let mut behind = reader.read.iter().rev().take_while(|read| reader.mentions[read.mention].sentence == *sentence);
+    let larger = behind.find(|read| {
+        let metric = &read.metric;
+        let whole = metric.segment.is_none() && metric.measure == Measure::Value && !read.prior;
+        whole && metric.code == own.code && metric.value > value
+    });
+    match larger.filter(|_| own.segment.is_none() && !own.qualifier.is_empty()) {
+        Some(whole) => Coded { segment: Some(segment_name(whole, &own.qualifier)), ..own },
+        None => own,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::bind::{Candidate, Region, Wanted, candidates};
 use super::compare::{Compared, compare};
 use super::read::{Coded, Read, Reader};
-use super::relative::{difference, follow, level, prior, reached};
+use super::relative::{difference, follow, level, other_year, prior, reached};
 use super::{Measure, label};
 
 pub(super) fn is_share(label: &str) -> bool {
@@ -31,7 +31,7 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
             Compared::Level => return level(reader, mention, &found, rated),
         }
     }
-    if let Some(coded) = reached(reader, mention) {
+    if let Some(coded) = other_year(reader, mention).or_else(|| reached(reader, mention)) {
         return coded;
     }
     if let Some(coded) = together(reader, mention) {
@@ -68,6 +68,10 @@ fn together(reader: &Reader, mention: usize) -> Option<Coded> {
         .rev()
         .take_while(|read| reader.mentions[read.mention].sentence == *sentence && read.metric.measure == Measure::Value)
         .collect();
+    // 三类合计: of those that are counted.
+    if let Some(count) = counted(before) {
+        members.truncate(count);
+    }
     members.reverse();
     let entries = &reader.ground.codebook.entries;
     let group = entries.iter().find(|entry| {
@@ -79,6 +83,10 @@ fn together(reader: &Reader, mention: usize) -> Option<Coded> {
     let label = members.iter().map(|read| read.metric.label.as_str()).collect::<Vec<_>>().join("、");
     let codes: Vec<String> = members.iter().filter_map(|read| read.metric.code.clone()).collect();
     let coded = Coded { measure: Measure::Share, ..Coded::plain(format!("{label}合计占比")) };
+    let adds_up = |codes: &[String]| {
+        let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+        reader.ground.codebook.identities.add_up(&codes)
+    };
     Some(match (codes.len(), group) {
         (1, _) => Coded {
             code: Some(codes[0].clone()),
@@ -86,7 +94,16 @@ fn together(reader: &Reader, mention: usize) -> Option<Coded> {
             reading: format!("share of {} before it", members[0].metric.figure),
             ..coded
         },
-        (_, Some(entry)) if codes.len() == members.len() => Coded {
+        (1.., _) if codes.len() == members.len() && codes.iter().all(|code| *code == codes[0]) => Coded {
+            code: Some(codes[0].clone()),
+            segment: Some(
+                members.iter().filter_map(|read| read.metric.segment.as_deref()).collect::<Vec<_>>().join("、"),
+            ),
+            score: members[0].score,
+            reading: format!("share of the {} figures before it", codes.len()),
+            ..coded
+        },
+        (_, Some(entry)) if codes.len() == members.len() && adds_up(&codes) => Coded {
             code: Some(entry.code.clone()),
             score: members.iter().map(|read| read.score).fold(0.0, f32::max),
             reading: format!("share of {} figures since the last share", codes.len()),
@@ -95,6 +112,18 @@ fn together(reader: &Reader, mention: usize) -> Option<Coded> {
         },
         _ => coded,
     })
+}
+
+/// How many are added up: 3 in 三类合计占.
+fn counted(before: &str) -> Option<usize> {
+    let at = ["类", "项", "者", "种"].iter().filter_map(|unit| before.find(unit)).min()?;
+    let digit = before[..at].chars().next_back()?;
+    let digits = "一两三四五六七八九";
+    digits
+        .chars()
+        .position(|other| other == digit)
+        .map(|position| position + 1)
+        .or_else(|| Some(digit.to_digit(10)? as usize))
 }
 
 /// A share: of its own subject before 占, else of the count before it.

@@ -94,31 +94,35 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
     coded
 }
 
-/// The level of another year, of which nothing but the year is said: 增长12.7%(2020年为1230件), 2020年是141件.
+/// The level of another year, of which nothing but the year is said: 增长12.7%(2020年为1230件), 2020年是141件,
+/// 前年这一数字为141件.
 pub(super) fn other_year(reader: &Reader, mention: usize) -> Option<Coded> {
     let here = &reader.mentions[mention];
-    let words = reader.words_before(mention).trim_start_matches('而');
+    let words = reader.words_before(mention).trim_start_matches(['而', '、', '和']);
     let own = reader.year?;
-    let year = when::year_before(reader.ground, here)?;
-    if words.chars().count() > LONGEST_YEAR || !words.starts_with(&year.to_string()) {
+    let (year, length) = when::year_at(words, reader.year).filter(|_| !words.starts_with(['上', '去']))?;
+    let rest = ONLY.iter().fold(&words[length..], |rest, word| rest.strip_prefix(word).unwrap_or(rest));
+    if !label::without_fillers(rest, reader.fillers()).trim_start_matches(['的', '是', '为']).is_empty() {
         return None;
     }
     if reader.ground.opens_bracket(here) && year < own {
         let start = Comparison { compared: Compared::Prior, subject: 0, word: (0, 0), based: true };
-        return Some(prior(reader, mention, &start));
+        return Some(Coded { year: Some(year), ..prior(reader, mention, &start) });
     }
+    let percent = reader.percent(mention);
     let of = reader.antecedent(mention, |read| {
-        read.metric.measure == Measure::Value && read.metric.code.is_some() && reader.is_kindred(mention, read)
+        let alike = if percent { read.metric.unit == "%" } else { reader.is_kindred(mention, read) };
+        read.metric.measure == Measure::Value && read.metric.code.is_some() && alike
     })?;
     let apart = of.metric.year != Some(year) && year <= own && year > own - EARLIER;
     apart.then(|| Coded { year: Some(year), prior: year < own, ..follow(of) })
 }
 
+/// What only points back from a year to the figure before it.
+const ONLY: [&str; 8] = ["同期", "全年", "这一数字", "这一数据", "这一比率", "这一比例", "这一指标", "该比率"];
+
 /// So many years back a level may be.
 const EARLIER: i32 = 4;
-
-/// Longest words that only say a year (2020年同期为), in characters.
-const LONGEST_YEAR: usize = 9;
 
 /// Longest words between a former level and the one reached, in characters.
 const LONGEST_TURN: usize = 6;

@@ -45,8 +45,14 @@ pub(super) fn settle(read: &mut [Read], codebook: &Codebook) {
             match keeping.first().copied() {
                 Some(first) if !same_value(read[first].metric.value, metric.value) => {
                     let (company, others) = (company(read, at, codebook), company(read, first, codebook));
-                    let wins = company > others + FEW
-                        || company + FEW >= others && read[at].score > read[first].score + CLEARLY;
+                    let wins = match (of_one_body(&read[at]), of_one_body(&read[first])) {
+                        (false, true) => true,
+                        (true, false) => false,
+                        _ => {
+                            company > others + FEW
+                                || company + FEW >= others && read[at].score > read[first].score + CLEARLY
+                        }
+                    };
                     let (keep, weaker) = if wins { (at, mem::replace(keeping, vec![at])) } else { (first, vec![at]) };
                     weaker.into_iter().for_each(|weaker| set_apart(read, keep, weaker, round < ROUNDS));
                 }
@@ -54,6 +60,11 @@ pub(super) fn settle(read: &mut [Read], codebook: &Codebook) {
             }
         }
     }
+}
+
+/// Whether the words of a figure say that it is of one body alone: 市生态环境局作出行政处罚143件.
+fn of_one_body(read: &Read) -> bool {
+    read.qualifier.ends_with(['局', '厅', '委', '队', '院', '所']) && !read.qualifier.ends_with("各局")
 }
 
 /// How many other outcomes of the same cases stand in a figure's sentence: 终止47件 beside 维持, 驳回 and 撤销 is the

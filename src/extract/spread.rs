@@ -54,6 +54,7 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
         return same_label(reader, first, end, &(start..start + mark));
     }
     let labels = labels.split_off(labels.len() - count);
+    let here_sentence = here.sentence.start;
     let mut read: Vec<Coded> = Vec::new();
     for (order, own) in labels.iter().enumerate() {
         let mention = first + order;
@@ -67,7 +68,11 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
         let from =
             if reader.mentions[mention].parent.is_some() { query.sentence.start } else { start.min(shared.start) };
         query.sentence = query.sentence.start.max(from)..tail.end;
-        let found = candidates(reader.ground, &query);
+        let mut found = candidates(reader.ground, &query);
+        if found.is_empty() && !reader.percent(mention) {
+            query.sentence.start = here_sentence;
+            found = candidates(reader.ground, &query);
+        }
         let name = name(reader, own);
         let coded = found.first().map(|best| reader.coded(mention, best, &regions));
         let coded = coded.unwrap_or_else(|| match reader.percent(mention) {
@@ -165,7 +170,10 @@ fn compared(reader: &mut Reader, first: usize, end: usize, mark: usize, listed: 
             let found = candidates(reader.ground, &reader.query(first + order, &regions, Wanted::Any, None));
             let name = name(reader, own);
             let coded = found.first().map(|best| reader.coded(first + order, best, &regions));
-            read.push(Coded { label: name.clone(), ..coded.unwrap_or_else(|| Coded::plain(name)) });
+            // 行政许可208件、行政处罚19件，许可、处罚分别上升…
+            let before = || reader.antecedent(first, |read| read.metric.label.ends_with(&name)).map(follow);
+            let coded = coded.or_else(before).unwrap_or_else(|| Coded::plain(name.clone()));
+            read.push(Coded { label: name.clone(), ..coded });
         }
     } else {
         let here = &reader.mentions[first];

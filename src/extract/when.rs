@@ -82,7 +82,7 @@ pub(super) fn years_listed(text: &str, report_year: Option<i32>) -> Option<(Vec<
 }
 
 /// The year that a text begins with, and its bytes: 2020年, 2020年度, 上年, 前年.
-fn year_at(text: &str, report_year: Option<i32>) -> Option<(i32, usize)> {
+pub(super) fn year_at(text: &str, report_year: Option<i32>) -> Option<(i32, usize)> {
     let ago = [("上年", 1), ("去年", 1), ("前年", 2)].into_iter().find(|ago| text.starts_with(ago.0));
     if let Some((word, years)) = ago {
         return Some((report_year? - years, word.len()));

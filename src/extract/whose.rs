@@ -56,7 +56,7 @@ fn name_dockets(read: &mut [Read], mentions: &[Mention], codebook: &Codebook) {
 }
 
 /// Names the level above in figures that a report gives of it to compare: 全市审结6317件, in a district's report. They
-/// go on to the end of the sentence or to what it says of its own place (我区占12.7%).
+/// go on to the end of the sentence or bracket or to what it says of its own place (我区占12.7%).
 fn name_levels(read: &mut [Read], ground: &Ground, mentions: &[Mention], place: &Place) {
     let (own, above) = levels(place);
     let mut named: Option<(usize, &str)> = None;
@@ -64,11 +64,12 @@ fn name_levels(read: &mut [Read], ground: &Ground, mentions: &[Mention], place: 
         let here = &mentions[*mention];
         let words = &ground.norm()[here.sentence.start..here.figure.start];
         let clause = &words[clause_start(words)..];
-        named = named.filter(|named| named.0 == here.sentence.start);
+        let on = |named: &(usize, &str)| named.0 >= here.sentence.start && !ground.is_aside(named.0, here.figure.start);
+        named = named.filter(on);
         if own.iter().any(|word| clause.contains(word.as_str())) {
             named = None;
         } else if let Some(name) = above.iter().find(|name| is_subject(clause, name)) {
-            named = Some((here.sentence.start, name));
+            named = Some((here.figure.start - clause.len(), name));
         }
         let Some((_, name)) = named.filter(|_| metric.code.is_some() && metric.section == Section::Done) else {
             continue;
