@@ -413,21 +413,8 @@ impl<'a> Ground<'a> {
                 // 收到申请50件。其中：书面申请30件
                 let opening = self.at(&(sentence.start..figure));
                 let opens = self.codebook.measures.part_openers.prefix(opening).is_some_and(|length| length > LETTER);
-                let previous = mentions[at - 1].sentence.clone();
-                let outside = |other: &usize| self.bracket_around(mentions[*other].figure.start).is_none();
-                if divides(opening) {
-                    // 调解纠纷374件，成功366件。从类型看，土地权属121件
-                    let kind = |mention: &Mention<'g>| kind_of_class(mention.class);
-                    let here = (0..at).rev().take_while(|other| mentions[*other].sentence == previous);
-                    let kin = |other: &usize| outside(other) && kind(&mentions[*other]) == kind(&mentions[at]);
-                    whole = here.filter(kin).last();
-                    commas = false;
-                } else if opens {
-                    let kind = |mention: &Mention<'g>| kind_of_class(mention.class);
-                    let here = || (0..at).rev().take_while(|other| mentions[*other].sentence == previous);
-                    let kin = |other: &usize| outside(other) && kind(&mentions[*other]) == kind(&mentions[at]);
-                    let alike = here().find(|other| kin(other) && self.same_noun(&mentions[*other], &mentions[at]));
-                    whole = alike.or_else(|| here().find(kin)).or_else(|| here().find(outside));
+                if opens || divides(opening) {
+                    whole = self.whole_before(mentions, at, opening);
                     commas = false;
                 }
                 mentions[at].parent = whole;
@@ -435,25 +422,10 @@ impl<'a> Ground<'a> {
             }
             let behind = last.map(|last| unit_end(&self.numerals[mentions[last].numeral]));
             let gap = behind.map_or("", |behind| self.at(&(behind..figure)));
-            let divides = divides(gap);
             let opens = |(start, end)| end - start > LETTER;
-            let scoped = divided(gap).is_some_and(|name| {
-                let here = (0..at).rev().take_while(|other| mentions[*other].sentence == sentence);
-                here.into_iter().any(|other| self.is_called(&mentions[other], name))
-            });
-            if divides || scoped || self.codebook.measures.part_openers.found(gap).any(opens) {
-                let kind = |mention: &Mention<'g>| kind_of_class(mention.class);
-                let own = kind(&mentions[at]);
-                // 按程序分…；按领域分…: both divide the same whole.
-                let outside = |other: &usize| {
-                    self.bracket_around(mentions[*other].figure.start).is_none()
-                        && kind(&mentions[*other]) == own
-                        && !(divides && mentions[*other].parent.is_some())
-                };
-                let here = || (0..at).rev().take_while(|other| mentions[*other].sentence == sentence);
-                let named = divided(gap).and_then(|name| here().find(|other| self.is_called(&mentions[*other], name)));
-                let alike = || here().find(|other| outside(other) && self.same_noun(&mentions[*other], &mentions[at]));
-                whole = named.or_else(alike).or_else(|| here().find(outside));
+            let named = self.whole_named(mentions, at, gap);
+            if named.is_some() || divides(gap) || self.codebook.measures.part_openers.found(gap).any(opens) {
+                whole = named.or_else(|| self.whole_here(mentions, at, gap));
                 commas = false;
             } else if let Some(last) = last {
                 // Parts joined by commas end at a semicolon; parts joined by semicolons do not.
@@ -468,6 +440,41 @@ impl<'a> Ground<'a> {
             let holds = gap.ends_with('占') && !self.numerals[mentions[at].numeral].percent;
             mentions[at].parent = whole.or_else(|| last.filter(|_| holds).filter(share));
         }
+    }
+
+    /// The figure before one in its sentence of which `gap`, the words between, opens parts.
+    fn whole_here(&self, mentions: &[Mention], at: usize, gap: &str) -> Option<usize> {
+        let here = || earlier(mentions, at, &mentions[at].sentence);
+        // 按程序分…；按领域分…: both divide the same whole.
+        let divides = divides(gap);
+        let fits = |other: &usize| self.is_kin(mentions, *other, at) && !(divides && mentions[*other].parent.is_some());
+        let alike = here().find(|other| fits(other) && self.same_noun(&mentions[*other], &mentions[at]));
+        alike.or_else(|| here().find(fits))
+    }
+
+    /// The figure of the sentence before of which the words that open a sentence open parts.
+    fn whole_before(&self, mentions: &[Mention], at: usize, opening: &str) -> Option<usize> {
+        let here = || earlier(mentions, at, &mentions[at - 1].sentence);
+        let kin = |other: &usize| self.is_kin(mentions, *other, at);
+        if divides(opening) {
+            // 调解纠纷374件，成功366件。从类型看，土地权属121件
+            return here().filter(kin).last();
+        }
+        let alike = here().find(|other| kin(other) && self.same_noun(&mentions[*other], &mentions[at]));
+        let outside = |other: &usize| self.bracket_around(mentions[*other].figure.start).is_none();
+        alike.or_else(|| here().find(kin)).or_else(|| here().find(outside))
+    }
+
+    /// The figure of its sentence that a clause between two figures names: 普通程序案件按领域分, 受理案件中.
+    fn whole_named(&self, mentions: &[Mention], at: usize, gap: &str) -> Option<usize> {
+        let name = divided(gap)?;
+        earlier(mentions, at, &mentions[at].sentence).find(|other| self.is_called(&mentions[*other], name))
+    }
+
+    /// Whether a figure outside brackets is of the same kind as another.
+    fn is_kin(&self, mentions: &[Mention], whole: usize, part: usize) -> bool {
+        self.bracket_around(mentions[whole].figure.start).is_none()
+            && kind_of_class(mentions[whole].class) == kind_of_class(mentions[part].class)
     }
 
     /// Whether two figures count things of one name: 物业纠纷683件 are of 受理各类纠纷2318件, not of 调解成功2264件.
@@ -505,6 +512,11 @@ fn not_compared(mut openings: Vec<Opening>, norm: &str, numerals: &[Numeral]) ->
 /// Whether a clause between two figures says by what the whole is divided: 按程序分, 从办理主体看.
 fn divides(gap: &str) -> bool {
     gap.split(separates).any(|clause| division(clause).is_some())
+}
+
+/// Figures of a sentence before one, the nearest first.
+fn earlier<'m>(mentions: &'m [Mention], at: usize, sentence: &'m Bytes) -> impl Iterator<Item = usize> + 'm {
+    (0..at).rev().take_while(move |other| mentions[*other].sentence == *sentence)
 }
 
 /// What the clause that divides a whole calls it.

@@ -15,6 +15,9 @@ pub(super) struct Cutoff {
     pub day: Option<NaiveDate>,
 }
 
+/// So many dates before a figure are asked for its year.
+const MOST_DATES: usize = 16;
+
 /// The year a figure is for, if its clause names one: a year at the start of a clause of the same
 /// sentence (2023年受理66件). Opening stock belongs to the report's own year.
 pub(super) fn named_year(ground: &Ground, mention: &Mention, report_year: Option<i32>) -> Option<i32> {
@@ -24,34 +27,35 @@ pub(super) fn named_year(ground: &Ground, mention: &Mention, report_year: Option
         return None;
     }
     let first = ground.numerals.partition_point(|numeral| numeral.start < mention.sentence.start);
-    let dates = ground.numerals[first..]
-        .iter()
-        .take_while(|numeral| numeral.start < mention.figure.start)
-        .filter(|numeral| numeral.kind == Kind::Date);
-    dates
-        .filter(|date| opens_clause(ground, mention.sentence.start, date.start))
-        .filter(|date| !ground.is_aside(date.start, mention.figure.start))
-        .filter_map(|date| {
-            let digits: String = ground.norm()[date.start..].chars().take(4).collect();
-            let year = year_of(&digits)?;
-            // Digits that run on into the figure (2021 of 2 0211件) are no year.
-            let rest = ground.norm().get(date.start + digits.len()..mention.figure.start)?;
-            let since =
-                rest.trim_start_matches(['年', '度', '初', '底']).starts_with(['以', '起', '至', '-', '—', '-', '~']);
-            // 与2018年的697件相比上升18.2%: only what stands before 相比 is of that year.
-            let lead = &ground.norm()[mention.sentence.start..date.start];
-            let compared = lead.ends_with(['与', '较', '比'])
-                && ["相比", "比较", "对比", "持平"].iter().any(|word| rest.contains(word));
-            // 2020年、2021年分别为…；…: a list of years is of its own clause, and an earlier year ends at a semicolon.
-            let listed = LISTED.iter().any(|mark| rest.trim_start_matches(['年', '度']).starts_with(*mark))
-                && rest.contains("20")
-                || lead.ends_with(['、', '和', '及', '与']);
-            let over = listed && rest.contains(separates) || year < report_year && rest.contains([';', '；']);
-            let attribute =
-                over || compared || rest.starts_with('及') || rest.starts_with("年及") || rest.starts_with("年确定");
-            (!since && !attribute && year <= report_year + 1 && year > report_year - 4).then_some(year)
-        })
-        .last()
+    let end = ground.numerals.partition_point(|numeral| numeral.start < mention.figure.start);
+    // The nearest that says it; each asks for all words up to the figure.
+    let before = ground.numerals[first..end.max(first)].iter().rev();
+    let mut dates = before.filter(|numeral| numeral.kind == Kind::Date).take(MOST_DATES);
+    dates.find_map(|date| {
+        if !opens_clause(ground, mention.sentence.start, date.start)
+            || ground.is_aside(date.start, mention.figure.start)
+        {
+            return None;
+        }
+        let digits: String = ground.norm()[date.start..].chars().take(4).collect();
+        let year = year_of(&digits)?;
+        // Digits that run on into the figure (2021 of 2 0211件) are no year.
+        let rest = ground.norm().get(date.start + digits.len()..mention.figure.start)?;
+        let since =
+            rest.trim_start_matches(['年', '度', '初', '底']).starts_with(['以', '起', '至', '-', '—', '-', '~']);
+        // 与2018年的697件相比上升18.2%: only what stands before 相比 is of that year.
+        let lead = &ground.norm()[mention.sentence.start..date.start];
+        let compared = lead.ends_with(['与', '较', '比'])
+            && ["相比", "比较", "对比", "持平"].iter().any(|word| rest.contains(word));
+        // 2020年、2021年分别为…；…: a list of years is of its own clause, and an earlier year ends at a semicolon.
+        let listed = LISTED.iter().any(|mark| rest.trim_start_matches(['年', '度']).starts_with(*mark))
+            && rest.contains("20")
+            || lead.ends_with(['、', '和', '及', '与']);
+        let over = listed && rest.contains(separates) || year < report_year && rest.contains([';', '；']);
+        let attribute =
+            over || compared || rest.starts_with('及') || rest.starts_with("年及") || rest.starts_with("年确定");
+        (!since && !attribute && year <= report_year + 1 && year > report_year - 4).then_some(year)
+    })
 }
 
 /// What joins the years of a list.
