@@ -40,7 +40,8 @@ pub fn small_file(path: &Path, most: usize) -> Option<Result<Vec<u8>>> {
     let length = fs::metadata(path).ok().filter(small)?.len() as usize;
     let read = |file: &mut File| {
         let mut bytes = Vec::with_capacity(length + 1);
-        file.read_to_end(&mut bytes).map_err(|error| plain(&error))?;
+        // One that grows meanwhile is not whole, and is not read to an end that flees.
+        file.take(most as u64 + 1).read_to_end(&mut bytes).map_err(|error| plain(&error))?;
         Ok(bytes)
     };
     Some(File::open(path).map_err(|error| plain(&error)).and_then(|mut file| steadily(&mut file, read)))

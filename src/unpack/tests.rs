@@ -156,3 +156,14 @@ fn messages_have_no_numbers_of_the_system() {
     assert_eq!(without_numbers("cannot write x: gone (os error 2); y (os error 13)"), "cannot write x: gone; y");
     assert_eq!(without_numbers("plain"), "plain");
 }
+
+#[test]
+fn small_files_are_read_whole_and_others_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.txt");
+    std::fs::write(&path, "abc").unwrap();
+    assert_eq!(small_file(&path, 3).unwrap().unwrap(), b"abc");
+    assert!(small_file(&path, 2).is_none());
+    assert!(small_file(folder.path(), 3).is_none());
+    assert!(small_file(&folder.path().join("none"), 3).is_none());
+}
