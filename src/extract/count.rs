@@ -9,6 +9,9 @@ use super::relative::{difference, other_year, prior, reached};
 use super::{Measure, classify, label, spread};
 use crate::codebook::theme;
 
+/// Longest words before a bracket that say which earlier level stands in it, in characters.
+const LONGEST_LEAD: usize = 40;
+
 /// Persons of whom two things are said alike count for both: 120人参加了培训、考试.
 pub(super) fn also(reader: &Reader, mention: usize, coded: &Coded) -> Option<Coded> {
     let unit = reader.unit(mention);
@@ -41,7 +44,9 @@ pub(super) fn count(reader: &Reader, mention: usize) -> Coded {
     if before.is_empty() && reader.ground.norm()[..here.figure.start].ends_with('(') {
         // 是上年同期(19件)的2.8倍, 较2019年(163起)下降
         let lead = reader.ground.norm()[here.sentence.start..here.figure.start].trim_end_matches('(');
-        if compare(&lead[clause_start(lead)..], "", measures).is_some_and(|found| found.compared == Compared::Prior) {
+        let clause = &lead[clause_start(lead)..];
+        let clause = clause.char_indices().nth_back(LONGEST_LEAD).map_or(clause, |(at, _)| &clause[at..]);
+        if compare(clause, "", measures).is_some_and(|found| found.compared == Compared::Prior) {
             let start = Comparison { compared: Compared::Prior, subject: 0, word: (0, 0), based: true };
             return prior(reader, mention, &start);
         }
