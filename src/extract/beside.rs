@@ -146,6 +146,12 @@ impl<'a> Reader<'a> {
         own.is_empty() || read.metric.unit.is_empty() || alike(&read.metric.unit) || alike(self.unit(read.mention))
     }
 
+    /// Whether an earlier figure is a level that this one may be too: both rates, or counts of one kind.
+    pub(super) fn is_level(&self, mention: usize, read: &Read) -> bool {
+        let alike = if self.percent(mention) { read.metric.unit == "%" } else { self.is_kindred(mention, read) };
+        read.metric.measure == Measure::Value && alike
+    }
+
     /// The last figure before this one in its sentence that a share or growth can be of.
     pub(super) fn antecedent(&self, mention: usize, fits: impl Fn(&Read) -> bool) -> Option<&Read> {
         let here = &self.mentions[mention];

@@ -503,9 +503,12 @@ fn not_compared(mut openings: Vec<Opening>, norm: &str, numerals: &[Numeral]) ->
         let words = norm[clause..numeral.start].trim_end_matches(['近', '约']).strip_suffix('的')?;
         Some(clause + words.find(['为', '是'])?..numeral.start)
     });
-    for base in bases {
-        openings.retain(|opening| !base.contains(&opening.start));
-    }
+    // Both are in the order of the text.
+    let mut bases = bases.peekable();
+    openings.retain(|opening| {
+        while bases.next_if(|base| base.end <= opening.start).is_some() {}
+        bases.peek().is_none_or(|base| !base.contains(&opening.start))
+    });
     openings
 }
 

@@ -109,11 +109,7 @@ pub(super) fn other_year(reader: &Reader, mention: usize) -> Option<Coded> {
         let start = Comparison { compared: Compared::Prior, subject: 0, word: (0, 0), based: true };
         return Some(Coded { year: Some(year), ..prior(reader, mention, &start) });
     }
-    let percent = reader.percent(mention);
-    let of = reader.antecedent(mention, |read| {
-        let alike = if percent { read.metric.unit == "%" } else { reader.is_kindred(mention, read) };
-        read.metric.measure == Measure::Value && read.metric.code.is_some() && alike
-    })?;
+    let of = reader.antecedent(mention, |read| read.metric.code.is_some() && reader.is_level(mention, read))?;
     let apart = of.metric.year != Some(year) && year <= own && year > own - EARLIER;
     apart.then(|| Coded { year: Some(year), prior: year < own, ..follow(of) })
 }

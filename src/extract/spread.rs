@@ -101,16 +101,12 @@ fn by_years(reader: &Reader, first: usize, count: usize) -> Option<Vec<Coded>> {
     }
     let start = here.before.start;
     let regions = [Region::before(start..start + list.start), Region::before(start + list.end..here.before.end)];
-    let percent = reader.percent(first);
-    let wanted = if percent { Wanted::Rate } else { Wanted::Unit(reader.unit(first)) };
+    let wanted = if reader.percent(first) { Wanted::Rate } else { Wanted::Unit(reader.unit(first)) };
     let found = candidates(reader.ground, &reader.query(first, &regions, wanted, None));
-    let level = |read: &Read| {
-        let alike = if percent { read.metric.unit == "%" } else { reader.is_kindred(first, read) };
-        read.metric.measure == Measure::Value && alike
-    };
+    let level = || reader.antecedent(first, |read| reader.is_level(first, read));
     let coded = match found.first() {
         Some(best) => reader.coded(first, best, &regions),
-        None => reader.antecedent(first, level).map_or_else(|| Coded::plain(reader.label(first)), follow),
+        None => level().map_or_else(|| Coded::plain(reader.label(first)), follow),
     };
     let own = reader.year;
     Some(years.iter().map(|year| Coded { year: Some(*year), prior: Some(*year) != own, ..coded.clone() }).collect())
