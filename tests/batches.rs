@@ -46,9 +46,9 @@ fn a_document_that_the_tables_refuse_costs_only_itself() {
         batch.whole(|| batch.add(incoming, None))
     };
     let batch = store.batch(run).unwrap();
-    assert!(matches!(add(&batch, "before", &reports[..1]), Ok(Added::New(_))));
+    assert!(matches!(add(&batch, "before", &reports[..1]), Ok(Added::New { .. })));
     assert!(is_refused_content(&add(&batch, "bad", &bad).unwrap_err()));
-    assert!(matches!(add(&batch, "behind", &reports[1..]), Ok(Added::New(_))));
+    assert!(matches!(add(&batch, "behind", &reports[1..]), Ok(Added::New { .. })));
     batch.commit().unwrap();
     // One that is not committed leaves nothing.
     let batch = store.batch(run).unwrap();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 use rusqlite::Connection;
-use warehouse::ingest::{Input, Outcome, Tools, check_index, index_reports, ingest};
+use warehouse::ingest::{Input, Outcome, Tools, check_index, ingest, ready_index};
 use warehouse::store::{Action, Corrected, Correction, Store, Target};
 use warehouse::verify::verify;
 
@@ -25,12 +25,12 @@ impl Sound {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let names = ["examples/nanhai-2016.txt", "examples/nanhai-feed.xml", "examples/tongchuan-2020.txt"];
         let inputs = names.map(|name| Input::File(root.join(name)));
-        ingest(&mut store, run, &inputs, &sound.tools, 2, |_, name, outcome| {
+        ready_index(&mut store, false).unwrap();
+        ingest(&mut store, run, &inputs, &sound.tools, 2, true, |_, name, outcome| {
             assert!(matches!(outcome, Outcome::Added { .. }), "{name}: {outcome:?}");
         })
         .unwrap();
         store.end_run(run).unwrap();
-        index_reports(&mut store, false, |_, _| ()).unwrap();
         assert_eq!(sound.findings(&sound.db()), [""; 0]);
         sound
     }

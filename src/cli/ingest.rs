@@ -117,12 +117,14 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let inputs = ingest::inputs(&args.paths, db);
     let mut bar = talk.bar(inputs.len());
     let run = store.begin_run(&tools.codebook.version)?;
+    let index = (!args.no_index).then(|| ingest::ready_index(&mut store, false));
+    let at_once = matches!(index, Some(Ok(())));
     let mut tally = Tally::default();
-    ingest::ingest(&mut store, run, &inputs, &tools, jobs, |input, name, outcome| {
+    ingest::ingest(&mut store, run, &inputs, &tools, jobs, at_once, |input, name, outcome| {
         bar.at(input, name);
         tally.note(name, outcome, talk, |line| bar.say(line));
     })?;
-    close(&mut store, run, &tools, !args.no_index, bar)?;
+    close(&mut store, run, &tools, index, bar)?;
     tell(&store, &tally, &moved, args.json, talk)
 }
 
@@ -139,11 +141,12 @@ pub(super) fn ready(db: &Path, tools: &Tools, json: bool, talk: Talk) -> Result<
     Ok((store, moved))
 }
 
-/// Does what follows the last document of a run.
-pub(super) fn close(store: &mut Store, run: Run, tools: &Tools, index: bool, mut bar: Bar) -> Result<()> {
+/// Does what follows the last document of a run; `index` says whether the index was ready for it, if it is wanted.
+pub(super) fn close(store: &mut Store, run: Run, tools: &Tools, index: Option<Result<()>>, mut bar: Bar) -> Result<()> {
     ingest::compare_places(store, &tools.codebook)?;
-    if index {
-        reextract::index(store, false, &mut bar)?;
+    if let Some(ready) = index {
+        ready?;
+        reextract::fill_index(store, &mut bar)?;
     }
     store.end_run(run)
 }

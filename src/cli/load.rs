@@ -71,12 +71,14 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let mut tally = Tally::default();
     let hand = |hand: &mut dyn FnMut(Handed) -> Result<()>| inputs.iter().try_for_each(|input| hand_over(input, hand));
     let jobs = args.jobs.unwrap_or_else(parallel::cores);
-    let again = ingest::load(&mut store, run, hand, &tools, trust, jobs, |_, name, outcome| {
+    let index = (!args.no_index).then(|| ingest::ready_index(&mut store, false));
+    let at_once = matches!(index, Some(Ok(())));
+    let again = ingest::load(&mut store, run, hand, &tools, trust, jobs, at_once, |_, name, outcome| {
         bar.about(name);
         tally.note(name, outcome, talk, |line| bar.say(line));
         bar.step();
     })?;
-    close(&mut store, run, &tools, !args.no_index, bar)?;
+    close(&mut store, run, &tools, index, bar)?;
     let end = tell(&store, &tally, &moved, args.json, talk)?;
     if again > 0 {
         talk.note(&format!("{} read again: another codebook or program had read them", count(again, "document")));

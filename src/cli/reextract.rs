@@ -67,7 +67,13 @@ pub(super) fn reread(store: &mut Store, tools: &Tools, all: bool, talk: Talk) ->
 
 /// Brings the index of `search` up to date.
 pub(super) fn index(store: &mut Store, anew: bool, bar: &mut Bar) -> Result<()> {
-    ingest::index_reports(store, anew, |done, of| bar.about(format!("search index: {done} of {of}")))
+    ingest::ready_index(store, anew)?;
+    fill_index(store, bar)
+}
+
+/// Writes into an index that is ready what it does not hold yet.
+pub(super) fn fill_index(store: &mut Store, bar: &mut Bar) -> Result<()> {
+    ingest::index_reports(store, |done, of| bar.about(format!("search index: {done} of {of}")))
 }
 
 /// What moved, by code, then what else changed.

@@ -13,13 +13,20 @@ pub const INDEX: &str = env!("INDEX_VERSION");
 /// little.
 const BATCH: usize = 256;
 
-/// Brings the index up to date: reports that came in since, and those that a killed run left; with
-/// `anew` every report. `told` hears before each transaction how many of how many are done.
+/// Makes sure that the index is whole and by these rules, or empties it; with `anew` in any case.
+///
+/// # Errors
+/// If the database cannot be written.
+pub fn ready_index(store: &mut Store, anew: bool) -> Result<()> {
+    store.set_index_rules(INDEX, anew)
+}
+
+/// Writes into an index that is ready what it does not hold yet: all reports if it was emptied, and those that
+/// other runs left. `told` hears before each transaction how many of how many are done.
 ///
 /// # Errors
 /// If the database cannot be read or written; what is indexed so far stays.
-pub fn index_reports(store: &mut Store, anew: bool, mut told: impl FnMut(usize, usize)) -> Result<()> {
-    store.set_index_rules(INDEX, anew)?;
+pub fn index_reports(store: &mut Store, mut told: impl FnMut(usize, usize)) -> Result<()> {
     let unindexed = store.unindexed()?;
     for (batch, reports) in unindexed.chunks(BATCH).enumerate() {
         told(batch * BATCH, unindexed.len());

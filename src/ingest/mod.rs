@@ -23,7 +23,7 @@ use crate::source::{self, Document, Page};
 use crate::store::{Definition, Finding, IdentityDefinition, Repeats, Report, Store, Tester, Versions};
 use crate::text::Text;
 
-pub use index::{INDEX, check_index, index_reports};
+pub use index::{INDEX, check_index, index_reports, ready_index};
 pub use inputs::{Input, inputs};
 pub use places::compare_places;
 pub use reread::{correct, read_stored, reread};

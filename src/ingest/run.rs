@@ -14,6 +14,7 @@ use crate::compare::identity::Test;
 use crate::exchange::Trust;
 use crate::hash::sha256;
 use crate::parallel::{self, Bounds, Giver, Results, Taken};
+use crate::search::{Sentence, sentences};
 use crate::store::{Added, Batch, Incoming, Run, Status, Store, Tester, document_key, is_refused_content};
 
 /// What is found but not written yet. A page of HTML takes some twenty times its bytes while it is
@@ -32,8 +33,8 @@ const GROUP: Bounds = Bounds { items: 32, bytes: 1 << 20 };
 const BATCH_TIME: Duration = Duration::from_secs(1);
 
 /// Takes every document of some inputs in and notes in the log what became of it. `jobs` documents are
-/// read at a time. What became of each is told once it is safe in the database: number of its input,
-/// its name, outcome.
+/// read at a time; `index` says whether their sentences go into the index of `search` with them. What became of
+/// each is told once it is safe in the database: number of its input, its name, outcome.
 ///
 /// # Errors
 /// If the database cannot be written; what was told is in. What is wrong with a document itself is an
@@ -44,9 +45,10 @@ pub fn ingest(
     inputs: &[Input],
     tools: &Tools,
     jobs: usize,
+    index: bool,
     told: impl FnMut(usize, &str, Outcome),
 ) -> Result<()> {
-    let reader = Reader { tools, tester: store.tester(), known: store.document_keys()? };
+    let reader = Reader { tools, tester: store.tester(), index, known: store.document_keys()? };
     let give = |giver: &mut Giver<'_, Found>| find(inputs, tools, giver);
     let work = |found: Found| reader.read(found);
     parallel::stream(jobs, UNDER_WAY, give, work, |results| write(store, run, &reader, results, told))
@@ -65,9 +67,10 @@ pub fn load(
     tools: &Tools,
     trust: Trust,
     jobs: usize,
+    index: bool,
     told: impl FnMut(usize, &str, Outcome),
 ) -> Result<usize> {
-    let reader = Reader { tools, tester: store.tester(), known: HashSet::new() };
+    let reader = Reader { tools, tester: store.tester(), index, known: HashSet::new() };
     let again = AtomicUsize::new(0);
     let give = |giver: &mut Giver<'_, (String, Result<Vec<u8>>)>| {
         // Nothing else can go wrong in it: what cannot be read is handed out as such.
@@ -120,16 +123,21 @@ enum What {
     Read(Result<Read>),
 }
 
-/// A reading with the identity tests of each report.
+/// A reading with what is made of each of its reports.
 struct Read {
     reading: Reading,
+    /// Its identity tests.
     tests: Option<Vec<Vec<Test>>>,
+    /// Its sentences as the index takes them; of no report if they are not wanted.
+    sentences: Vec<Vec<Sentence>>,
 }
 
 /// Reads documents, on any thread.
 struct Reader<'a> {
     tools: &'a Tools,
     tester: Option<Tester>,
+    /// Whether sentences are wanted.
+    index: bool,
     /// Keys of the documents that were in when the run began.
     known: HashSet<u64>,
 }
@@ -155,22 +163,22 @@ impl Reader<'_> {
     fn loaded(&self, loaded: Loaded) -> Ready {
         let Loaded { name, what } = loaded;
         let byte_length = what.as_ref().map_or(0, |whole| whole.byte_length);
-        let what = what.map(|whole| Read { tests: self.tests(&whole.reading), reading: whole.reading });
+        let what = what.map(|whole| self.prepared(whole.reading));
         Ready { input: 0, name, byte_length, what: What::Read(what) }
     }
 
-    fn tests(&self, reading: &Reading) -> Option<Vec<Vec<Test>>> {
-        let test = |tester: &Tester| reading.reports.iter().map(|report| tester.test(report)).collect();
-        self.tester.as_ref().map(test)
+    /// Makes of a reading what the writer need not.
+    fn prepared(&self, reading: Reading) -> Read {
+        let reports = &reading.reports;
+        let tests = self.tester.as_ref().map(|tester| reports.iter().map(|report| tester.test(report)).collect());
+        let wanted = if self.index { &reports[..] } else { &[] };
+        let sentences = wanted.iter().map(|report| sentences(&report.text)).collect();
+        Read { tests, sentences, reading }
     }
 
     /// Reads a document so that a defect in the reading costs that document alone.
     fn read_guarded(&self, name: &str, bytes: &[u8]) -> Result<Read> {
-        let read = || -> Result<Read> {
-            let reading = read_document(name, bytes, self.tools)?;
-            Ok(Read { tests: self.tests(&reading), reading })
-        };
-        guarded(name, read)
+        guarded(name, || Ok(self.prepared(read_document(name, bytes, self.tools)?)))
     }
 }
 
@@ -202,13 +210,21 @@ fn write(
             let group = group(first, results, until);
             bytes += group.iter().map(|taken| taken.result.byte_length).sum::<usize>();
             let outcomes = write_group(&batch, reader, &group)?;
-            let names = group.into_iter().map(|taken| (taken.result.input, taken.result.name));
-            written.extend(names.zip(outcomes));
+            let mut sentences = Vec::new();
+            for (taken, (outcome, reports)) in group.into_iter().zip(outcomes) {
+                let Ready { input, name, what, .. } = taken.result;
+                written.push((input, name, outcome));
+                if let What::Read(Ok(read)) = what {
+                    sentences.extend(reports.into_iter().zip(read.sentences));
+                }
+            }
+            // An index that cannot be written costs no document: the end of the run tries again and says what is wrong.
+            let _later = batch.index(&sentences);
             let open = written.len() < BATCH.items && bytes < BATCH.bytes && Instant::now() < until;
             next = if open { results.wait_until(until) } else { None };
         }
         batch.commit()?;
-        written.into_iter().for_each(|((input, name), outcome)| told(input, &name, outcome));
+        written.into_iter().for_each(|(input, name, outcome)| told(input, &name, outcome));
         let_others_in();
     }
     Ok(())
@@ -228,9 +244,12 @@ fn group<'a>(first: Taken<'a, Ready>, results: &mut Results<'a, Ready>, until: I
     group
 }
 
+/// What became of a document, and the numbers of the reports that it brought.
+type Written = (Outcome, Vec<i64>);
+
 /// Writes a few documents. If the tables refuse one, all are taken back and each is written by itself, so
 /// that it costs only itself.
-fn write_group(batch: &Batch<'_>, reader: &Reader<'_>, group: &[Taken<'_, Ready>]) -> Result<Vec<Outcome>> {
+fn write_group(batch: &Batch<'_>, reader: &Reader<'_>, group: &[Taken<'_, Ready>]) -> Result<Vec<Written>> {
     let all = || group.iter().map(|taken| write_one(batch, reader, &taken.result)).collect();
     match batch.whole(all) {
         Err(error) if is_refused_content(&error) => {}
@@ -244,16 +263,16 @@ fn write_group(batch: &Batch<'_>, reader: &Reader<'_>, group: &[Taken<'_, Ready>
 }
 
 /// Writes one document and notes in the log what became of it.
-fn write_one(batch: &Batch<'_>, reader: &Reader<'_>, ready: &Ready) -> Result<Outcome> {
+fn write_one(batch: &Batch<'_>, reader: &Reader<'_>, ready: &Ready) -> Result<Written> {
     let Ready { name, byte_length, what, .. } = ready;
     let read;
-    let Read { reading, tests } = match what {
+    let Read { reading, tests, .. } = match what {
         What::Read(Ok(read)) => read,
         What::Read(Err(error)) => return reject(batch, name, error),
         What::Known(hash, bytes) => {
             if let Some(reports) = batch.reports_of(hash)? {
                 batch.log(name, Status::Known, None)?;
-                return Ok(Outcome::Known(reports));
+                return Ok((Outcome::Known(reports), Vec::new()));
             }
             // Another document has the same key, or it went since.
             read = match reader.read_guarded(name, bytes) {
@@ -269,9 +288,9 @@ fn write_one(batch: &Batch<'_>, reader: &Reader<'_>, ready: &Ready) -> Result<Ou
         reports: &reading.reports,
         versions: reader.tools.versions(),
     };
-    let repeats = match batch.add(incoming, tests.as_deref())? {
-        Added::New(repeats) => repeats,
-        Added::Known => return Ok(Outcome::Known(reading.reports.len())),
+    let (reports, repeats) = match batch.add(incoming, tests.as_deref())? {
+        Added::New { reports, repeats } => (reports, repeats),
+        Added::Known => return Ok((Outcome::Known(reading.reports.len()), Vec::new())),
     };
     let mut left_out = Vec::new();
     for (page, reason) in &reading.left_out {
@@ -279,11 +298,11 @@ fn write_one(batch: &Batch<'_>, reader: &Reader<'_>, ready: &Ready) -> Result<Ou
         batch.log(&item, Status::LeftOut, Some(reason))?;
         left_out.push(format!("{item}: {reason}"));
     }
-    Ok(Outcome::Added { sha256: reading.document.sha256.clone(), repeats, left_out })
+    Ok((Outcome::Added { sha256: reading.document.sha256.clone(), repeats, left_out }, reports))
 }
 
-fn reject(batch: &Batch<'_>, name: &str, error: &anyhow::Error) -> Result<Outcome> {
+fn reject(batch: &Batch<'_>, name: &str, error: &anyhow::Error) -> Result<Written> {
     let reason = format!("{error:#}").replace(['\n', '\r'], " ");
     batch.log(name, Status::Rejected, Some(&reason))?;
-    Ok(Outcome::Rejected(reason))
+    Ok((Outcome::Rejected(reason), Vec::new()))
 }

@@ -15,7 +15,6 @@ use std::ops::Range;
 use crate::text::Text;
 use crate::text::outline;
 use crate::text::script::Script;
-use token::tokens;
 
 /// One sentence on its way into the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,8 +34,8 @@ pub fn sentences(raw: &str) -> Vec<Sentence> {
     let mut found = Vec::new();
     for bytes in outline::full_sentences(&text.norm) {
         let span = text.raw_span(&bytes);
-        let tokens: Vec<String> = tokens(text.published(&span), script).into_iter().map(|token| token.text).collect();
-        found.push(Sentence { span, tokens: tokens.join(" ") });
+        let tokens = token::joined(text.published(&span), script);
+        found.push(Sentence { span, tokens });
     }
     found
 }

@@ -46,10 +46,30 @@ impl Kind {
 }
 
 /// The tokens of a piece of text in a script, in order.
+pub(super) fn tokens(text: &str, script: Script) -> Vec<Token> {
+    let mut found = Vec::new();
+    each_token(text, script, |letters| found.push(Token::new(letters)));
+    found
+}
+
+/// The same as the index takes them: in order, with a blank between them.
+pub(super) fn joined(text: &str, script: Script) -> String {
+    // Nearly every character begins a pair.
+    let mut joined = String::with_capacity(text.len() * 2 + text.len() / 2);
+    each_token(text, script, |letters| {
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.extend(letters.iter().map(|(_, letter)| letter));
+    });
+    joined
+}
+
+/// Hands out the letters of each token, at least one, with their places.
 ///
 /// White space that a page has inside a sentence ends no run of Han, unless it parts cells of a table.
-pub(super) fn tokens(text: &str, script: Script) -> Vec<Token> {
-    let mut out = Tokens::default();
+fn each_token(text: &str, script: Script, found: impl FnMut(&[(usize, char)])) {
+    let mut out = Runs { found, han: Vec::new(), word: Vec::new() };
     let mut gap = String::new();
     for (at, letter) in script.simplify(text).chars().enumerate() {
         let letter = fold(letter).to_ascii_lowercase();
@@ -81,7 +101,6 @@ pub(super) fn tokens(text: &str, script: Script) -> Vec<Token> {
     }
     out.end_han();
     out.end_word();
-    out.found
 }
 
 /// A tab, or a wide gap that no line break explains.
@@ -89,35 +108,35 @@ fn parts_cells(gap: &str) -> bool {
     gap.contains('\t') || gap.len() > 1 && !gap.contains('\n')
 }
 
-#[derive(Default)]
-struct Tokens {
-    found: Vec<Token>,
-    /// The run of Han, or the word, that is not at its end yet: places and letters. One of them is empty.
+/// The run of Han, or the word, that is not at its end yet: places and letters. One of them is empty.
+struct Runs<F> {
+    found: F,
     han: Vec<(usize, char)>,
     word: Vec<(usize, char)>,
 }
 
-impl Tokens {
+impl<F: FnMut(&[(usize, char)])> Runs<F> {
     fn end_han(&mut self) {
         for start in 0..self.han.len() {
-            let pair = &self.han[start..self.han.len().min(start + 2)];
-            self.found.push(token(pair));
+            (self.found)(&self.han[start..self.han.len().min(start + 2)]);
         }
         self.han.clear();
     }
 
     fn end_word(&mut self) {
         if !self.word.is_empty() {
-            self.found.push(token(&self.word));
+            (self.found)(&self.word);
             self.word.clear();
         }
     }
 }
 
-/// One token of some letters; there is at least one.
-fn token(letters: &[(usize, char)]) -> Token {
-    let (first, last) = (letters[0].0, letters[letters.len() - 1].0);
-    Token { text: letters.iter().map(|letter| letter.1).collect(), span: first..last + 1 }
+impl Token {
+    /// Of some letters; there is at least one.
+    fn new(letters: &[(usize, char)]) -> Token {
+        let (first, last) = (letters[0].0, letters[letters.len() - 1].0);
+        Token { text: letters.iter().map(|letter| letter.1).collect(), span: first..last + 1 }
+    }
 }
 
 #[cfg(test)]
@@ -125,8 +144,9 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> String {
-        let found = tokens(text, Script::of(text));
-        found.into_iter().map(|token| token.text).collect::<Vec<_>>().join(" ")
+        let found: Vec<String> = tokens(text, Script::of(text)).into_iter().map(|token| token.text).collect();
+        assert_eq!(joined(text, Script::of(text)), found.join(" "));
+        found.join(" ")
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use anyhow::{Result, anyhow};
-use rusqlite::{Connection, TransactionBehavior, ffi};
+use rusqlite::{CachedStatement, Connection, TransactionBehavior, ffi};
 
 use super::trouble::explain;
 use super::{Store, set};
@@ -78,9 +78,7 @@ impl Store {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         {
             let mut text = transaction.prepare_cached("SELECT text FROM report_year WHERE report_year_id = ?1")?;
-            let mut place = transaction
-                .prepare_cached("INSERT INTO sentence (report_year_id, text_start, text_end) VALUES (?1, ?2, ?3)")?;
-            let mut words = transaction.prepare_cached("INSERT INTO sentence_fts (rowid, words) VALUES (?1, ?2)")?;
+            let mut index = Index::new(&transaction)?;
             // Of two runs at a time one finds done what it had still to do.
             let mut known = transaction.prepare_cached("SELECT 1 FROM sentence WHERE report_year_id = ?1")?;
             let read = |id: &i64| -> Result<Option<((i64, String), usize)>> {
@@ -93,13 +91,7 @@ impl Store {
             };
             let texts = reports.iter().map(read).filter_map(Result::transpose);
             let work = |(id, text): (i64, String)| (id, sentences(&text));
-            parallel::in_order(parallel::cores(), UNDER_WAY, texts, work, |(id, sentences)| {
-                for Sentence { span: Range { start, end }, tokens } in sentences {
-                    place.execute((id, start as i64, end as i64))?;
-                    words.execute((transaction.last_insert_rowid(), tokens))?;
-                }
-                Ok(())
-            })?;
+            parallel::in_order(parallel::cores(), UNDER_WAY, texts, work, |(id, sentences)| index.add(id, &sentences))?;
         }
         transaction.commit()?;
         Ok(())
@@ -130,6 +122,30 @@ impl Store {
             return anyhow!("the search index in {} is damaged; {REMEDY}", self.path.display());
         }
         explain(error, &self.path)
+    }
+}
+
+/// Writes sentences into the index.
+pub(super) struct Index<'c> {
+    connection: &'c Connection,
+    place: CachedStatement<'c>,
+    words: CachedStatement<'c>,
+}
+
+impl<'c> Index<'c> {
+    pub(super) fn new(connection: &'c Connection) -> Result<Index<'c>> {
+        let place = "INSERT INTO sentence (report_year_id, text_start, text_end) VALUES (?1, ?2, ?3)";
+        let words = "INSERT INTO sentence_fts (rowid, words) VALUES (?1, ?2)";
+        Ok(Index { connection, place: connection.prepare_cached(place)?, words: connection.prepare_cached(words)? })
+    }
+
+    /// Those of a report.
+    pub(super) fn add(&mut self, report_year_id: i64, sentences: &[Sentence]) -> Result<()> {
+        for Sentence { span: Range { start, end }, tokens } in sentences {
+            self.place.execute((report_year_id, *start as i64, *end as i64))?;
+            self.words.execute((self.connection.last_insert_rowid(), tokens))?;
+        }
+        Ok(())
     }
 }
 

@@ -10,12 +10,13 @@ use super::copies::{self, Key};
 use super::jurisdictions::jurisdiction;
 use super::log::{self, Run, Status};
 use super::trouble::explain;
-use super::{Store, Tester, Versions, identities, is_refused_content, names, rows, text_hash};
+use super::{Store, Tester, Versions, identities, is_refused_content, names, rows, search, text_hash};
 use crate::compare::copies::Standing;
 use crate::compare::identity::Test;
 use crate::extract::Facts;
 use crate::hash::sha256;
 use crate::report::Header;
+use crate::search::Sentence;
 use crate::source::Document;
 
 /// One report of a document, read.
@@ -49,10 +50,15 @@ pub struct Incoming<'a> {
 }
 
 /// What [`Store::add_document`] did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Added {
     /// It is in now.
-    New(Repeats),
+    New {
+        /// `report_year_id` of each of its reports, in order.
+        reports: Vec<i64>,
+        /// Which of them were in already in other bytes.
+        repeats: Repeats,
+    },
     /// The same bytes were in already; nothing changed.
     Known,
 }
@@ -166,6 +172,18 @@ impl Batch<'_> {
         log::write(&self.transaction, self.run, input, status, reason, None).map_err(|error| explain(error, self.path))
     }
 
+    /// Writes the sentences of reports that are in the batch into the index, all or none. What is left out of it
+    /// here [`Store::index`] writes later.
+    ///
+    /// # Errors
+    /// If the index cannot be written; the batch is as it was before.
+    pub fn index(&self, reports: &[(i64, Vec<Sentence>)]) -> Result<()> {
+        self.whole(|| {
+            let mut index = search::Index::new(&self.transaction)?;
+            reports.iter().try_for_each(|(id, sentences)| index.add(*id, sentences))
+        })
+    }
+
     /// Makes everything in the batch last. After this it survives the end of the program, and the
     /// machine's as far as the disk keeps what it says it has written.
     ///
@@ -213,26 +231,27 @@ impl Batch<'_> {
                 log::now(),
             ))?;
         let document_id = transaction.last_insert_rowid();
-        let mut repeats = Repeats::default();
+        let (mut reports, mut repeats) = (Vec::new(), Repeats::default());
         for (at, report) in incoming.reports.iter().enumerate() {
             let tests = tests.and_then(|tests| tests.get(at)).map(Vec::as_slice);
-            let standing = self
+            let (id, standing) = self
                 .add_report(document_id, incoming.versions, report, tests)
                 .with_context(|| format!("report {} of {}", report.page, document.source))?;
+            reports.push(id);
             standing.into_iter().for_each(|standing| repeats.note(standing));
         }
         log::write(transaction, self.run, &document.source, Status::Added, None, Some(document_id))?;
-        Ok(Added::New(repeats))
+        Ok(Added::New { reports, repeats })
     }
 
-    /// Writes one report and says what it is among the texts of its report year, if there are others.
+    /// Writes one report; gives its number, and what it is among the texts of its report year if there are others.
     fn add_report(
         &self,
         document_id: i64,
         versions: Versions<'_>,
         report: &Report,
         tests: Option<&[Test]>,
-    ) -> Result<Option<Standing>> {
+    ) -> Result<(i64, Option<Standing>)> {
         let transaction = &self.transaction;
         let header = &report.header;
         let jurisdiction_id = match &header.place {
@@ -282,10 +301,10 @@ impl Batch<'_> {
         let metrics = rows::insert(transaction, report_year_id, &report.facts)?;
         identities::add(transaction, report_year_id, report, &metrics, tests, self.tester)?;
         if group.is_empty() {
-            return Ok(None);
+            return Ok((report_year_id, None));
         }
         group.push(report_year_id);
-        Ok(copies::settle_group(transaction, &group)?.last().copied())
+        Ok((report_year_id, copies::settle_group(transaction, &group)?.last().copied()))
     }
 }
 
