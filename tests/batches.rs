@@ -91,7 +91,7 @@ fn documents_that_panic_or_are_refused_cost_only_themselves() {
     let run = store.begin_run("test").unwrap();
     let inputs: Vec<Input> = files.into_iter().map(Input::File).collect();
     let (mut added, mut panicked, mut refused) = (0, 0, 0);
-    ingest(&mut store, run, &inputs, &tools, 3, |_, _, outcome| match outcome {
+    ingest(&mut store, run, &inputs, &tools, 3, true, |_, _, outcome| match outcome {
         Outcome::Added { .. } => added += 1,
         Outcome::Rejected(reason) => {
             panicked += i64::from(reason.starts_with("a defect in warehouse"));

@@ -340,3 +340,197 @@ fn the_figure_of_one_body_is_not_that_of_all() {
         ],
     );
 }
+
+#[test]
+fn what_a_bracket_opens_is_not_in_force_behind_it() {
+    expect(
+        "全年信访总量218件次（其中12345平台143件，来访16批），办结率100%。",
+        &[
+            ("petition.handled", Value, 218.0),
+            ("petition.handled/12345平台", Value, 143.0),
+            ("petition.handled/来访", Value, 16.0),
+            ("petition.resolution_rate", Value, 100.0),
+        ],
+    );
+}
+
+#[test]
+fn what_is_carried_in_a_bracket_is_of_what_stands_before_it() {
+    let found = read("行政诉讼方面，全年应诉42件。办理依申请公开187件（含上年结转3件），均按期答复。");
+    assert_eq!(found.last().unwrap().0, "transparency.applications/上年结转");
+}
+
+#[test]
+fn outcomes_in_one_breath_are_their_sum() {
+    for text in [
+        "审结行政复议案件310件，其中维持105件，撤销、变更、确认违法41件。",
+        "审结行政复议案件310件，其中维持105件，撤销、变更、确认违法共41件。",
+    ] {
+        let found = read(text);
+        assert_eq!(found.last().unwrap().0, "reconsideration.outcome_group", "{text}");
+    }
+    // What follows a settlement is one outcome.
+    let found = read("审结行政复议案件310件，经调解、和解后申请人撤回申请92件。");
+    assert_ne!(found.last().unwrap().0, "reconsideration.outcome_group");
+}
+
+#[test]
+fn rows_are_numbered_and_a_cell_may_name_several_outcomes() {
+    expect_dated(
+        "行政复议案件情况如下：\n序号\t项目\t2021年\t2020年\t同比\n1\t审结行政复议案件\t310\t248\t25%\n2\t其中：维持\t105\t96\t9.4%\n3\t撤销、变更、确认违法\t41\t30\t36.7%\n",
+        &[
+            ("reconsideration.concluded", Value, 310.0, 2021),
+            ("reconsideration.concluded", Value, 248.0, 2020),
+            ("reconsideration.concluded", Growth, 25.0, 2021),
+            ("reconsideration.upheld", Value, 105.0, 2021),
+            ("reconsideration.upheld", Value, 96.0, 2020),
+            ("reconsideration.upheld", Growth, 9.4, 2021),
+            ("reconsideration.outcome_group", Value, 41.0, 2021),
+            ("reconsideration.outcome_group", Value, 30.0, 2020),
+            ("reconsideration.outcome_group", Growth, 36.7, 2021),
+        ],
+    );
+}
+
+#[test]
+fn ways_that_are_listed_before_their_sum_are_its_parts() {
+    expect(
+        "审结行政复议案件160件，以撤销、变更、确认违法、责令履行方式直接纠错23件（分别为10件、2件、8件、3件）。",
+        &[
+            ("reconsideration.concluded", Value, 160.0),
+            ("reconsideration.corrected", Value, 23.0),
+            ("reconsideration.revoked", Value, 10.0),
+            ("reconsideration.modified", Value, 2.0),
+            ("reconsideration.confirmed_unlawful", Value, 8.0),
+            ("reconsideration.ordered_to_perform", Value, 3.0),
+        ],
+    );
+}
+
+#[test]
+fn a_list_of_points_says_once_that_it_is_of_points() {
+    expect(
+        "12345热线按时办结率、群众满意率分别为99.1%、96.4%，较上年分别提高0.2个、1.3个百分点。",
+        &[
+            ("hotline.on_time_rate", Value, 99.1),
+            ("hotline.satisfaction_rate", Value, 96.4),
+            ("hotline.on_time_rate", Growth, 0.2),
+            ("hotline.satisfaction_rate", Growth, 1.3),
+        ],
+    );
+}
+
+#[test]
+fn levels_of_the_year_before_follow_those_of_this_one() {
+    expect_dated(
+        "行政复议直接纠错率为11.5%，综合纠错率为31.2%，上年分别为13.1%和34.8%。",
+        &[
+            ("reconsideration.correction_rate", Value, 11.5, 2021),
+            ("reconsideration.comprehensive_correction_rate", Value, 31.2, 2021),
+            ("reconsideration.correction_rate", Value, 13.1, 2020),
+            ("reconsideration.comprehensive_correction_rate", Value, 34.8, 2020),
+        ],
+    );
+}
+
+#[test]
+fn a_share_that_moved_is_of_the_count_before_it() {
+    expect_dated(
+        "行政诉讼案件负责人出庭率96.3%，正职负责人出庭287件，占比由上年的14.2%上升到16.8%。",
+        &[
+            ("litigation.head_appearance_rate", Value, 96.3, 2021),
+            ("litigation.head_appearances/正职", Value, 287.0, 2021),
+            ("litigation.head_appearances/正职", Share, 14.2, 2020),
+            ("litigation.head_appearances/正职", Share, 16.8, 2021),
+        ],
+    );
+}
+
+#[test]
+fn classes_have_shares_of_their_docket() {
+    expect(
+        "全年受理行政复议申请326件。从案件类型看，市场监管类最多，占36.5%，公安类、房屋征收类次之，分别占22.4%和8.6%。",
+        &[
+            ("reconsideration.accepted", Value, 326.0),
+            ("reconsideration.accepted/市场监管类", Share, 36.5),
+            ("reconsideration.accepted/公安类", Share, 22.4),
+            ("reconsideration.accepted/房屋征收类", Share, 8.6),
+        ],
+    );
+    expect(
+        "受理行政复议申请13件。受理的案件中林地权属纠纷8件，占了近六成。",
+        &[
+            ("reconsideration.accepted", Value, 13.0),
+            ("reconsideration.accepted/林地权属纠纷", Value, 8.0),
+            ("reconsideration.accepted/林地权属纠纷", Share, 60.0),
+        ],
+    );
+}
+
+#[test]
+fn classes_of_what_the_sentence_before_counts_are_no_docket() {
+    let found = read("办理行政处罚案件143件，罚没款19.2万元。从案件类型看，市容类68件、农业类19件，其余56件。");
+    assert!(found[2..].iter().all(|figure| figure.0.starts_with("enforcement.penalties/")), "{found:?}");
+}
+
+#[test]
+fn problems_found_have_shares_of_their_own() {
+    let found = read("组织案卷评查2次，评查发现的问题中程序类问题占六成以上。");
+    assert_eq!(found.last().unwrap().0, "");
+}
+
+#[test]
+fn what_a_term_is_cut_to_is_no_cut() {
+    let found = read("优化政务服务，平均承诺时限压缩到法定时限的36.2%。");
+    assert_eq!(found.last().unwrap().0, "");
+    let found = read("优化政务服务，平均承诺时限较法定时限压缩63.8%。");
+    assert_eq!(found.last().unwrap().0, "service.time_cut_rate");
+}
+
+#[test]
+fn half_is_fifty_per_cent_where_it_is_a_share() {
+    let found = read("全年受理行政复议申请326件，其中公安类占到一半左右。");
+    assert_eq!((found[1].1, found[1].2), (Share, 50.0));
+}
+
+#[test]
+fn one_rate_may_be_of_several_things() {
+    expect(
+        "规范性文件报备率、报送及时率达两个100%。规范性文件和重大行政决策合法性审核率98%。",
+        &[
+            ("normative.filing_rate", Value, 100.0),
+            ("normative.review_rate", Value, 98.0),
+            ("decision.review_rate", Value, 98.0),
+        ],
+    );
+}
+
+#[test]
+fn who_holds_a_certificate_is_counted() {
+    expect(
+        "经清理，全县持有《某省行政执法证》的986人，注销29人；现有持证执法人员957人，县本级61人。",
+        &[
+            ("enforcement.officers/持有", Value, 986.0),
+            ("", Value, 29.0),
+            ("enforcement.officers/持证", Value, 957.0),
+            ("enforcement.officers/持证县本级", Value, 61.0),
+        ],
+    );
+}
+
+#[test]
+fn the_whole_of_a_share_may_stand_in_a_bracket() {
+    expect(
+        "部门联合“双随机、一公开”抽查58次，占抽查任务总数（143次）的40.6%。",
+        &[
+            ("random_check.joint_tasks", Value, 58.0),
+            ("random_check.tasks", Value, 143.0),
+            ("random_check.joint_share", Value, 40.6),
+        ],
+    );
+}
+
+#[test]
+fn a_plan_of_years_lasts_no_time() {
+    assert_eq!(read("实施行政执法质量三年提升行动，开展集中整治五年专项行动。"), []);
+}

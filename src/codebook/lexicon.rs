@@ -46,6 +46,8 @@ pub struct Opening {
     pub end: usize,
     /// The topic, as a set of one.
     pub topic: TopicSet,
+    /// Where it is in force no longer, if that can be told from the marks around the word.
+    pub until: usize,
 }
 
 /// A word of the codebook found in a text, at a byte range.
@@ -316,7 +318,7 @@ impl Lexicon {
     pub fn openings(&self, hits: &[Hit]) -> Vec<Opening> {
         let opening = |hit: &Hit| {
             let topic = 1 << self.topic(hit.word)?;
-            Some(Opening { start: hit.start, end: hit.end, topic })
+            Some(Opening { start: hit.start, end: hit.end, topic, until: usize::MAX })
         };
         let mut openings: Vec<Opening> = hits.iter().filter_map(opening).collect();
         openings.sort_unstable_by_key(|opening| (opening.start, Reverse(opening.end)));

@@ -54,7 +54,10 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn points(&self, mention: usize) -> bool {
-        self.mentions[mention].class == Some("point")
+        // 分别提高0.03个、1.2个百分点: the last of a list says of what all are.
+        let next = self.mentions.get(mention + 1).filter(|next| next.chained == Some(mention));
+        let cut_short = next.is_some() && self.ground.at(&self.mentions[mention].unit) == "个";
+        self.mentions[mention].class == Some("point") || cut_short && self.points(mention + 1)
     }
 
     /// Regions beside a figure: its own words, those it shares with the figure before it, and
@@ -84,6 +87,12 @@ impl<'a> Reader<'a> {
             if self.ground.norm()[whole.unit.end..figure].trim_end().ends_with('(') {
                 regions.push(Region::borrowed(whole.before.clone()));
             }
+        }
+        // 占抽查任务总数(151次)的42.4%: the words before a bracket are of the figure that is alone in it.
+        if here.parent.is_none() && self.mute(mention) && self.ground.opens_bracket(here) {
+            let lead = self.ground.norm()[here.sentence.start..here.before.start].trim_end_matches('(');
+            let noun = here.sentence.start + clause_start(lead)..here.sentence.start + lead.len();
+            regions.push(Region::borrowed(noun));
         }
         let far = self.far(mention);
         // 在32个居民区设立调解室: where something is, not how many there are of it.

@@ -184,7 +184,14 @@ fn order(ground: &Ground, one: &Candidate, other: &Candidate) -> std::cmp::Order
 /// Whether a word stands in the title of a document. A title says what that one is about; only the
 /// one directly before its figure is counted.
 fn in_other_title(ground: &Ground, region: &Region, head: &Hit) -> bool {
-    ground.title_around(head.start).is_some_and(|title| title.end != region.bytes.end)
+    let is_document = |title: &Bytes| title.end != region.bytes.end && !is_certificate(ground, title);
+    ground.title_around(head.start).is_some_and(is_document)
+}
+
+/// Whether a title is that of what persons hold: 持有《行政执法证》的1093人.
+fn is_certificate(ground: &Ground, title: &Bytes) -> bool {
+    let held = ground.norm()[..title.start].ends_with(['有', '持', '得', '领']);
+    held && ground.at(title).trim_end_matches('》').ends_with(['证', '书'])
 }
 
 /// The checks of a candidate, the cheapest first.
@@ -308,7 +315,7 @@ fn unit_fit(scene: &Scene, entry: usize) -> Option<f32> {
             if unit == entry.unit {
                 return Some(2.0);
             }
-            if entry.not_units.iter().any(|other| other == unit) {
+            if entry.not_units.iter().any(|other| other == unit || unit == "个" && scene.noun().starts_with(other)) {
                 return None;
             }
             if entry.units.iter().any(|other| other == unit) {

@@ -1,9 +1,11 @@
 //! Figures of a classification: 案件类型：行政处罚17件、工伤认定3件. A category is named like a
 //! metric of its own, but counts cases of the docket that is being classified.
 
-use super::ground::separates;
+use super::Measure;
+use super::ground::{clause_start, separates};
 use super::read::{Coded, Reader};
 use crate::codebook::{Entry, theme};
+use crate::text::Bytes;
 
 /// Longest label before a colon, in characters.
 const LONGEST_LABEL: usize = 12;
@@ -16,6 +18,11 @@ pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> 
     }
     let docket = docket(reader, mention)?;
     let group = theme(&docket.code);
+    // 处罚案件158件。从案件类型看，市容类74件: what is divided is named.
+    let whole = reader.whole(mention).and_then(|whole| whole.metric.code.as_deref());
+    if whole.is_some_and(|whole| theme(whole) != group) {
+        return None;
+    }
     if own.is_some_and(|own| own.code.as_deref().is_some_and(|code| code.starts_with(group))) {
         return None;
     }
@@ -30,12 +37,45 @@ pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> 
     })
 }
 
+/// A share of the docket in force that a class of its cases has: 从案件类型看，公安类占37.8%; 因工伤认定引发的占比达90.8%.
+pub(super) fn share(reader: &Reader, mention: usize, name: &str) -> Option<Coded> {
+    let scoped = name.ends_with('类') && is_scoped(reader, mention);
+    let docket = docket(reader, mention).filter(|_| scoped || classifies(reader, mention))?;
+    (name.chars().count() > 1).then(|| Coded {
+        code: Some(docket.code.clone()),
+        segment: Some(name.to_owned()),
+        measure: Measure::Share,
+        score: 10.0,
+        reading: "share of a class".to_owned(),
+        ..Coded::plain(format!("{name}占比"))
+    })
+}
+
+/// The classes that the clause before a share ranks: 市场监管类最多，占37.8%.
+pub(super) fn ranked(reader: &Reader, mention: usize) -> Option<Bytes> {
+    let here = &reader.mentions[mention];
+    let text = &reader.ground.norm()[here.sentence.start..here.before.start];
+    let end = text.trim_end_matches(separates).len();
+    let start = clause_start(&text[..end]);
+    let length = RANKS.iter().filter_map(|rank| text[start..end].strip_suffix(rank)).map(str::len).min()?;
+    let classes = here.sentence.start + start..here.sentence.start + start + length;
+    (length > 0 && classifies(reader, mention)).then_some(classes)
+}
+
+/// What ranks a class among others.
+const RANKS: [&str; 9] = ["最多", "居首", "居首位", "次之", "居前", "位居前列", "占比最高", "数量最多", "较多"];
+
 /// Whether a figure is called a class of cases: 受理的案件中，公安类203件.
 fn is_class(reader: &Reader, mention: usize) -> bool {
+    let name = reader.bare_words(mention);
+    name.ends_with('类') && name.chars().count() > 2 && is_scoped(reader, mention)
+}
+
+/// Whether the words before a figure in its sentence say of which cases it is: 受理的案件中.
+fn is_scoped(reader: &Reader, mention: usize) -> bool {
     let here = &reader.mentions[mention];
     let before = reader.ground.at(&(here.sentence.start..here.before.start.max(here.sentence.start)));
-    let name = reader.bare_words(mention);
-    name.ends_with('类') && name.chars().count() > 2 && reader.ground.codebook.measures.scopes.is_in(before)
+    reader.ground.codebook.measures.scopes.is_in(before)
 }
 
 /// Whether the sentence of a figure, before it, names a classification.

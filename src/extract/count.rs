@@ -99,7 +99,7 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
     // A part is of another subject than its whole only if that subject is named beside it.
     let kin = |best: &&Candidate| {
         let own = &reader.ground.codebook.entries[best.entry].code;
-        code.is_none_or(|whole| theme(own) == theme(whole) || best.topic() >= 2.0)
+        code.is_none_or(|whole| theme(own) == theme(whole) || best.topic() >= 3.0)
     };
     let own = found.iter().find(kin).map(|best| reader.coded(mention, best, &regions));
     if let Some(category) = classify::category(reader, mention, own.as_ref()) {

@@ -7,7 +7,7 @@ use crate::text::outline::{self, Paragraph};
 use crate::text::script::simplify;
 use crate::text::{Bytes, Text, length_of};
 
-use super::{label, when};
+use super::{label, table, when};
 
 /// Bytes of a Han character: a word as long says too little to open the parts of a whole.
 const LETTER: usize = '含'.len_utf8();
@@ -84,14 +84,16 @@ impl<'a> Ground<'a> {
         items.sort_unstable();
         items.dedup();
         let (hits, classifiers) = lexicon.hits_and_classifiers(norm);
-        let numerals = numeral::lex(norm, &codebook.units);
+        let mut numerals = numeral::lex(norm, &codebook.units);
+        table::number_rows(norm, &paragraphs, &mut numerals);
+        halves(norm, codebook, &mut numerals);
         let sentences = shorter(&marks.sentences, &numerals, norm.len());
         let titled = lexicon.openings(&lexicon.hits(&simplify(title.unwrap_or_default())));
         Ground {
             text,
             codebook,
             title_topics: titled.iter().fold(0, |topics, opening| topics | opening.topic),
-            openings: not_compared(lexicon.openings(&hits), norm, &numerals),
+            openings: enclosed(not_compared(lexicon.openings(&hits), norm, &numerals), &marks.brackets, &numerals),
             classifiers,
             cutoffs: marks.cutoffs,
             months: when::months(norm, &numerals),
@@ -416,6 +418,11 @@ impl<'a> Ground<'a> {
                 if opens || divides(opening) {
                     whole = self.whole_before(mentions, at, opening);
                     commas = false;
+                } else if let Some(name) = divided(opening) {
+                    // 受理12件。受理的案件中林地权属纠纷7件
+                    whole = earlier(mentions, at, &mentions[at - 1].sentence)
+                        .find(|other| self.is_called(&mentions[*other], name));
+                    commas = false;
                 }
                 mentions[at].parent = whole;
                 continue;
@@ -435,9 +442,10 @@ impl<'a> Ground<'a> {
                 }
                 commas |= !semicolon;
             }
-            // 全区公开152万条，本级占8万条
+            // 全区公开152万条，本级占8万条; 执法人员213人，市本级68人
             let share = |last: &usize| kind_of_class(mentions[*last].class) == kind_of_class(mentions[at].class);
-            let holds = gap.ends_with('占') && !self.numerals[mentions[at].numeral].percent;
+            let own_level = gap.strip_prefix(['，', ',']).is_some_and(|words| OWN_LEVEL.contains(&words));
+            let holds = (gap.ends_with('占') || own_level) && !self.numerals[mentions[at].numeral].percent;
             mentions[at].parent = whole.or_else(|| last.filter(|_| holds).filter(share));
         }
     }
@@ -486,11 +494,12 @@ impl<'a> Ground<'a> {
         noun(part).is_some_and(|own| !GENERIC.contains(&own) && noun(whole) == Some(own))
     }
 
-    /// Whether the words before a figure are those that a name begins with: 普通程序436件 of 普通程序案件.
+    /// Whether the words before a figure are those that a name begins with, or begin with it: 普通程序436件 of 普通程序案件,
+    /// 受理复议申请12件 of 受理的案件.
     fn is_called(&self, mention: &Mention, name: &str) -> bool {
         let words = self.at(&mention.before);
         let own = self.codebook.measures.part_openers.prefix(words).map_or(words, |length| &words[length..]);
-        !own.is_empty() && name.starts_with(own)
+        !own.is_empty() && (name.starts_with(own) || own.starts_with(name))
     }
 }
 
@@ -512,6 +521,43 @@ fn not_compared(mut openings: Vec<Opening>, norm: &str, numerals: &[Numeral]) ->
     openings
 }
 
+/// Takes a half that is a share or a growth for 50%: 占到一半左右, 较上年减少一半.
+fn halves(norm: &str, codebook: &Codebook, numerals: &mut [Numeral]) {
+    let measures = &codebook.measures;
+    let bare =
+        |numeral: &&mut Numeral| numeral.unit_start == numeral.unit_end && norm[..numeral.end].ends_with(['半', '数']);
+    for numeral in numerals.iter_mut().filter(bare).filter(|numeral| numeral.value == 0.5 && !numeral.percent) {
+        let before =
+            norm[..numeral.start].trim_end_matches(['近', '约', '了', '到', '达', '至', '过', '超', '将', '逾']);
+        if [&measures.share, &measures.up, &measures.down].iter().any(|words| words.suffix(before).is_some()) {
+            (numeral.value, numeral.percent) = (50.0, true);
+        }
+    }
+}
+
+/// The same with the end of what they open: in a bracket with figures of its own, (其中12345平台178件), its end.
+fn enclosed(mut openings: Vec<Opening>, brackets: &[Bytes], numerals: &[Numeral]) -> Vec<Opening> {
+    let quantities = numerals.iter().filter(|numeral| numeral.kind == Kind::Quantity);
+    let quantities: Vec<usize> = quantities.map(|numeral| numeral.start).collect();
+    let holds = |bracket: &Bytes| {
+        let first = quantities.partition_point(|start| *start < bracket.start);
+        quantities.get(first).is_some_and(|start| *start < bracket.end)
+    };
+    // Brackets around a place, the innermost last, each with the end of what a word in it opens.
+    let mut around: Vec<(usize, usize)> = Vec::new();
+    let mut brackets = brackets.iter().peekable();
+    for opening in &mut openings {
+        while let Some(bracket) = brackets.next_if(|bracket| bracket.start <= opening.start) {
+            while around.pop_if(|outer| outer.0 <= bracket.start).is_some() {}
+            let outer = around.last().map_or(usize::MAX, |outer| outer.1);
+            around.push((bracket.end, if holds(bracket) { bracket.end } else { outer }));
+        }
+        while around.pop_if(|bracket| bracket.0 <= opening.start).is_some() {}
+        opening.until = around.last().map_or(usize::MAX, |bracket| bracket.1);
+    }
+    openings
+}
+
 /// Whether a clause between two figures says by what the whole is divided: 按程序分, 从办理主体看.
 fn divides(gap: &str) -> bool {
     gap.split(separates).any(|clause| division(clause).is_some())
@@ -525,7 +571,10 @@ fn earlier<'m>(mentions: &'m [Mention], at: usize, sentence: &'m Bytes) -> impl 
 /// What the clause that divides a whole calls it.
 fn divided<'t>(gap: &'t str) -> Option<&'t str> {
     let clauses = gap.split(separates);
-    let name = |clause: &'t str| division(clause).map(|at| &clause[..at]).or_else(|| clause.strip_suffix("案件中"));
+    let name = |clause: &'t str| {
+        let at = division(clause).or_else(|| clause.find("案件中"))?;
+        Some(clause[..at].trim_end_matches('的'))
+    };
     clauses.filter_map(name).find(|name| !name.is_empty())
 }
 
@@ -552,6 +601,9 @@ const LONGEST_ASIDE: usize = 24;
 
 /// Nouns of which figures of any kind are counted: they tell no whole from another.
 const GENERIC: [&str; 9] = ["案件", "事项", "申请", "人员", "项目", "问题", "文件", "干部", "活动"];
+
+/// Those of a government's own level, among all below it.
+const OWN_LEVEL: [&str; 8] = ["本级", "省本级", "市本级", "州本级", "县本级", "区本级", "镇本级", "局本级"];
 
 /// Longest clause that says by what a whole is divided, in characters.
 const LONGEST_DIVISION: usize = 12;
@@ -628,7 +680,10 @@ fn shorter(starts: &[usize], numerals: &[Numeral], end: usize) -> Vec<usize> {
 
 /// Topics of the openings that end by then.
 pub(super) fn topics(openings: &[Opening], end: usize) -> TopicSet {
-    openings.iter().filter(|opening| opening.end <= end).fold(0, |topics, opening| topics | opening.topic)
+    openings
+        .iter()
+        .filter(|opening| opening.end <= end && end <= opening.until)
+        .fold(0, |topics, opening| topics | opening.topic)
 }
 
 fn around(starts: &[usize], at: usize, end: usize) -> Bytes {

@@ -240,6 +240,13 @@ fn problems(ground: &Ground, unit: &Unit) -> Vec<Bytes> {
             range.start += mark + text[mark..].chars().next().map_or(0, char::len_utf8);
         }
     }
+    // What it comes from is no part of a problem: 形式单一。究其原因，主要是…
+    let behind = sentences(norm, &range).into_iter().skip(1);
+    if let Some(reason) =
+        behind.into_iter().find(|cut| CAUSES.iter().any(|word| ground.at(cut).trim_start().starts_with(word)))
+    {
+        range.end = reason.start;
+    }
     let text = ground.at(&range);
     let inner = text.trim_end_matches(['。', '；', ';', '\n', ' ']);
     let is_item = unit.marker.is_some_and(|marker| marker.depth == Depth::Item);
@@ -260,6 +267,9 @@ fn problems(ground: &Ground, unit: &Unit) -> Vec<Bytes> {
     cuts.retain(|cut| words.issue_closers.prefix(ground.at(cut).trim_start()).is_none());
     cuts.into_iter().flat_map(|cut| lost_marks(ground, cut)).collect()
 }
+
+/// What opens the causes of a problem.
+const CAUSES: [&str; 6] = ["究其原因", "分析原因", "其主要原因", "主要原因是", "原因主要是", "造成上述问题"];
 
 /// Splits where the ending of one problem is followed by another with no mark between.
 fn lost_marks(ground: &Ground, range: Bytes) -> Vec<Bytes> {

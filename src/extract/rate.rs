@@ -4,7 +4,7 @@ use super::bind::{Candidate, Region, Wanted, candidates};
 use super::compare::{Compared, compare};
 use super::read::{Coded, Read, Reader};
 use super::relative::{difference, follow, level, other_year, prior, reached};
-use super::{Measure, label};
+use super::{Measure, classify, label};
 
 pub(super) fn is_share(label: &str) -> bool {
     ["占比", "比例", "比重"].iter().any(|word| label.ends_with(word))
@@ -40,7 +40,7 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
     if let Some(coded) = share(reader, mention, rated) {
         return coded;
     }
-    if let Some(best) = rated {
+    if let Some(best) = rated.filter(|best| !remains(reader, mention, best)) {
         return reader.coded(mention, best, &regions);
     }
     let mut coded = Coded::plain(reader.label(mention));
@@ -52,6 +52,15 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
         }
     }
     coded
+}
+
+/// Whether a rate is what is left of something and not by how much it fell: 时限压缩到法定时限的38.6%.
+fn remains(reader: &Reader, mention: usize, best: &Candidate) -> bool {
+    let before = &reader.mentions[mention].before;
+    let measures = &reader.ground.codebook.measures;
+    let fell = measures.down.is(reader.ground.at(&(best.head.start..best.head.end)));
+    let behind = reader.ground.norm().get(best.head.end..before.end).unwrap_or_default();
+    fell && behind.ends_with('的') && measures.reach.prefix(behind).is_some()
 }
 
 /// 合计占比: a share of all figures since the last share.
@@ -154,10 +163,17 @@ fn share(reader: &Reader, mention: usize, rated: Option<&Candidate>) -> Option<C
             None => match (reader.part_before(mention, subject), reader.all_of(mention)) {
                 (Some(part), _) => follow(part),
                 (None, Some(all)) => Coded { segment: Some(subject.to_owned()), ..follow(all) },
-                (None, None) => Coded::plain(format!("{subject}占比")),
+                (None, None) => classify::share(reader, mention, class(subject))
+                    .unwrap_or_else(|| Coded::plain(format!("{subject}占比"))),
             },
         };
         return Some(as_share(reader, Coded { measure: Measure::Share, ..coded }));
+    }
+    let ranked = mark.and_then(|_| classify::ranked(reader, mention));
+    if let Some(ranked) =
+        ranked.and_then(|classes| classify::share(reader, mention, reader.bare(reader.ground.at(&classes))))
+    {
+        return Some(ranked);
     }
     let of = reader.antecedent(mention, |read| read.metric.measure == Measure::Value && read.metric.unit != "%");
     let Some(of) = of else {
@@ -165,6 +181,11 @@ fn share(reader: &Reader, mention: usize, rated: Option<&Candidate>) -> Option<C
     };
     let label = format!("{}占比", of.metric.label);
     Some(as_share(reader, Coded { measure: Measure::Share, label, ..follow(of) }))
+}
+
+/// What a class is called: 因不服工伤认定引发的 is 因不服工伤认定引发.
+fn class(subject: &str) -> &str {
+    subject.trim_end_matches(['的', '案', '件'])
 }
 
 /// A share of a metric that has a code of its own is that code's value.

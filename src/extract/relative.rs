@@ -80,6 +80,9 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
         if percent && coded.code.is_none() && is_share(subject) {
             coded.measure = Measure::Share;
         }
+    } else if let Some(of) = counted(reader, mention).filter(|_| percent && is_share(subject)) {
+        // 正职出庭389件，占比由上年的15.1%上升到17.2%
+        coded = Coded { measure: Measure::Share, ..follow(of) };
     } else if let Some(of) = reader.bracketed(mention).filter(|_| !percent) {
         coded = Coded { measure: Measure::Value, ..follow(of) };
     } else if let Some(of) = reader.antecedent(mention, |read| {
@@ -92,6 +95,12 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
     coded.prior = true;
     coded.reading.push_str("; the level of the year before");
     coded
+}
+
+/// The count directly before a figure.
+fn counted<'r>(reader: &'r Reader, mention: usize) -> Option<&'r Read> {
+    let last = reader.antecedent(mention, |_| true)?;
+    (last.metric.measure == Measure::Value && last.metric.unit != "%").then_some(last)
 }
 
 /// The level of another year, of which nothing but the year is said: 增长12.7%(2020年为1230件), 2020年是141件,

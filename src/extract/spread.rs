@@ -3,13 +3,13 @@
 
 use std::sync::LazyLock;
 
-use super::bind::{Region, Wanted, candidates};
+use super::bind::{Query, Region, Wanted, candidates};
 use super::compare::{Compared, compare};
 use super::ground::{clause_start, separates};
 use super::part::part_called;
 use super::read::{Coded, Read, Reader};
 use super::relative::follow;
-use super::{Measure, when};
+use super::{Measure, classify, when};
 use crate::codebook::Entry;
 use crate::text::{Bytes, WordList};
 
@@ -32,6 +32,10 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
     }
     if let Some(years) = by_years(reader, first, count) {
         years.into_iter().enumerate().for_each(|(order, coded)| reader.push(first + order, coded));
+        return Some(end);
+    }
+    if let Some(levels) = other_years(reader, first, count) {
+        levels.into_iter().enumerate().for_each(|(order, coded)| reader.push(first + order, coded));
         return Some(end);
     }
     let here = &reader.mentions[first];
@@ -112,6 +116,25 @@ fn by_years(reader: &Reader, first: usize, count: usize) -> Option<Vec<Coded>> {
     Some(years.iter().map(|year| Coded { year: Some(*year), prior: Some(*year) != own, ..coded.clone() }).collect())
 }
 
+/// Levels of another year of the figures before them: 纠错率12.5%，综合纠错率33.1%，上年分别为14.2%和35.6%.
+fn other_years(reader: &Reader, first: usize, count: usize) -> Option<Vec<Coded>> {
+    let before = reader.words_before(first);
+    let (year, length) = when::year_at(before, reader.year)?;
+    let rest = before[length..].trim_start_matches(['同', '期', '的', '则']);
+    let only = RESPECTIVELY.iter().any(|mark| rest.strip_prefix(mark).is_some_and(|rest| reader.bare(rest).is_empty()));
+    if !only || Some(year) >= reader.year {
+        return None;
+    }
+    let sentence = &reader.mentions[first].sentence;
+    let behind = reader.read.iter().rev().take_while(|read| reader.mentions[read.mention].sentence == *sentence);
+    let levels: Vec<&Read> = behind.filter(|read| reader.is_level(first, read)).take(count).collect();
+    let own = |read: &&Read| read.metric.year == reader.year;
+    (levels.len() == count && levels.iter().all(own)).then(|| {
+        let level = |read: &&Read| Coded { year: Some(year), prior: true, ..follow(read) };
+        levels.iter().rev().map(level).collect()
+    })
+}
+
 /// The mention after a list: figures with nothing between them but marks and words of direction.
 fn list_end(reader: &Reader, first: usize) -> usize {
     let measures = &reader.ground.codebook.measures;
@@ -158,7 +181,11 @@ fn comparison(reader: &Reader, first: usize) -> Option<Listed> {
 fn compared(reader: &mut Reader, first: usize, end: usize, mark: usize, listed: &Listed) -> Option<usize> {
     let count = end - first;
     let start = reader.mentions[first].before.start;
-    let labels = split(reader.ground.norm(), &(start..start + listed.at.min(mark)));
+    let mut labels = split(reader.ground.norm(), &(start..start + listed.at.min(mark)));
+    if labels.is_empty() && listed.measure == Measure::Share {
+        // 公安类、房屋征收类次之，分别占24.3%和9.7%
+        labels = classify::ranked(reader, first).map_or(labels, |clause| split(reader.ground.norm(), &clause));
+    }
     let mut read = Vec::new();
     if labels.len() >= count {
         for (order, own) in labels[labels.len() - count..].iter().enumerate() {
@@ -168,7 +195,8 @@ fn compared(reader: &mut Reader, first: usize, end: usize, mark: usize, listed: 
             let coded = found.first().map(|best| reader.coded(first + order, best, &regions));
             // 行政许可208件、行政处罚19件，许可、处罚分别上升…
             let before = || reader.antecedent(first, |read| read.metric.label.ends_with(&name)).map(follow);
-            let coded = coded.or_else(before).unwrap_or_else(|| Coded::plain(name.clone()));
+            let class = || classify::share(reader, first + order, &name);
+            let coded = coded.or_else(before).or_else(class).unwrap_or_else(|| Coded::plain(name.clone()));
             read.push(Coded { label: name.clone(), ..coded });
         }
     } else {
@@ -206,8 +234,19 @@ fn clause_before(reader: &Reader, mention: usize) -> Option<Bytes> {
     let text = &reader.ground.norm()[here.sentence.start..here.before.start];
     let end = text.trim_end_matches(separates).len();
     let start = clause_start(&text[..end]);
-    (end > start).then(|| here.sentence.start + start..here.sentence.start + end)
+    // 以撤销、变更、责令履行方式直接纠错25件: what is listed are the ways.
+    let clause = &text[start..end];
+    let ways = BY.iter().find_map(|by| clause.strip_prefix(by)).and_then(|rest| {
+        let length = WAYS.iter().filter_map(|ways| rest.find(ways)).min()?;
+        Some(end - rest.len()..end - rest.len() + length)
+    });
+    let listed = ways.unwrap_or(start..end);
+    (!listed.is_empty()).then(|| here.sentence.start + listed.start..here.sentence.start + listed.end)
 }
+
+/// What stands before and behind a list of ways in which something is done.
+const BY: [&str; 4] = ["以", "通过", "采取", "采用"];
+const WAYS: [&str; 3] = ["等方式", "方式", "形式"];
 
 /// A label without openings, fillers and the count that closes a list (丙三地受理量居前).
 fn name(reader: &Reader, own: &Bytes) -> String {
@@ -266,7 +305,9 @@ fn settle(read: &mut [Coded], rates: bool) {
 pub(super) fn each(reader: &Reader, mention: usize) -> Option<Vec<Coded>> {
     let here = &reader.mentions[mention];
     let before = reader.words_before(mention);
-    let stripped = before.trim_end_matches(['为', '是', '达', '到', '约', '有', '了', '保', '持', '在', '实', '现']);
+    let counted = reader.percent(mention).then(|| all_counted(before)).flatten();
+    let stripped = counted.unwrap_or(before);
+    let stripped = stripped.trim_end_matches(['为', '是', '达', '到', '约', '有', '了', '保', '持', '在', '实', '现']);
     let mark = EACH.iter().find(|word| stripped.ends_with(**word));
     if mark.is_none() && !reader.percent(mention) {
         return None;
@@ -274,8 +315,11 @@ pub(super) fn each(reader: &Reader, mention: usize) -> Option<Vec<Coded>> {
     let end = mark.map_or(stripped.len(), |word| stripped.len() - word.len());
     let labels = split(reader.ground.norm(), &(here.before.start..here.before.start + end));
     let rates = reader.percent(mention) && labels.iter().all(|label| reader.ground.at(label).ends_with('率'));
-    if labels.len() < 2 || !(mark.is_some() || rates) || RESPECTIVELY.is(stripped) {
+    if labels.len() < 2 || RESPECTIVELY.is(stripped) {
         return None;
+    }
+    if !(mark.is_some() || rates) {
+        return rate_of_several(reader, mention, &labels);
     }
     let wanted = if reader.percent(mention) { Wanted::Rate } else { Wanted::Unit(reader.unit(mention)) };
     let mut read = Vec::new();
@@ -294,26 +338,76 @@ pub(super) fn each(reader: &Reader, mention: usize) -> Option<Vec<Coded>> {
     Some(read)
 }
 
-/// Reads one figure that is the sum of what several labels name: 变更、确认违法共7件. The codebook must
+/// One rate of several subjects: 规范性文件和重大行政决策合法性审核率100%. Each opens a topic of its own, and the rate has a code in
+/// each.
+fn rate_of_several(reader: &Reader, mention: usize, labels: &[Bytes]) -> Option<Vec<Coded>> {
+    let (last, others) = labels.split_last()?;
+    if !reader.ground.at(last).ends_with('率') {
+        return None;
+    }
+    let find = |regions: &[Region], subject: &Bytes| {
+        let query = reader.query(mention, regions, Wanted::Rate, None);
+        let found = candidates(reader.ground, &Query { sentence: subject.clone(), at: subject.end, ..query });
+        found.into_iter().next()
+    };
+    let regions = [Region::before(last.clone())];
+    let own = find(&regions, last)?;
+    let rate = [Region::borrowed(own.head.start..own.head.end)];
+    let opens = |label: &&Bytes| reader.ground.topics_in(label) != 0;
+    let mut read: Vec<Coded> = Vec::new();
+    for subject in others.iter().filter(opens) {
+        read.push(reader.coded(mention, &find(&rate, subject)?, &rate));
+    }
+    read.push(reader.coded(mention, &own, &regions));
+    let codes: std::collections::BTreeSet<_> = read.iter().map(|coded| &coded.code).collect();
+    (read.len() > 1 && codes.len() == read.len()).then_some(read)
+}
+
+/// The words before a rate that is given as so many: 报备率、及时率、规范率达三个100%.
+fn all_counted(before: &str) -> Option<&str> {
+    let before = before.strip_suffix('个')?;
+    before.strip_suffix(['两', '二', '三', '四', '五', '六', '2', '3', '4', '5', '6'])
+}
+
+/// Reads one figure that is the sum of what several labels name: 变更、确认违法共7件, 撤销、责令履行44件. The codebook must
 /// add them up to one whole (咨询、诉求共90件 may well be one thing), and the sum has a code of its own
 /// only where there is one for such groups; that of one of its labels it never has.
 pub(super) fn summed(reader: &Reader, mention: usize) -> Option<Coded> {
     let here = &reader.mentions[mention];
     let before = reader.words_before(mention).trim_end_matches(['为', '有', '达']);
-    let end = before.len() - TOGETHER.suffix(before)?;
+    let end = before.len() - TOGETHER.suffix(before).unwrap_or(0);
+    if compare(before, "", &reader.ground.codebook.measures).is_some() {
+        return None;
+    }
     let labels = split(reader.ground.norm(), &(here.before.start..here.before.start + end));
+    let wanted = Wanted::Unit(reader.unit(mention));
+    let whole = reader.whole(mention).and_then(|whole| whole.metric.code.as_deref());
+    let together = end < before.len();
+    let code = |own: &Bytes| {
+        let regions = [Region::before(own.clone())];
+        let found = candidates(reader.ground, &reader.query(mention, &regions, wanted, whole));
+        let best = found.first()?;
+        // 调解、和解后撤回20件 is no sum: without a word that adds up each label is a result and nothing else.
+        let own = reader.ground.at(own);
+        let alone = || reader.bare(&own.replace(reader.ground.at(&(best.head.start..best.head.end)), "")).is_empty();
+        (together || alone()).then_some(best.entry)
+    };
+    sum_of(reader, &labels, code, || reader.bare(&before[..end]).to_owned())
+}
+
+/// The sum of what several labels mean, if these are parts of one whole.
+pub(super) fn sum_of(
+    reader: &Reader,
+    labels: &[Bytes],
+    code: impl Fn(&Bytes) -> Option<usize>,
+    name: impl FnOnce() -> String,
+) -> Option<Coded> {
     if labels.len() < 2 {
         return None;
     }
-    let wanted = Wanted::Unit(reader.unit(mention));
-    let whole = reader.whole(mention).and_then(|whole| whole.metric.code.as_deref());
     let codebook = reader.ground.codebook;
-    let mut members: Vec<String> = Vec::new();
-    for own in &labels {
-        let regions = [Region::before(own.clone())];
-        let found = candidates(reader.ground, &reader.query(mention, &regions, wanted, whole));
-        members.push(codebook.entries[found.first()?.entry].code.clone());
-    }
+    let code = |label: &Bytes| Some(codebook.entries[code(label)?].code.clone());
+    let members: Vec<String> = labels.iter().map(code).collect::<Option<_>>()?;
     let distinct = members.iter().collect::<std::collections::BTreeSet<_>>().len();
     let codes: Vec<&str> = members.iter().map(String::as_str).collect();
     if distinct < labels.len() || !codebook.identities.add_up(&codes) {
@@ -324,7 +418,7 @@ pub(super) fn summed(reader: &Reader, mention: usize) -> Option<Coded> {
         entry.sums.as_deref().is_some_and(|prefix| members.iter().all(|code| code.starts_with(prefix)))
     };
     let group = codebook.entries.iter().find(sums).filter(|_| !members.iter().any(docket));
-    let plain = Coded::plain(reader.bare(&before[..end]).to_owned());
+    let plain = Coded::plain(name());
     let reading = format!("a sum of {}", members.join(", "));
     Some(match group {
         Some(entry) => Coded { code: Some(entry.code.clone()), members, score: 10.0, reading, ..plain },
@@ -357,7 +451,7 @@ pub(super) fn sum_before(reader: &Reader, mention: usize) -> Option<Coded> {
 }
 
 /// The labels of a list: split at 、 和 与 及 以及.
-fn split(norm: &str, range: &Bytes) -> Vec<Bytes> {
+pub(super) fn split(norm: &str, range: &Bytes) -> Vec<Bytes> {
     let text = &norm[range.clone()];
     let mut labels = Vec::new();
     let mut start = 0;

@@ -3,7 +3,9 @@
 use super::bind::{Candidate, Query, Region, Wanted, candidates};
 use super::ground::Ground;
 use super::read::{Coded, Reader};
-use super::{Measure, classify, label};
+use super::{Measure, classify, label, spread};
+use crate::text::numeral::{Kind, Numeral};
+use crate::text::outline::Paragraph;
 use crate::text::{Bytes, is_han};
 
 /// Columns of a table; a longer row is none. Each figure asks all cells of its row.
@@ -32,6 +34,32 @@ struct Table {
     topics: Vec<(usize, Bytes)>,
     /// The paragraph before it.
     caption: Bytes,
+}
+
+/// Headers of columns that number the rows of a table.
+const SERIAL: [&str; 6] = ["序号", "编号", "行次", "项次", "序", "行号"];
+
+/// Takes the numbers in columns that number the rows (序号) for what they are.
+pub(super) fn number_rows(norm: &str, paragraphs: &[Paragraph], numerals: &mut [Numeral]) {
+    let mut columns: Vec<usize> = Vec::new();
+    for paragraph in paragraphs {
+        let text = &norm[paragraph.bytes.clone()];
+        if !text.contains('\t') || text.matches('\t').count() >= MOST_COLUMNS {
+            columns.clear();
+            continue;
+        }
+        for (column, cell) in cells(text, paragraph.bytes.start).into_iter().enumerate() {
+            if SERIAL.contains(&norm[cell.clone()].trim()) {
+                columns.push(column);
+            } else if columns.contains(&column) {
+                let first = numerals.partition_point(|numeral| numeral.start < cell.start);
+                let alone = |numeral: &&mut Numeral| norm[cell.clone()].trim() == &norm[numeral.start..numeral.end];
+                if let Some(numeral) = numerals.get_mut(first).filter(alone) {
+                    numeral.kind = Kind::Ordinal;
+                }
+            }
+        }
+    }
 }
 
 /// A figure's cell: its headers and the words that introduce its table.
@@ -272,7 +300,18 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
         let part = holder(best).map(|holder| part(ground, holder, &inner, cell.among_others));
         Coded { segment: coded.segment.clone().or(part.filter(|part| !part.is_empty())), ..coded }
     };
+    // 撤销、变更、确认违法: the sum of all that the label names.
+    let sum = inner.last().filter(|_| statistics).and_then(|label| {
+        let code = |part: &Bytes| {
+            let regions =
+                [Region::header(part.clone())].into_iter().chain(topic_above(ground, cell).map(Region::topic));
+            let regions: Vec<Region> = regions.collect();
+            Some(candidates(ground, &Query { regions: &regions, ..query(wanted) }).first()?.entry)
+        };
+        spread::sum_of(reader, &spread::split(ground.norm(), &bare((*label).clone())), code, || name.clone())
+    });
     let mut coded = match found.first().filter(fits) {
+        _ if sum.is_some() => sum.unwrap_or_default(),
         Some(best) => of_part(best, &regions),
         None if statistics => Coded::plain(name.clone()),
         None => from_caption(reader, mention, &caption, &name)

@@ -48,7 +48,8 @@ impl<'s> Stretch<'s> {
 
     /// The topic among `rivals` that was opened last.
     fn latest(&self, rivals: TopicSet) -> TopicSet {
-        let last = self.openings.iter().rev().find(|opening| opening.end <= self.end && opening.topic & rivals != 0);
+        let in_force = |opening: &&Opening| opening.end <= self.end && self.end <= opening.until;
+        let last = self.openings.iter().rev().filter(in_force).find(|opening| opening.topic & rivals != 0);
         last.map_or(0, |opening| opening.topic)
     }
 }
@@ -88,6 +89,12 @@ impl<'s> Scene<'s> {
             sibling: OnceCell::new(),
             later: OnceCell::new(),
         }
+    }
+
+    /// The words directly behind the figure: 乡镇 of 10个乡镇.
+    pub(super) fn noun(&self) -> &str {
+        let after = self.query.regions.iter().find(|region| region.side == Side::After);
+        after.map_or("", |region| self.ground.at(&region.bytes))
     }
 
     /// Whether the words of an atom may be where it wants them; if not, they are not.

@@ -20,6 +20,12 @@ impl Lexer<'_> {
             b.bound = Bound::Exact;
             return;
         }
+        if between.is_empty() && b.percent && a.kind == Kind::Quantity && &self.text[a.unit_start..a.unit_end] == "个"
+        {
+            // 达三个100%: how many rates, which are counted before it.
+            a.kind = Kind::Phrase;
+            return;
+        }
         let range = context::range_mark(between).is_some_and(|len| len == between.len());
         let list = ["、", "和", "及", "与"].contains(&between);
         let bare = a.unit_start == a.unit_end && !a.percent;
