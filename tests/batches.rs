@@ -9,7 +9,7 @@ use crate::common::{self, nanhai_database, nanhai_reports};
 use crate::many::{assert_same, command, dump, number, run, write_corpus};
 use rusqlite::Connection;
 use warehouse::compare::identity::{Test, Verdict};
-use warehouse::ingest::{Input, Outcome, Tools, ingest};
+use warehouse::ingest::{Input, Outcome, Tools, Way, ingest};
 use warehouse::store::{Added, Batch, Incoming, Store, Tester, is_refused_content};
 
 #[test]
@@ -91,7 +91,7 @@ fn documents_that_panic_or_are_refused_cost_only_themselves() {
     let run = store.begin_run("test").unwrap();
     let inputs: Vec<Input> = files.into_iter().map(Input::File).collect();
     let (mut added, mut panicked, mut refused) = (0, 0, 0);
-    ingest(&mut store, run, &inputs, &tools, 3, true, |_, _, outcome| match outcome {
+    ingest(&mut store, run, &inputs, &tools, Way { jobs: 3, index: false }, |_, _, outcome| match outcome {
         Outcome::Added { .. } => added += 1,
         Outcome::Rejected(reason) => {
             panicked += i64::from(reason.starts_with("a defect in warehouse"));

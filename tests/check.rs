@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 use rusqlite::Connection;
-use warehouse::ingest::{Input, Outcome, Tools, check_index, ingest, ready_index};
+use warehouse::ingest::{Input, Outcome, Tools, Way, check_index, ingest, ready_index};
 use warehouse::store::{Action, Corrected, Correction, Store, Target};
 use warehouse::verify::verify;
 
@@ -26,7 +26,7 @@ impl Sound {
         let names = ["examples/nanhai-2016.txt", "examples/nanhai-feed.xml", "examples/tongchuan-2020.txt"];
         let inputs = names.map(|name| Input::File(root.join(name)));
         ready_index(&mut store, false).unwrap();
-        ingest(&mut store, run, &inputs, &sound.tools, 2, true, |_, name, outcome| {
+        ingest(&mut store, run, &inputs, &sound.tools, Way { jobs: 2, index: true }, |_, name, outcome| {
             assert!(matches!(outcome, Outcome::Added { .. }), "{name}: {outcome:?}");
         })
         .unwrap();

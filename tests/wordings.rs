@@ -534,3 +534,78 @@ fn the_whole_of_a_share_may_stand_in_a_bracket() {
 fn a_plan_of_years_lasts_no_time() {
     assert_eq!(read("实施行政执法质量三年提升行动，开展集中整治五年专项行动。"), []);
 }
+
+#[test]
+fn parts_are_of_what_they_add_up_to() {
+    expect(
+        "全年收到行政复议申请14件，受理12件。从被申请人看，公安机关6件，乡镇政府4件，其他部门2件。",
+        &[
+            ("reconsideration.received", Value, 14.0),
+            ("reconsideration.accepted", Value, 12.0),
+            ("reconsideration.accepted/公安机关", Value, 6.0),
+            ("reconsideration.accepted/乡镇政府", Value, 4.0),
+            ("reconsideration.accepted/其他部门", Value, 2.0),
+        ],
+    );
+}
+
+#[test]
+fn why_and_what_falls_to_one_are_no_levels() {
+    let found = read("新收行政应诉案件126件，其中单独作为被告37件，因复议维持等原因作为共同被告89件。");
+    assert_eq!(found.last().unwrap().0, "litigation.cases/共同被告");
+    for text in ["开展行政执法，执法人员平均年龄46.2岁。", "投诉增多，人均年处理投诉举报超过75件。"]
+    {
+        assert!(read(text).iter().all(|figure| figure.0.is_empty()), "{text}");
+    }
+}
+
+#[test]
+fn rates_that_many_things_have_are_of_what_is_counted() {
+    let found = read("开展信访工作。违法线索平台接收线索3128条，办结率98.7%。");
+    assert_eq!(found.last().unwrap().0, "");
+    let found = read("开展信访工作。全年受理信访件3128件，办结率98.7%。");
+    assert_eq!(found.last().unwrap().0, "petition.resolution_rate");
+}
+
+#[test]
+fn a_level_before_a_cut_is_of_what_was_cut() {
+    expect_dated(
+        "市本级行政权力事项由上年末的2876项精简到2518项，窗口办件8.1万件，日均办件320件。",
+        &[
+            ("service.powers", Value, 2876.0, 2020),
+            ("service.powers", Value, 2518.0, 2021),
+            ("service.cases", Value, 81_000.0, 2021),
+            ("", Value, 320.0, 2021),
+        ],
+    );
+}
+
+#[test]
+fn the_share_of_a_part_is_of_its_whole() {
+    expect(
+        "全年作出行政处罚86.4万件，其中交通违法类占九成以上。",
+        &[("enforcement.penalties", Value, 864_000.0), ("enforcement.penalties/交通违法类", Share, 90.0)],
+    );
+}
+
+#[test]
+fn a_table_of_classes_may_have_columns_of_years() {
+    expect_dated(
+        "全年受理行政复议申请186件，案件类别见表2。\n表2 受理行政复议案件类别\n案件类别\t2021年（件）\t2020年（件）\n公安\t97\t71\n其他\t89\t60\n合计\t186\t131\n",
+        &[
+            ("reconsideration.accepted", Value, 186.0, 2021),
+            ("reconsideration.accepted/公安", Value, 97.0, 2021),
+            ("reconsideration.accepted/公安", Value, 71.0, 2020),
+            ("reconsideration.accepted/其他", Value, 89.0, 2021),
+            ("reconsideration.accepted/其他", Value, 60.0, 2020),
+            ("reconsideration.accepted", Value, 186.0, 2021),
+            ("reconsideration.accepted", Value, 131.0, 2020),
+        ],
+    );
+}
+
+#[test]
+fn what_happens_before_a_case_is_taken_is_no_outcome() {
+    let found = read("经审查，受理行政复议申请98件，受理前经引导自愿撤回12件，另有9件案前调解后未进入受理程序。");
+    assert!(found[1..].iter().all(|figure| figure.0.is_empty()), "{found:?}");
+}

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::talk::Bar;
 use super::{End, Talk, count, jobs, print_json, reextract};
 use crate::export::{self, Format};
-use crate::ingest::{self, Outcome, Tools};
+use crate::ingest::{self, Outcome, Tools, Way};
 use crate::limits::Limits;
 use crate::parallel;
 use crate::store::{Moved, Repeats, Run, Store};
@@ -118,9 +118,9 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let mut bar = talk.bar(inputs.len());
     let run = store.begin_run(&tools.codebook.version)?;
     let index = (!args.no_index).then(|| ingest::ready_index(&mut store, false));
-    let at_once = matches!(index, Some(Ok(())));
+    let way = Way { jobs, index: matches!(index, Some(Ok(()))) };
     let mut tally = Tally::default();
-    ingest::ingest(&mut store, run, &inputs, &tools, jobs, at_once, |input, name, outcome| {
+    ingest::ingest(&mut store, run, &inputs, &tools, way, |input, name, outcome| {
         bar.at(input, name);
         tally.note(name, outcome, talk, |line| bar.say(line));
     })?;

@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 use super::ingest::{Tally, close, ready, tell};
 use super::{End, Talk, count, jobs};
 use crate::exchange::Trust;
-use crate::ingest::{self, Input, Tools};
+use crate::ingest::{self, Input, Tools, Way};
 use crate::limits::Limits;
 use crate::parallel;
 
@@ -72,8 +72,8 @@ pub(super) fn run(db: &Path, args: &Args, talk: Talk) -> Result<End> {
     let hand = |hand: &mut dyn FnMut(Handed) -> Result<()>| inputs.iter().try_for_each(|input| hand_over(input, hand));
     let jobs = args.jobs.unwrap_or_else(parallel::cores);
     let index = (!args.no_index).then(|| ingest::ready_index(&mut store, false));
-    let at_once = matches!(index, Some(Ok(())));
-    let again = ingest::load(&mut store, run, hand, &tools, trust, jobs, at_once, |_, name, outcome| {
+    let way = Way { jobs, index: matches!(index, Some(Ok(()))) };
+    let again = ingest::load(&mut store, run, hand, &tools, trust, way, |_, name, outcome| {
         bar.about(name);
         tally.note(name, outcome, talk, |line| bar.say(line));
         bar.step();

@@ -56,6 +56,10 @@ pub struct Identity {
     /// rate, too large a quotient) says nothing.
     #[serde(default)]
     pub usual: Vec<OneOf>,
+    /// Parts of which a rate may count some cases and not others: one between that without them and that with
+    /// all of them says nothing.
+    #[serde(default)]
+    pub partly: Vec<Term>,
     /// Denominators of a rate, the usual one first; each a sum.
     #[serde(default)]
     pub per: Vec<Vec<Term>>,

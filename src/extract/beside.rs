@@ -7,6 +7,9 @@ use super::{Measure, label};
 use crate::codebook::kind_of_class;
 use crate::text::{Bytes, WordList};
 
+/// Words that make a figure without a name of its own the total of what the one before it adds.
+const TOTALS: [&str; 3] = ["累计", "总数", "总量"];
+
 /// A share is of a part among so many figures before it.
 const MOST_PARTS: usize = 50;
 
@@ -87,6 +90,14 @@ impl<'a> Reader<'a> {
             if self.ground.norm()[whole.unit.end..figure].trim_end().ends_with('(') {
                 regions.push(Region::borrowed(whole.before.clone()));
             }
+        }
+        // 新建法治文化阵地6个，累计达143个
+        let last = mention.checked_sub(1).filter(|last| self.mentions[*last].sentence == here.sentence);
+        let total = self.mute(mention) && TOTALS.iter().any(|word| self.words_before(mention).contains(word));
+        if let Some(last) =
+            last.filter(|last| total && here.chained.is_none() && self.mentions[*last].class == here.class)
+        {
+            regions.push(Region::borrowed(self.mentions[last].before.clone()));
         }
         // 占抽查任务总数(151次)的42.4%: the words before a bracket are of the figure that is alone in it.
         if here.parent.is_none() && self.mute(mention) && self.ground.opens_bracket(here) {
@@ -173,6 +184,15 @@ impl<'a> Reader<'a> {
         let whole =
             self.mentions[last.mention].parent.and_then(|parent| self.by_mention[parent]).map(|at| &self.read[at]);
         Some(whole.filter(|whole| gap.contains([';', '；']) && fits(whole)).unwrap_or(last))
+    }
+
+    /// The figure that a comparison is with: behind parts that add up to a whole, that whole: 接收5236件，其中投诉3981件、
+    /// 举报1255件，较上年增长18.5%.
+    pub(super) fn compared(&self, mention: usize, fits: impl Fn(&Read) -> bool) -> Option<&Read> {
+        let last = self.antecedent(mention, &fits)?;
+        let here = &self.mentions[last.mention];
+        let whole = here.parent.filter(|_| here.adds_up).and_then(|parent| self.by_mention[parent]);
+        Some(whole.map(|at| &self.read[at]).filter(|whole| fits(whole)).unwrap_or(last))
     }
 
     /// The whole of which a part is said in the same clause: 96件处罚案件中简易程序占35.4%.

@@ -263,6 +263,8 @@ fn others_fit(scene: &Scene, cue: &Cue, head: &Hit) -> Option<f32> {
             let named = glance(hit.word) & atom.glance != 0 && atom.words.contains(&hit.word);
             named && beside && !masked(ground, hit, mask)
         };
+        // What a bracket with figures of its own says, (草案11件、合同320件), is said of these.
+        let outside = |hit: &&Hit| !ground.is_aside(hit.start, query.at);
         let length = |hit: &Hit| characters(ground, hit);
         if scene.may_be_near(atom.glance)
             && let Some(best) = scene.near.iter().filter(apart).map(length).max_by(f32::total_cmp)
@@ -274,7 +276,7 @@ fn others_fit(scene: &Scene, cue: &Cue, head: &Hit) -> Option<f32> {
             return None;
         }
         if scene.may_be_before(atom.glance)
-            && let Some(best) = scene.earlier().filter(apart).map(length).max_by(f32::total_cmp)
+            && let Some(best) = scene.earlier().filter(apart).filter(outside).map(length).max_by(f32::total_cmp)
         {
             score += 0.5 + 0.5 * best;
             continue;

@@ -20,7 +20,8 @@ pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> 
     let group = theme(&docket.code);
     // 处罚案件158件。从案件类型看，市容类74件: what is divided is named.
     let whole = reader.whole(mention).and_then(|whole| whole.metric.code.as_deref());
-    if whole.is_some_and(|whole| theme(whole) != group) {
+    let adds_up = reader.mentions[mention].adds_up;
+    if whole.is_some_and(|whole| theme(whole) != group || adds_up && whole != docket.code) {
         return None;
     }
     if own.is_some_and(|own| own.code.as_deref().is_some_and(|code| code.starts_with(group))) {
@@ -38,8 +39,9 @@ pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> 
 }
 
 /// A share of the docket in force that a class of its cases has: 从案件类型看，公安类占37.8%; 因工伤认定引发的占比达90.8%.
-pub(super) fn share(reader: &Reader, mention: usize, name: &str) -> Option<Coded> {
-    let scoped = name.ends_with('类') && is_scoped(reader, mention);
+/// `ranked` are classes that are said to lead.
+pub(super) fn share(reader: &Reader, mention: usize, name: &str, ranked: bool) -> Option<Coded> {
+    let scoped = (name.ends_with('类') || ranked) && is_scoped(reader, mention);
     let docket = docket(reader, mention).filter(|_| scoped || classifies(reader, mention))?;
     (name.chars().count() > 1).then(|| Coded {
         code: Some(docket.code.clone()),
@@ -59,11 +61,24 @@ pub(super) fn ranked(reader: &Reader, mention: usize) -> Option<Bytes> {
     let start = clause_start(&text[..end]);
     let length = RANKS.iter().filter_map(|rank| text[start..end].strip_suffix(rank)).map(str::len).min()?;
     let classes = here.sentence.start + start..here.sentence.start + start + length;
-    (length > 0 && classifies(reader, mention)).then_some(classes)
+    (length > 0 && (classifies(reader, mention) || is_scoped(reader, mention))).then_some(classes)
 }
 
 /// What ranks a class among others.
-const RANKS: [&str; 9] = ["最多", "居首", "居首位", "次之", "居前", "位居前列", "占比最高", "数量最多", "较多"];
+const RANKS: [&str; 12] = [
+    "最多",
+    "居首",
+    "居首位",
+    "次之",
+    "居前",
+    "位居前列",
+    "占比最高",
+    "数量最多",
+    "较多",
+    "数量居前",
+    "领域数量居前",
+    "领域居前",
+];
 
 /// Whether a figure is called a class of cases: 受理的案件中，公安类203件.
 fn is_class(reader: &Reader, mention: usize) -> bool {

@@ -71,6 +71,8 @@ pub(super) struct Mention<'g> {
     pub chained: Option<usize>,
     /// The mention of the whole that this one is a part of.
     pub parent: Option<usize>,
+    /// Whether it and the parts beside it add up to that.
+    pub adds_up: bool,
 }
 
 impl<'a> Ground<'a> {
@@ -276,6 +278,7 @@ impl<'a> Ground<'a> {
                 after,
                 chained,
                 parent: None,
+                adds_up: false,
             });
         }
         self.parents(&mut mentions);
@@ -311,6 +314,12 @@ impl<'a> Ground<'a> {
                 break;
             }
             start = place;
+        }
+        // 因复议维持等原因作为共同被告95件: why is not what.
+        if norm[start..end].starts_with('因')
+            && let Some(at) = norm[start..end].find("原因")
+        {
+            start += at + "原因".len();
         }
         // "办结案件中终止36件": what is counted stands behind 中.
         let words = &norm[start..end];
@@ -393,6 +402,7 @@ impl<'a> Ground<'a> {
     /// Finds the whole that figures in brackets and behind 其中 are parts of.
     fn parents<'g>(&'g self, mentions: &mut [Mention<'g>]) {
         let mut whole: Option<usize> = None;
+        let mut summed: Option<usize> = None;
         let mut commas = false;
         for at in 0..mentions.len() {
             let sentence = mentions[at].sentence.clone();
@@ -416,7 +426,8 @@ impl<'a> Ground<'a> {
                 let opening = self.at(&(sentence.start..figure));
                 let opens = self.codebook.measures.part_openers.prefix(opening).is_some_and(|length| length > LETTER);
                 if opens || divides(opening) {
-                    whole = self.whole_before(mentions, at, opening);
+                    summed = self.whole_summed(mentions, at, earlier(mentions, at, &mentions[at - 1].sentence));
+                    whole = summed.or_else(|| self.whole_before(mentions, at, opening));
                     commas = false;
                 } else if let Some(name) = divided(opening) {
                     // 受理12件。受理的案件中林地权属纠纷7件
@@ -425,6 +436,7 @@ impl<'a> Ground<'a> {
                     commas = false;
                 }
                 mentions[at].parent = whole;
+                mentions[at].adds_up = whole.is_some() && whole == summed;
                 continue;
             }
             let behind = last.map(|last| unit_end(&self.numerals[mentions[last].numeral]));
@@ -432,7 +444,8 @@ impl<'a> Ground<'a> {
             let opens = |(start, end)| end - start > LETTER;
             let named = self.whole_named(mentions, at, gap);
             if named.is_some() || divides(gap) || self.codebook.measures.part_openers.found(gap).any(opens) {
-                whole = named.or_else(|| self.whole_here(mentions, at, gap));
+                summed = self.whole_summed(mentions, at, earlier(mentions, at, &mentions[at].sentence));
+                whole = named.or(summed).or_else(|| self.whole_here(mentions, at, gap));
                 commas = false;
             } else if let Some(last) = last {
                 // Parts joined by commas end at a semicolon; parts joined by semicolons do not.
@@ -444,9 +457,10 @@ impl<'a> Ground<'a> {
             }
             // 全区公开152万条，本级占8万条; 执法人员213人，市本级68人
             let share = |last: &usize| kind_of_class(mentions[*last].class) == kind_of_class(mentions[at].class);
-            let own_level = gap.strip_prefix(['，', ',']).is_some_and(|words| OWN_LEVEL.contains(&words));
+            let own_level = gap.strip_prefix(['，', ',']).is_some_and(is_own_level);
             let holds = (gap.ends_with('占') || own_level) && !self.numerals[mentions[at].numeral].percent;
             mentions[at].parent = whole.or_else(|| last.filter(|_| holds).filter(share));
+            mentions[at].adds_up = whole.is_some() && whole == summed;
         }
     }
 
@@ -471,6 +485,22 @@ impl<'a> Ground<'a> {
         let alike = here().find(|other| kin(other) && self.same_noun(&mentions[*other], &mentions[at]));
         let outside = |other: &usize| self.bracket_around(mentions[*other].figure.start).is_none();
         alike.or_else(|| here().find(kin)).or_else(|| here().find(outside))
+    }
+
+    /// The figure among those before a list of parts to which these add up: of 收到15件，受理11件 the second, where the
+    /// parts are 5件、3件、2件、1件.
+    fn whole_summed(&self, mentions: &[Mention], at: usize, mut before: impl Iterator<Item = usize>) -> Option<usize> {
+        let value = |other: usize| self.numerals[mentions[other].numeral].value;
+        let outside = |other: &usize| self.bracket_around(mentions[*other].figure.start).is_none();
+        let parts = (at..mentions.len()).take_while(|other| mentions[*other].sentence == mentions[at].sentence);
+        // 信息公开类18件，占38.3%，征地类17件: what is counted alike.
+        let alike = |other: &usize| {
+            mentions[*other].class == mentions[at].class && !self.numerals[mentions[*other].numeral].percent
+        };
+        let parts: Vec<usize> = parts.take(MOST_PARTS).filter(outside).filter(alike).collect();
+        let sum: f64 = parts.iter().map(|part| value(*part)).sum();
+        let fits = |other: &usize| self.is_kin(mentions, *other, at) && (value(*other) - sum).abs() < 1e-9;
+        before.find(|other| parts.len() > 1 && fits(other))
     }
 
     /// The figure of its sentence that a clause between two figures names: 普通程序案件按领域分, 受理案件中.
@@ -602,8 +632,13 @@ const LONGEST_ASIDE: usize = 24;
 /// Nouns of which figures of any kind are counted: they tell no whole from another.
 const GENERIC: [&str; 9] = ["案件", "事项", "申请", "人员", "项目", "问题", "文件", "干部", "活动"];
 
-/// Those of a government's own level, among all below it.
-const OWN_LEVEL: [&str; 8] = ["本级", "省本级", "市本级", "州本级", "县本级", "区本级", "镇本级", "局本级"];
+/// So many figures may be parts of one before them.
+const MOST_PARTS: usize = 24;
+
+/// Whether words name those of a government's own level, among all below it: 市本级, 厅本级.
+pub(super) fn is_own_level(words: &str) -> bool {
+    words.strip_suffix("本级").is_some_and(|body| body.chars().count() <= 1)
+}
 
 /// Longest clause that says by what a whole is divided, in characters.
 const LONGEST_DIVISION: usize = 12;

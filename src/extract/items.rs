@@ -235,7 +235,8 @@ fn problems(ground: &Ground, unit: &Unit) -> Vec<Bytes> {
     if let Some(mark) = text.find([':', '：']) {
         let lead = &text[..mark];
         let introduces = words.issue_openers.suffix(lead).is_some()
-            || ["以下", "表现", "看到", "认识到", "意识到", "存在"].iter().any(|word| lead.contains(word));
+            || ["以下", "表现", "看到", "认识到", "意识到", "存在"].iter().any(|word| lead.contains(word))
+            || ["差距", "不足", "短板"].iter().any(|word| lead.ends_with(word));
         if introduces && lead.chars().count() < 120 {
             range.start += mark + text[mark..].chars().next().map_or(0, char::len_utf8);
         }
@@ -249,8 +250,7 @@ fn problems(ground: &Ground, unit: &Unit) -> Vec<Bytes> {
     }
     let text = ground.at(&range);
     let inner = text.trim_end_matches(['。', '；', ';', '\n', ' ']);
-    let is_item = unit.marker.is_some_and(|marker| marker.depth == Depth::Item);
-    let mut cuts: Vec<Bytes> = if inner.contains(['；', ';']) && !is_item {
+    let mut cuts: Vec<Bytes> = if inner.contains(['；', ';']) {
         let mut cuts = sentences(norm, &range);
         // The heading of a numbered paragraph is no problem of its own.
         if unit.marker.is_some()

@@ -2,6 +2,7 @@
 
 use super::Measure;
 use super::count::is_money;
+use super::ground::is_own_level;
 use super::read::{Coded, Read, Reader};
 use crate::codebook::Guards;
 
@@ -43,8 +44,10 @@ pub(super) fn part_called(reader: &Reader, mention: usize, own: Option<Coded>, w
     // 执法人员42名，其中持证39名，另有执法辅助人员26名: what the code never means is no part of it.
     let means_other = |guards: &Guards| guards.named_mask.is_in(words) && !guards.named_segments.is_in(words);
     let other = number.is_some_and(|number| means_other(codebook.lexicon.guards(number)));
-    let alike =
-        !other && entry.is_some_and(|entry| entry.parts) && kin(reader, mention, whole) && words.chars().count() <= 20;
+    let alike = !other
+        && entry.is_some_and(|entry| entry.parts || is_own_level(words))
+        && kin(reader, mention, whole)
+        && words.chars().count() <= 20;
     if !alike || words.is_empty() {
         return plain();
     }

@@ -40,7 +40,7 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
     if let Some(coded) = share(reader, mention, rated) {
         return coded;
     }
-    if let Some(best) = rated.filter(|best| !remains(reader, mention, best)) {
+    if let Some(best) = rated.filter(|best| !remains(reader, mention, best) && !of_other(reader, mention, best)) {
         return reader.coded(mention, best, &regions);
     }
     let mut coded = Coded::plain(reader.label(mention));
@@ -62,6 +62,21 @@ fn remains(reader: &Reader, mention: usize, best: &Candidate) -> bool {
     let behind = reader.ground.norm().get(best.head.end..before.end).unwrap_or_default();
     fell && behind.ends_with('的') && measures.reach.prefix(behind).is_some()
 }
+
+/// Whether a rate that many subjects have is of what its sentence counts, which is none of theirs: 接收线索4128条，
+/// 办结率99.2%.
+fn of_other(reader: &Reader, mention: usize, best: &Candidate) -> bool {
+    let lexicon = &reader.ground.codebook.lexicon;
+    let shared = lexicon.rivals(best.head.word).count_ones() > 1;
+    let docket = lexicon.guards(best.entry).topics & lexicon.docket_topics() != 0;
+    let sentence = &reader.mentions[mention].sentence;
+    let mut counts = reader.read.iter().rev().take_while(|read| reader.mentions[read.mention].sentence == *sentence);
+    let counted = counts.clone().next().is_some();
+    shared && !docket && best.topic() < IN_SENTENCE && counted && counts.all(|read| read.metric.code.is_none())
+}
+
+/// What a topic that its sentence opens counts at least.
+const IN_SENTENCE: f32 = 2.6;
 
 /// 合计占比: a share of all figures since the last share.
 fn together(reader: &Reader, mention: usize) -> Option<Coded> {
@@ -160,10 +175,13 @@ fn share(reader: &Reader, mention: usize, rated: Option<&Candidate>) -> Option<C
         let bound = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Count, None));
         let coded = match bound.first() {
             Some(best) => reader.coded(mention, best, &regions),
-            None => match (reader.part_before(mention, subject), reader.all_of(mention)) {
+            None => match (
+                reader.part_before(mention, subject),
+                reader.all_of(mention).or_else(|| divided(reader, mention)),
+            ) {
                 (Some(part), _) => follow(part),
                 (None, Some(all)) => Coded { segment: Some(subject.to_owned()), ..follow(all) },
-                (None, None) => classify::share(reader, mention, class(subject))
+                (None, None) => classify::share(reader, mention, class(subject), false)
                     .unwrap_or_else(|| Coded::plain(format!("{subject}占比"))),
             },
         };
@@ -171,7 +189,7 @@ fn share(reader: &Reader, mention: usize, rated: Option<&Candidate>) -> Option<C
     }
     let ranked = mark.and_then(|_| classify::ranked(reader, mention));
     if let Some(ranked) =
-        ranked.and_then(|classes| classify::share(reader, mention, reader.bare(reader.ground.at(&classes))))
+        ranked.and_then(|classes| classify::share(reader, mention, reader.bare(reader.ground.at(&classes)), true))
     {
         return Some(ranked);
     }
@@ -181,6 +199,15 @@ fn share(reader: &Reader, mention: usize, rated: Option<&Candidate>) -> Option<C
     };
     let label = format!("{}占比", of.metric.label);
     Some(as_share(reader, Coded { measure: Measure::Share, label, ..follow(of) }))
+}
+
+/// The whole of which a part is said to be a share behind 其中: 处罚9800件，其中交通类占九成.
+fn divided<'r>(reader: &'r Reader, mention: usize) -> Option<&'r Read> {
+    let here = &reader.mentions[mention];
+    let opened = reader.ground.norm()[..here.before.start].ends_with("其中");
+    let whole = reader.whole(mention).filter(|_| opened)?;
+    let entry = reader.ground.codebook.entry(whole.metric.code.as_deref()?)?;
+    entry.parts.then_some(whole)
 }
 
 /// What a class is called: 因不服工伤认定引发的 is 因不服工伤认定引发.

@@ -28,7 +28,7 @@ pub(super) fn difference(reader: &Reader, mention: usize, found: &Comparison, si
         // 与上年相比调解量减少9件: the subject may stand behind the period compared with.
         coded
     } else {
-        let of = reader.antecedent(mention, |read| {
+        let of = reader.compared(mention, |read| {
             matches!(read.metric.measure, Measure::Value | Measure::Change)
                 && (measure != Measure::Change || reader.is_kindred(mention, read))
         });
@@ -72,8 +72,12 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
     let wanted = if percent { Wanted::Rate } else { Wanted::Unit(reader.unit(mention)) };
     let mut coded = Coded::plain(reader.label(mention));
     if !subject.is_empty() && !is_generic(subject) {
-        let regions =
-            [Region::before(here.before.start..here.before.start + found.subject), Region::after(here.after.clone())];
+        let own = Region::before(here.before.start..here.before.start + found.subject);
+        // 由3476项精简到2918项: what stands behind is how it moved.
+        let behind = reader.ground.at(&here.after);
+        let cut = behind.starts_with("精简") || reader.ground.codebook.measures.down.prefix(behind).is_some();
+        let behind = (!cut).then(|| Region::after(here.after.clone()));
+        let regions: Vec<Region> = std::iter::once(own).chain(behind).collect();
         if let Some(best) = candidates(reader.ground, &reader.query(mention, &regions, wanted, None)).first() {
             coded = reader.coded(mention, best, &regions);
         }
@@ -85,7 +89,7 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
         coded = Coded { measure: Measure::Share, ..follow(of) };
     } else if let Some(of) = reader.bracketed(mention).filter(|_| !percent) {
         coded = Coded { measure: Measure::Value, ..follow(of) };
-    } else if let Some(of) = reader.antecedent(mention, |read| {
+    } else if let Some(of) = reader.compared(mention, |read| {
         (read.metric.unit == "%") == percent
             && read.metric.measure != Measure::Growth
             && (percent || reader.is_kindred(mention, read))

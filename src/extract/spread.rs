@@ -182,9 +182,11 @@ fn compared(reader: &mut Reader, first: usize, end: usize, mark: usize, listed: 
     let count = end - first;
     let start = reader.mentions[first].before.start;
     let mut labels = split(reader.ground.norm(), &(start..start + listed.at.min(mark)));
+    let mut ranked = false;
     if labels.is_empty() && listed.measure == Measure::Share {
         // 公安类、房屋征收类次之，分别占24.3%和9.7%
         labels = classify::ranked(reader, first).map_or(labels, |clause| split(reader.ground.norm(), &clause));
+        ranked = !labels.is_empty();
     }
     let mut read = Vec::new();
     if labels.len() >= count {
@@ -195,7 +197,7 @@ fn compared(reader: &mut Reader, first: usize, end: usize, mark: usize, listed: 
             let coded = found.first().map(|best| reader.coded(first + order, best, &regions));
             // 行政许可208件、行政处罚19件，许可、处罚分别上升…
             let before = || reader.antecedent(first, |read| read.metric.label.ends_with(&name)).map(follow);
-            let class = || classify::share(reader, first + order, &name);
+            let class = || classify::share(reader, first + order, &name, ranked);
             let coded = coded.or_else(before).or_else(class).unwrap_or_else(|| Coded::plain(name.clone()));
             read.push(Coded { label: name.clone(), ..coded });
         }

@@ -313,7 +313,7 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
     let mut coded = match found.first().filter(fits) {
         _ if sum.is_some() => sum.unwrap_or_default(),
         Some(best) => of_part(best, &regions),
-        None if statistics => Coded::plain(name.clone()),
+        None if statistics && !classifies(ground, cell) => Coded::plain(name.clone()),
         None => from_caption(reader, mention, &caption, &name)
             .or_else(|| from_docket(reader, mention, cell, &name))
             .or_else(|| {
@@ -429,14 +429,9 @@ fn classifies(ground: &Ground, cell: &Cell) -> bool {
 fn from_docket(reader: &Reader, mention: usize, cell: &Cell, name: &str) -> Option<Coded> {
     let entry = classify::docket(reader, mention).filter(|_| classifies(reader.ground, cell))?;
     let reading = "category of a classification".to_owned();
-    let segment = Some(name.to_owned()).filter(|name| !name.is_empty())?;
-    Some(Coded {
-        code: Some(entry.code.clone()),
-        segment: Some(segment),
-        score: 10.0,
-        reading,
-        ..Coded::plain(name.to_owned())
-    })
+    // 合计 is the whole.
+    let segment = Some(name.to_owned()).filter(|name| !name.is_empty());
+    Some(Coded { code: Some(entry.code.clone()), segment, score: 10.0, reading, ..Coded::plain(name.to_owned()) })
 }
 
 /// Bytes of a caption that are read for each figure of its table.

@@ -1,10 +1,10 @@
 //! Whose figures they are: the reporting government's own, or those of cases against it, of a level above it, or
 //! of a township, which has no docket of its own.
 
-use super::Section;
 use super::ground::{Ground, Mention, clause_start};
 use super::label::without_openings;
 use super::read::Read;
+use super::{Measure, Section};
 use crate::codebook::{Codebook, theme};
 use crate::report::{Level, Place};
 
@@ -49,10 +49,27 @@ fn name_dockets(read: &mut [Read], mentions: &[Mention], codebook: &Codebook) {
         let opens = mentions[here.mention].parent.is_none()
             && before.all(|other| other.metric.code.as_deref().map(theme) != Some(theme(code)));
         let name = codebook.entry(code).and_then(|entry| entry.sets_apart.clone());
-        if let Some(name) = name.filter(|_| opens) {
+        let level = own_level(read, at).filter(|_| opens);
+        if let Some(level) = level {
+            apart = Some((sentence(here), theme(code).to_owned(), level.clone()));
+            read[at].metric.segment = Some(level);
+        } else if let Some(name) = name.filter(|_| opens) {
             apart = Some((sentence(here), theme(code).to_owned(), name));
         }
     }
+}
+
+/// The level that a figure names as its own, where the report has a larger figure of all levels too: 盟本级受理41件
+/// beside 受理168件.
+fn own_level(read: &[Read], at: usize) -> Option<String> {
+    let own = &read[at];
+    let of_all = |other: &Read| {
+        let (one, all) = (&own.metric, &other.metric);
+        let alike = (&one.code, one.measure, one.year) == (&all.code, all.measure, all.year);
+        alike && all.value > one.value && all.segment.is_none() && !other.qualifier.ends_with("本级")
+    };
+    let named = own.metric.segment.is_none() && own.metric.measure == Measure::Value && own.qualifier.ends_with("本级");
+    (named && read.iter().any(of_all)).then(|| own.qualifier.clone())
 }
 
 /// Names the level above in figures that a report gives of it to compare: 全市审结6317件, in a district's report. They

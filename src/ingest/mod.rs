@@ -28,7 +28,7 @@ pub use inputs::{Input, inputs};
 pub use places::compare_places;
 pub use reread::{correct, read_stored, reread};
 pub(crate) use run::guarded;
-pub use run::{ingest, load};
+pub use run::{Way, ingest, load};
 
 /// Hash of the code that decides how a stored text is read, so that no one has to remember to count
 /// a version up.

@@ -32,9 +32,17 @@ const GROUP: Bounds = Bounds { items: 32, bytes: 1 << 20 };
 /// The same for a run that is slow: a kill costs no more than this.
 const BATCH_TIME: Duration = Duration::from_secs(1);
 
-/// Takes every document of some inputs in and notes in the log what became of it. `jobs` documents are
-/// read at a time; `index` says whether their sentences go into the index of `search` with them. What became of
-/// each is told once it is safe in the database: number of its input, its name, outcome.
+/// How a run goes about its work.
+#[derive(Debug, Clone, Copy)]
+pub struct Way {
+    /// How many documents are read at a time.
+    pub jobs: usize,
+    /// Whether their sentences go into the index of `search` with them; it must be ready for that.
+    pub index: bool,
+}
+
+/// Takes every document of some inputs in and notes in the log what became of it. What became of each is told once
+/// it is safe in the database: number of its input, its name, outcome.
 ///
 /// # Errors
 /// If the database cannot be written; what was told is in. What is wrong with a document itself is an
@@ -44,14 +52,13 @@ pub fn ingest(
     run: Run,
     inputs: &[Input],
     tools: &Tools,
-    jobs: usize,
-    index: bool,
+    way: Way,
     told: impl FnMut(usize, &str, Outcome),
 ) -> Result<()> {
-    let reader = Reader { tools, tester: store.tester(), index, known: store.document_keys()? };
+    let reader = Reader { tools, tester: store.tester(), index: way.index, known: store.document_keys()? };
     let give = |giver: &mut Giver<'_, Found>| find(inputs, tools, giver);
     let work = |found: Found| reader.read(found);
-    parallel::stream(jobs, UNDER_WAY, give, work, |results| write(store, run, &reader, results, told))
+    parallel::stream(way.jobs, UNDER_WAY, give, work, |results| write(store, run, &reader, results, told))
 }
 
 /// The same for documents that were read elsewhere: `lines` hands out lines of facts with the places where
@@ -66,11 +73,10 @@ pub fn load(
     lines: impl FnOnce(&mut dyn FnMut((String, Result<Vec<u8>>)) -> Result<()>) -> Result<()> + Send,
     tools: &Tools,
     trust: Trust,
-    jobs: usize,
-    index: bool,
+    way: Way,
     told: impl FnMut(usize, &str, Outcome),
 ) -> Result<usize> {
-    let reader = Reader { tools, tester: store.tester(), index, known: HashSet::new() };
+    let reader = Reader { tools, tester: store.tester(), index: way.index, known: HashSet::new() };
     let again = AtomicUsize::new(0);
     let give = |giver: &mut Giver<'_, (String, Result<Vec<u8>>)>| {
         // Nothing else can go wrong in it: what cannot be read is handed out as such.
@@ -84,7 +90,7 @@ pub fn load(
         again.fetch_add(usize::from(loaded.read_again()), Ordering::Relaxed);
         reader.loaded(loaded)
     };
-    parallel::stream(jobs, UNDER_WAY, give, work, |results| write(store, run, &reader, results, told))?;
+    parallel::stream(way.jobs, UNDER_WAY, give, work, |results| write(store, run, &reader, results, told))?;
     Ok(again.into_inner())
 }
 

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
+use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 
@@ -196,6 +197,8 @@ pub(super) fn newest_known() -> i64 {
 /// Marks the file as ours, applies what migrations are missing, recreates changed views.
 fn prepare(connection: &mut Connection) -> Result<()> {
     connection.pragma_update(None, "foreign_keys", true)?;
+    // A plan that does not depend on what is bound is made once, not anew for each value.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // The pages of all indexes that a batch touches, so that none is written before its end: while one
     // is, nobody can read. What savepoints remember stays in memory too.
     connection.pragma_update(None, "cache_size", -49_152)?;

@@ -145,6 +145,20 @@ fn is_charged(ground: &Ground<'_>, identity: &Identity, printed: usize, base: &S
     if base.terms.len() < 2 {
         return false;
     }
+    // A total that is less than one of its parts is not theirs: 市本级纠错9件 of no 撤销18件.
+    if base.terms.iter().any(|&(at, minus)| !minus && Range::of(&ground.metrics[at]).low > total.high) {
+        return false;
+    }
+    // 共清理5321件，其中本级683件，保留402件、废止147件…: nor one that a part of it is.
+    let of_part = |at: &usize| {
+        let metric = &ground.metrics[*at];
+        let fits = metric.value >= sum.low && metric.value <= sum.high;
+        metric.segment.is_some() && fits && ground.all_near(&[*at, printed])
+    };
+    let code = ground.metrics[printed].code.as_deref().unwrap_or_default();
+    if ground.with_code(code).iter().any(of_part) {
+        return false;
+    }
     if !ground.all_near(&all) || !claimed(ground, identity, &all) {
         return false;
     }

@@ -65,6 +65,15 @@ fn rate(ground: &Ground<'_>, identity: &Identity, tests: &[Test], printed: usize
         return Some(made(ground, identity, printed, found));
     }
     let usual = quotients.first()?;
+    // 将自行纠正后终止的计算在内: of some parts a report may count some cases only.
+    let partly = |one: &Quotient| {
+        let some = Sum::of(ground, &own(&identity.partly), printed).value(ground) / one.below.value(ground) * 100.0;
+        let value = one.value(ground);
+        (value - some..=value).contains(&ground.metrics[printed].value)
+    };
+    if !identity.partly.is_empty() && quotients.iter().any(partly) {
+        return None;
+    }
     // Over another base than the usual one, which is not printed, a misfit says nothing.
     let based = identity.per.first().is_none_or(|per| own(per).iter().all(|term| ground.term(term, printed).is_some()));
     let charged = segment.is_none()
@@ -104,11 +113,13 @@ fn judged(ground: &Ground<'_>, printed: usize, above: Sum, below: Sum) -> Quotie
     Quotient { above, below, verdict, note }
 }
 
-/// Whether the rate's sentence counts a part (市本级结案318件), of which the rate may then be.
+/// Whether the sentence of the rate, or one of those that it is computed from, counts a part (市本级结案318件,
+/// 终止161件，其中经调解和解128件), of which the rate may then be.
 fn of_a_part(ground: &Ground<'_>, identity: &Identity, printed: usize, quotient: &Quotient) -> bool {
     let used = [quotient.above.figures(), quotient.below.figures()].concat();
     let terms: Vec<&Term> = identity.parts.iter().chain(identity.per.iter().flatten()).collect();
-    ground.sentence(printed).any(|at| {
+    let mut beside = std::iter::once(printed).chain(used.iter().copied()).flat_map(|one| ground.sentence(one));
+    beside.any(|at| {
         let metric = &ground.metrics[at];
         let part_of = |term: &&Term| term.segment.is_none() && metric.code.as_deref() == Some(&term.code);
         let earlier = metric.span.end <= ground.metrics[printed].span.start && !used.contains(&at);
@@ -182,8 +193,10 @@ fn named_rate(ground: &Ground<'_>, identity: &Identity, printed: usize) -> Optio
         .filter(|&at| ground.is_amount(at) && ground.same_period(at, printed))
         .collect();
     let place = counts.iter().rposition(|&at| {
-        let metric = &ground.metrics[at];
-        metric.label.contains(&stem) || ground.before(at, 6).contains(&stem)
+        // 不合格13卷 is what 合格率 leaves out.
+        let named =
+            |text: &str| text.contains(&stem) && !["不", "未"].iter().any(|not| text.contains(&format!("{not}{stem}")));
+        named(&ground.metrics[at].label) || named(&ground.before(at, 6))
     })?;
     let (part, before) = (counts[place], &counts[..place]);
     let alike = |&whole: &usize| {

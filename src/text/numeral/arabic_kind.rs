@@ -102,6 +102,13 @@ impl Lexer<'_> {
         if left.ends_with('第') {
             return Some(self.ordinal(right));
         }
+        // 见表2, 附表1, 图3: not 代表12人.
+        let shown = ["见表", "附表", "附图", "如图", "如表", "下表", "上表"].iter().any(|word| left.ends_with(word));
+        let titled =
+            left.ends_with(['表', '图']) && left.trim_end_matches(['表', '图']).ends_with(['\n', '\t', '(', '（', ' ']);
+        if (shown || titled) && figure.plain && figure.digits <= 2 && reading.unit.is_none() {
+            return Some(Kind::Ordinal);
+        }
         if left.ends_with(['〔', '［', '﹝', '【']) && right.starts_with(['〕', '］', '﹞', '】']) {
             return Some(Kind::DocumentNumber);
         }
@@ -305,6 +312,10 @@ impl Lexer<'_> {
             }
             let service =
                 ["123", "96", "95"].iter().any(|p| figure.digits == 5 && self.text[reading.start..].starts_with(p));
+            // 12336违法线索举报平台: no figure of 123.. runs into a word.
+            if service && self.text[reading.start..].starts_with("123") && unquoted.starts_with(is_han) {
+                return Some(Kind::Name);
+            }
             // 12328交通运输服务监督热线: whose line it is may stand between.
             let line: String = unquoted.chars().take(LONGEST_LINE).take_while(|letter| is_han(*letter)).collect();
             if service && ["热线", "专线"].iter().any(|word| line.contains(word)) {

@@ -236,13 +236,18 @@ impl Lexer<'_> {
         if bound != Bound::Exact || self.units.before.counted.suffix(left).is_some() {
             return Some(Kind::Quantity);
         }
-        let figure_place = ["case", "person", "body", "item"].contains(&reading.class())
-            && (is_clause_end(right) || right.starts_with('并'))
-            && left.ends_with(is_han)
-            && !left.ends_with([
-                '每', '同', '这', '那', '某', '任', '于', '为', '的', '进', '跑', '第', '哪', '另', '之', '上', '下',
-                '是',
-            ]);
+        // 召开委员会会议一次，
+        let held = self.unit_is(reading, "次")
+            && is_clause_end(right)
+            && left.ends_with(['议', '会', '训', '座', '习', '查', '察']);
+        let figure_place = held
+            || ["case", "person", "body", "item"].contains(&reading.class())
+                && (is_clause_end(right) || right.starts_with('并'))
+                && left.ends_with(is_han)
+                && !left.ends_with([
+                    '每', '同', '这', '那', '某', '任', '于', '为', '的', '进', '跑', '第', '哪', '另', '之', '上',
+                    '下', '是',
+                ]);
         Some(if figure_place { Kind::Quantity } else { Kind::Phrase })
     }
 
