@@ -45,13 +45,24 @@ fn a_whole_is_divided_more_than_once() {
 #[test]
 fn nothing_larger_than_a_whole_is_a_part_of_it() {
     expect(
-        "全年作出行政处罚5600件、行政强制120件，其中行政处罚下降3.2%；从办理主体看，街道办理2500件，部门办理3100件。",
+        "全年作出行政处罚5600件、行政强制120件，其中行政处罚下降3.2%；从办理主体看，街道办理2500件，部门办理3000件。",
         &[
             (PENALTIES, "", 5600.0),
             ("enforcement.coercion", "", 120.0),
             (PENALTIES, "", -3.2),
             ("", "", 2500.0),
-            ("", "", 3100.0),
+            ("", "", 3000.0),
+        ],
+    );
+    // But what the parts add up to is their whole, farther back as it may be.
+    expect(
+        "全年作出行政处罚5600件、行政强制120件，其中行政处罚下降3.2%；从办理主体看，街道办理2500件，部门办理3100件。",
+        &[
+            (PENALTIES, "", 5600.0),
+            ("enforcement.coercion", "", 120.0),
+            (PENALTIES, "", -3.2),
+            (PENALTIES, "街道办理", 2500.0),
+            (PENALTIES, "部门办理", 3100.0),
         ],
     );
 }

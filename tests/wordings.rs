@@ -369,6 +369,8 @@ fn outcomes_in_one_breath_are_their_sum() {
         let found = read(text);
         assert_eq!(found.last().unwrap().0, "reconsideration.outcome_group", "{text}");
     }
+    let found = read("办理行政复议案件62件，其中被撤销和确认违法的3件复议案件均已整改。");
+    assert_eq!(found.last().unwrap().0, "reconsideration.outcome_group");
     // What follows a settlement is one outcome.
     let found = read("审结行政复议案件310件，经调解、和解后申请人撤回申请92件。");
     assert_ne!(found.last().unwrap().0, "reconsideration.outcome_group");
@@ -608,4 +610,23 @@ fn a_table_of_classes_may_have_columns_of_years() {
 fn what_happens_before_a_case_is_taken_is_no_outcome() {
     let found = read("经审查，受理行政复议申请98件，受理前经引导自愿撤回12件，另有9件案前调解后未进入受理程序。");
     assert!(found[1..].iter().all(|figure| figure.0.is_empty()), "{found:?}");
+}
+
+#[test]
+fn a_table_of_other_things_by_field_counts_no_cases() {
+    let found = read(
+        "全年受理行政复议申请86件。\n执法情况见下表：\n领域\t2021年罚没款（万元）\t2020年罚没款（万元）\n土地管理\t186.4\t90.2\n矿产资源\t78.6\t66\n",
+    );
+    assert!(found[1..].iter().all(|figure| !figure.0.starts_with("reconsideration")), "{found:?}");
+}
+
+#[test]
+fn the_share_of_a_group_moves_by_points() {
+    let found = read("审结行政复议案件529件，其中撤销34件、变更2件、确认违法21件，合计占10.8%，同比下降1.9个百分点。");
+    assert_eq!(found.last().unwrap(), &("reconsideration.outcome_group".to_owned(), Growth, -1.9, 2021));
+}
+
+#[test]
+fn slogans_of_one_thing_count_nothing() {
+    assert_eq!(read("对行政诉讼败诉案件，做到败诉一件、规范一类。"), []);
 }

@@ -9,13 +9,13 @@ use std::collections::HashMap;
 use anyhow::{Context, Result, bail, ensure};
 
 use super::{Facts, Origin, ReportFacts};
-use crate::extract::{Facts as Said, Measure, Metric, Section, Span};
+use crate::extract::{Facts as Said, Measure, Metric, Section, Span, numerals};
 use crate::ingest::{Reading, Tools, read_stored};
 use crate::report::Place;
 use crate::source::{Document, Page, bounded};
 use crate::store::{Report, StoredReport, Versions};
 use crate::text::Text;
-use crate::text::numeral::{self, Kind, Numeral};
+use crate::text::numeral::{Kind, Numeral};
 
 /// How far facts are believed that this program and codebook could have read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,7 +164,7 @@ struct Held<'a> {
 impl<'a> Held<'a> {
     fn new(report: &'a Report, tools: &'a Tools) -> Result<Held<'a>> {
         let text = Text::new(&report.text);
-        let numerals: HashMap<Span, Numeral> = numeral::lex(&text.norm, &tools.codebook.units)
+        let numerals: HashMap<Span, Numeral> = numerals(&text.norm, &tools.codebook)
             .into_iter()
             .map(|numeral| {
                 let raw = text.raw_span(&(numeral.start..numeral.end));

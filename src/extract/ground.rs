@@ -2,12 +2,12 @@
 //! sentences, and for every quantity the words beside it.
 
 use crate::codebook::{Codebook, Hit, Opening, TopicSet, kind_of_class};
-use crate::text::numeral::{self, Kind, Numeral};
+use crate::text::numeral::{Kind, Numeral};
 use crate::text::outline::{self, Paragraph};
 use crate::text::script::simplify;
 use crate::text::{Bytes, Text, length_of};
 
-use super::{label, table, when};
+use super::{label, numerals, when};
 
 /// Bytes of a Han character: a word as long says too little to open the parts of a whole.
 const LETTER: usize = '含'.len_utf8();
@@ -86,9 +86,7 @@ impl<'a> Ground<'a> {
         items.sort_unstable();
         items.dedup();
         let (hits, classifiers) = lexicon.hits_and_classifiers(norm);
-        let mut numerals = numeral::lex(norm, &codebook.units);
-        table::number_rows(norm, &paragraphs, &mut numerals);
-        halves(norm, codebook, &mut numerals);
+        let numerals = numerals::of_lines(norm, &paragraphs, codebook);
         let sentences = shorter(&marks.sentences, &numerals, norm.len());
         let titled = lexicon.openings(&lexicon.hits(&simplify(title.unwrap_or_default())));
         Ground {
@@ -549,20 +547,6 @@ fn not_compared(mut openings: Vec<Opening>, norm: &str, numerals: &[Numeral]) ->
         bases.peek().is_none_or(|base| !base.contains(&opening.start))
     });
     openings
-}
-
-/// Takes a half that is a share or a growth for 50%: 占到一半左右, 较上年减少一半.
-fn halves(norm: &str, codebook: &Codebook, numerals: &mut [Numeral]) {
-    let measures = &codebook.measures;
-    let bare =
-        |numeral: &&mut Numeral| numeral.unit_start == numeral.unit_end && norm[..numeral.end].ends_with(['半', '数']);
-    for numeral in numerals.iter_mut().filter(bare).filter(|numeral| numeral.value == 0.5 && !numeral.percent) {
-        let before =
-            norm[..numeral.start].trim_end_matches(['近', '约', '了', '到', '达', '至', '过', '超', '将', '逾']);
-        if [&measures.share, &measures.up, &measures.down].iter().any(|words| words.suffix(before).is_some()) {
-            (numeral.value, numeral.percent) = (50.0, true);
-        }
-    }
 }
 
 /// The same with the end of what they open: in a bracket with figures of its own, (其中12345平台178件), its end.

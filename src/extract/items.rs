@@ -243,9 +243,11 @@ fn problems(ground: &Ground, unit: &Unit) -> Vec<Bytes> {
     }
     // What it comes from is no part of a problem: 形式单一。究其原因，主要是…
     let behind = sentences(norm, &range).into_iter().skip(1);
-    if let Some(reason) =
-        behind.into_iter().find(|cut| CAUSES.iter().any(|word| ground.at(cut).trim_start().starts_with(word)))
-    {
+    let closes = |cut: &Bytes| {
+        let text = ground.at(cut).trim_start();
+        CAUSES.iter().any(|word| text.starts_with(word)) || words.issue_closers.prefix(text).is_some()
+    };
+    if let Some(reason) = behind.into_iter().find(closes) {
         range.end = reason.start;
     }
     let text = ground.at(&range);

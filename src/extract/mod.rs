@@ -9,6 +9,7 @@ pub mod explain;
 mod ground;
 mod items;
 mod label;
+mod numerals;
 mod part;
 pub mod proof;
 mod rate;
@@ -29,6 +30,7 @@ use crate::report::sections::Sections;
 use crate::text::Text;
 use crate::text::numeral::Bound;
 use ground::Ground;
+pub(crate) use numerals::numerals;
 use read::Read;
 
 /// Reads one report; `year` is the one it covers, which a person may have given it against its header.

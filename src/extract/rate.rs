@@ -97,6 +97,14 @@ fn together(reader: &Reader, mention: usize) -> Option<Coded> {
         members.truncate(count);
     }
     members.reverse();
+    // A total is none of its parts, and what a semicolon sets apart (驳回52件；撤销34件、变更2件，合计占) is of no group.
+    let wholes: Vec<usize> = members.iter().filter_map(|read| reader.mentions[read.mention].parent).collect();
+    members.retain(|read| !wholes.contains(&read.mention));
+    let figure = |read: &Read| reader.mentions[read.mention].figure.start;
+    let apart = |pair: &[&Read]| reader.ground.at(&(figure(pair[0])..figure(pair[1]))).contains([';', '；']);
+    if let Some(last) = members.windows(2).rposition(apart).filter(|last| last + 2 < members.len()) {
+        members.drain(..=last);
+    }
     let entries = &reader.ground.codebook.entries;
     let group = entries.iter().find(|entry| {
         let prefix = entry.sums.as_deref();

@@ -391,11 +391,16 @@ pub(super) fn summed(reader: &Reader, mention: usize) -> Option<Coded> {
         let best = found.first()?;
         // 调解、和解后撤回20件 is no sum: without a word that adds up each label is a result and nothing else.
         let own = reader.ground.at(own);
+        let own = own.split_once('被').map_or(own, |(_, own)| own);
+        let own = CASES.iter().fold(own, |own, noun| own.strip_suffix(noun).unwrap_or(own));
         let alone = || reader.bare(&own.replace(reader.ground.at(&(best.head.start..best.head.end)), "")).is_empty();
         (together || alone()).then_some(best.entry)
     };
     sum_of(reader, &labels, code, || reader.bare(&before[..end]).to_owned())
 }
+
+/// What the last of several outcomes may be said of: 被撤销和确认违法的复议案件.
+const CASES: [&str; 4] = ["案件", "行政复议", "复议", "的"];
 
 /// The sum of what several labels mean, if these are parts of one whole.
 pub(super) fn sum_of(

@@ -49,9 +49,10 @@ pub(super) fn number_rows(norm: &str, paragraphs: &[Paragraph], numerals: &mut [
             continue;
         }
         for (column, cell) in cells(text, paragraph.bytes.start).into_iter().enumerate() {
+            let numbered = columns.contains(&column);
             if SERIAL.contains(&norm[cell.clone()].trim()) {
-                columns.push(column);
-            } else if columns.contains(&column) {
+                columns.extend((!numbered).then_some(column));
+            } else if numbered {
                 let first = numerals.partition_point(|numeral| numeral.start < cell.start);
                 let alone = |numeral: &&mut Numeral| norm[cell.clone()].trim() == &norm[numeral.start..numeral.end];
                 if let Some(numeral) = numerals.get_mut(first).filter(alone) {
@@ -313,7 +314,7 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
     let mut coded = match found.first().filter(fits) {
         _ if sum.is_some() => sum.unwrap_or_default(),
         Some(best) => of_part(best, &regions),
-        None if statistics && !classifies(ground, cell) => Coded::plain(name.clone()),
+        None if statistics && !is_class(reader, mention, cell) => Coded::plain(name.clone()),
         None => from_caption(reader, mention, &caption, &name)
             .or_else(|| from_docket(reader, mention, cell, &name))
             .or_else(|| {
@@ -423,6 +424,16 @@ fn introduces(caption: &str) -> bool {
 fn classifies(ground: &Ground, cell: &Cell) -> bool {
     let words = &ground.codebook.measures.classifiers;
     [&cell.caption, &cell.head].iter().any(|text| words.is_in(ground.at(text)))
+}
+
+/// Whether the columns of a table that names a docket and its classes are years: 受理复议案件类别, 2021年, 2020年.
+fn is_class(reader: &Reader, mention: usize, cell: &Cell) -> bool {
+    let ground = reader.ground;
+    let dockets = ground.codebook.lexicon.docket_topics();
+    let named = (ground.topics_in(&cell.caption) | ground.topics_in(&cell.head)) & dockets != 0;
+    let counted = ground.codebook.unit_class(reader.unit(mention)).is_none_or(|class| class == "case");
+    let plain = cell.columns.iter().all(|header| is_plain(reader, ground.at(header).trim()));
+    named && counted && plain && classifies(ground, cell)
 }
 
 /// A category of the docket under whose heading the table stands: 按领域归类，情况见下表.

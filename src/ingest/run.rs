@@ -15,7 +15,9 @@ use crate::exchange::Trust;
 use crate::hash::sha256;
 use crate::parallel::{self, Bounds, Giver, Results, Taken};
 use crate::search::{Sentence, sentences};
-use crate::store::{Added, Batch, Incoming, Run, Status, Store, Tester, document_key, is_refused_content};
+use crate::store::{
+    Added, Batch, Incoming, Run, Status, Store, Tester, document_key, is_damaged_index, is_refused_content,
+};
 
 /// What is found but not written yet. A page of HTML takes some twenty times its bytes while it is
 /// parsed, so large documents are read one at a time.
@@ -224,8 +226,11 @@ fn write(
                     sentences.extend(reports.into_iter().zip(read.sentences));
                 }
             }
-            // An index that cannot be written costs no document: the end of the run tries again and says what is wrong.
-            let _later = batch.index(&sentences);
+            match batch.index(&sentences) {
+                // It costs no document: the end of the run tries again and says what to do.
+                Err(error) if is_damaged_index(&error) => {}
+                written => written?,
+            }
             let open = written.len() < BATCH.items && bytes < BATCH.bytes && Instant::now() < until;
             next = if open { results.wait_until(until) } else { None };
         }

@@ -52,7 +52,7 @@ pub(crate) use open::clear_way;
 pub use questions::{Question, questions};
 pub use reread::{Counts, Moved, StoredReport};
 pub use scratch::Scratch;
-pub use search::IndexState;
+pub use search::{IndexState, is_damaged_index};
 pub use status::{LastRun, LeftOut, Overview, PlaceYears, ReadBy, Totals};
 pub(crate) use trouble::{explain, explain_copy, is_of_database, is_of_file};
 pub use views::{CannedView, canned_views};

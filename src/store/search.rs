@@ -150,7 +150,7 @@ impl<'c> Index<'c> {
 }
 
 /// Whether the index cannot be read, though the file can.
-pub(super) fn is_damaged_index(error: &anyhow::Error) -> bool {
+pub fn is_damaged_index(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         matches!(
             cause.downcast_ref(),

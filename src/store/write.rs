@@ -176,12 +176,13 @@ impl Batch<'_> {
     /// here [`Store::index`] writes later.
     ///
     /// # Errors
-    /// If the index cannot be written; the batch is as it was before.
+    /// If the index cannot be written; [`super::is_damaged_index`] tells whether the batch is as it was before, and goes on.
     pub fn index(&self, reports: &[(i64, Vec<Sentence>)]) -> Result<()> {
-        self.whole(|| {
+        let indexed = self.whole(|| {
             let mut index = search::Index::new(&self.transaction)?;
             reports.iter().try_for_each(|(id, sentences)| index.add(*id, sentences))
-        })
+        });
+        indexed.map_err(|error| if search::is_damaged_index(&error) { error } else { explain(error, self.path) })
     }
 
     /// Makes everything in the batch last. After this it survives the end of the program, and the

@@ -8,12 +8,13 @@ use anyhow::{Context, Result};
 
 use crate::codebook::Codebook;
 use crate::compare::identity;
+use crate::extract::numerals;
 use crate::hash::sha256;
 use crate::ingest::{Tools, guarded, read_stored};
 use crate::parallel::{self, Bounds};
 use crate::store::{Finding, Kept, KeptFigure, Scratch, Store, is_damage};
 use crate::text::Text;
-use crate::text::numeral::{self, Numeral};
+use crate::text::numeral::Numeral;
 
 /// Names of the checks here: of a figure against its own place in the text, of all that a report says, and of the
 /// text itself.
@@ -154,7 +155,7 @@ fn reread(kept: &Kept, tests: bool, tools: &Tools, scratches: &Mutex<Vec<Scratch
 /// finding, as long as the text says it there.
 fn evidence(kept: &Kept, figures: &[KeptFigure], codebook: &Codebook) -> Vec<Finding> {
     let text = Text::new(&kept.stored.text);
-    let numerals: HashMap<(i64, i64), Numeral> = numeral::lex(&text.norm, &codebook.units)
+    let numerals: HashMap<(i64, i64), Numeral> = numerals(&text.norm, codebook)
         .into_iter()
         .map(|numeral| {
             let place = text.raw_span(&(numeral.start..numeral.end));

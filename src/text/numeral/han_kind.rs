@@ -8,6 +8,9 @@ use super::lexer::{Lexer, Reading, han_follows};
 use super::{Bound, Kind};
 use crate::text::is_han;
 
+/// Bytes before the second half of a slogan in which its first one stands: 败诉一件、规范一类.
+const PAIR: usize = 15;
+
 impl Lexer<'_> {
     /// Kind and end of the numeral; `None` if it is none.
     pub(super) fn han_kind(&self, reading: &Reading, run: &Run) -> Option<(Kind, usize)> {
@@ -232,6 +235,15 @@ impl Lexer<'_> {
             && !(is_clause_end(right) && ["起", "部", "块", "本", "则"].iter().any(|word| self.unit_is(reading, word)))
         {
             return None;
+        }
+        // 败诉一件、规范一类
+        let ahead = right.strip_prefix(['、', '，']);
+        let near = &left[left.floor_char_boundary(left.len().saturating_sub(PAIR))..];
+        let behind = near.rsplit_once('一').map(|(_, rest)| rest);
+        if ahead.is_some_and(|rest| rest.chars().take(4).any(|letter| letter == '一'))
+            || behind.is_some_and(|rest| rest.chars().take(3).any(|letter| "、，".contains(letter)))
+        {
+            return Some(Kind::Phrase);
         }
         if bound != Bound::Exact || self.units.before.counted.suffix(left).is_some() {
             return Some(Kind::Quantity);
