@@ -552,6 +552,14 @@ fn parts_are_of_what_they_add_up_to() {
 }
 
 #[test]
+fn the_first_of_a_list_may_add_up_to_the_nearest_figure() {
+    let found =
+        read("全年新收行政复议案件142起，受理131起；审结130起，其中上年结转11起，当年新收119起，尚未审结12起。");
+    assert_eq!(found[3].0, "reconsideration.concluded_carried_in");
+    assert!(found[4].0.starts_with("reconsideration.concluded"), "{found:?}");
+}
+
+#[test]
 fn why_and_what_falls_to_one_are_no_levels() {
     let found = read("新收行政应诉案件126件，其中单独作为被告37件，因复议维持等原因作为共同被告89件。");
     assert_eq!(found.last().unwrap().0, "litigation.cases/共同被告");

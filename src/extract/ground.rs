@@ -400,7 +400,7 @@ impl<'a> Ground<'a> {
     /// Finds the whole that figures in brackets and behind 其中 are parts of.
     fn parents<'g>(&'g self, mentions: &mut [Mention<'g>]) {
         let mut whole: Option<usize> = None;
-        let mut summed: Option<usize> = None;
+        let mut summed: Option<Summed> = None;
         let mut commas = false;
         for at in 0..mentions.len() {
             let sentence = mentions[at].sentence.clone();
@@ -425,7 +425,7 @@ impl<'a> Ground<'a> {
                 let opens = self.codebook.measures.part_openers.prefix(opening).is_some_and(|length| length > LETTER);
                 if opens || divides(opening) {
                     summed = self.whole_summed(mentions, at, earlier(mentions, at, &mentions[at - 1].sentence));
-                    whole = summed.or_else(|| self.whole_before(mentions, at, opening));
+                    whole = summed.map(|summed| summed.whole).or_else(|| self.whole_before(mentions, at, opening));
                     commas = false;
                 } else if let Some(name) = divided(opening) {
                     // 受理12件。受理的案件中林地权属纠纷7件
@@ -434,7 +434,7 @@ impl<'a> Ground<'a> {
                     commas = false;
                 }
                 mentions[at].parent = whole;
-                mentions[at].adds_up = whole.is_some() && whole == summed;
+                mentions[at].adds_up = summed.is_some_and(|summed| whole == Some(summed.whole) && at <= summed.last);
                 continue;
             }
             let behind = last.map(|last| unit_end(&self.numerals[mentions[last].numeral]));
@@ -443,7 +443,7 @@ impl<'a> Ground<'a> {
             let named = self.whole_named(mentions, at, gap);
             if named.is_some() || divides(gap) || self.codebook.measures.part_openers.found(gap).any(opens) {
                 summed = self.whole_summed(mentions, at, earlier(mentions, at, &mentions[at].sentence));
-                whole = named.or(summed).or_else(|| self.whole_here(mentions, at, gap));
+                whole = named.or(summed.map(|summed| summed.whole)).or_else(|| self.whole_here(mentions, at, gap));
                 commas = false;
             } else if let Some(last) = last {
                 // Parts joined by commas end at a semicolon; parts joined by semicolons do not.
@@ -458,7 +458,7 @@ impl<'a> Ground<'a> {
             let own_level = gap.strip_prefix(['，', ',']).is_some_and(is_own_level);
             let holds = (gap.ends_with('占') || own_level) && !self.numerals[mentions[at].numeral].percent;
             mentions[at].parent = whole.or_else(|| last.filter(|_| holds).filter(share));
-            mentions[at].adds_up = whole.is_some() && whole == summed;
+            mentions[at].adds_up = summed.is_some_and(|summed| whole == Some(summed.whole) && at <= summed.last);
         }
     }
 
@@ -485,9 +485,10 @@ impl<'a> Ground<'a> {
         alike.or_else(|| here().find(kin)).or_else(|| here().find(outside))
     }
 
-    /// The figure among those before a list of parts to which these add up: of 收到15件，受理11件 the second, where the
-    /// parts are 5件、3件、2件、1件.
-    fn whole_summed(&self, mentions: &[Mention], at: usize, mut before: impl Iterator<Item = usize>) -> Option<usize> {
+    /// The figure among those before a list of parts, the nearest first, to which these add up: of 收到15件，受理11件 the
+    /// second, where the parts are 5件、3件、2件、1件. The nearest may be that of the first parts of the list alone: 审结130起，
+    /// 其中上年结转11起，新收119起，未结12起.
+    fn whole_summed(&self, mentions: &[Mention], at: usize, before: impl Iterator<Item = usize>) -> Option<Summed> {
         let value = |other: usize| self.numerals[mentions[other].numeral].value;
         let outside = |other: &usize| self.bracket_around(mentions[*other].figure.start).is_none();
         let parts = (at..mentions.len()).take_while(|other| mentions[*other].sentence == mentions[at].sentence);
@@ -496,9 +497,22 @@ impl<'a> Ground<'a> {
             mentions[*other].class == mentions[at].class && !self.numerals[mentions[*other].numeral].percent
         };
         let parts: Vec<usize> = parts.take(MOST_PARTS).filter(outside).filter(alike).collect();
-        let sum: f64 = parts.iter().map(|part| value(*part)).sum();
-        let fits = |other: &usize| self.is_kin(mentions, *other, at) && (value(*other) - sum).abs() < 1e-9;
-        before.find(|other| parts.len() > 1 && fits(other))
+        let sums: Vec<f64> = parts
+            .iter()
+            .scan(0.0, |sum, part| {
+                Some({
+                    *sum += value(*part);
+                    *sum
+                })
+            })
+            .collect();
+        let kin = before.filter(|other| self.is_kin(mentions, *other, at));
+        kin.enumerate().find_map(|(order, whole)| {
+            let from = if order == 0 { 1 } else { sums.len().saturating_sub(1).max(1) };
+            let fits = |sum: &f64| (value(whole) - sum).abs() < 1e-9;
+            let last = sums.get(from..)?.iter().position(fits)?;
+            Some(Summed { whole, last: parts[from + last] })
+        })
     }
 
     /// The figure of its sentence that a clause between two figures names: 普通程序案件按领域分, 受理案件中.
@@ -529,6 +543,13 @@ impl<'a> Ground<'a> {
         let own = self.codebook.measures.part_openers.prefix(words).map_or(words, |length| &words[length..]);
         !own.is_empty() && (name.starts_with(own) || own.starts_with(name))
     }
+}
+
+/// A figure to which parts behind it add up, and the last of these.
+#[derive(Clone, Copy)]
+struct Summed {
+    whole: usize,
+    last: usize,
 }
 
 /// Words that open topics, without those of what a multiple is of: 为同期行政应诉案件数的4.6倍 says nothing of
