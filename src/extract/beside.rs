@@ -1,5 +1,7 @@
 //! What stands beside a figure: its words and unit, the figures it belongs to, its label.
 
+use std::sync::LazyLock;
+
 use super::bind::{Query, Region, Wanted};
 use super::ground::{clause_start, separates};
 use super::read::{Read, Reader};
@@ -8,7 +10,7 @@ use crate::codebook::kind_of_class;
 use crate::text::{Bytes, WordList};
 
 /// Words that make a figure without a name of its own the total of what the one before it adds.
-const TOTALS: [&str; 3] = ["累计", "总数", "总量"];
+static TOTALS: LazyLock<WordList> = LazyLock::new(|| WordList::new(["累计", "总数", "总量"]));
 
 /// A share is of a part among so many figures before it.
 const MOST_PARTS: usize = 50;
@@ -93,7 +95,7 @@ impl<'a> Reader<'a> {
         }
         // 新建法治文化阵地6个，累计达143个
         let last = mention.checked_sub(1).filter(|last| self.mentions[*last].sentence == here.sentence);
-        let total = self.mute(mention) && TOTALS.iter().any(|word| self.words_before(mention).contains(word));
+        let total = self.mute(mention) && TOTALS.is_in(self.words_before(mention));
         if let Some(last) =
             last.filter(|last| total && here.chained.is_none() && self.mentions[*last].class == here.class)
         {

@@ -1,5 +1,7 @@
 //! Counts, amounts and durations.
 
+use std::sync::LazyLock;
+
 use super::bind::{Candidate, Region, Wanted, candidates};
 use super::compare::{Compared, Comparison, compare, turn};
 use super::ground::clause_start;
@@ -8,6 +10,7 @@ use super::read::{Coded, Reader};
 use super::relative::{difference, other_year, prior, reached};
 use super::{Measure, classify, label, spread};
 use crate::codebook::theme;
+use crate::text::WordList;
 use crate::text::numeral::Bound;
 
 /// Longest words before a bracket that say which earlier level stands in it, in characters.
@@ -87,7 +90,7 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
     // 人均年处理投诉举报80件, 平均年龄47.6岁, 每个所持证人员不少于2名: what falls to one is no level.
     let words = reader.words_before(mention);
     let least = reader.ground.numerals[reader.mentions[mention].numeral].bound == Bound::AtLeast;
-    if AVERAGES.iter().any(|word| words.contains(word)) || least && words.contains('每') {
+    if AVERAGES.is_in(words) || least && words.contains('每') {
         return Coded::plain(reader.label(mention));
     }
     let tail = &reader.ground.norm()[reader.mentions[mention].figure.end..];
@@ -141,7 +144,8 @@ pub(super) fn is_money(reader: &Reader, mention: usize) -> bool {
 }
 
 /// Words of what falls to each on average.
-const AVERAGES: [&str; 7] = ["人均", "户均", "日均", "月均", "件均", "平均每", "平均年龄"];
+static AVERAGES: LazyLock<WordList> =
+    LazyLock::new(|| WordList::new(["人均", "户均", "日均", "月均", "件均", "平均每", "平均年龄"]));
 
 /// Ends of labels of amounts, for figures that lost their 元.
 const MONEY: [&str; 6] = ["资金", "金额", "经费", "投资", "标的", "款"];

@@ -1,11 +1,13 @@
 //! What a report's text holds before anything is decided: numerals, words of the codebook,
 //! sentences, and for every quantity the words beside it.
 
+use std::sync::LazyLock;
+
 use crate::codebook::{Codebook, Hit, Opening, TopicSet, kind_of_class};
 use crate::text::numeral::{Kind, Numeral};
 use crate::text::outline::{self, Paragraph};
 use crate::text::script::simplify;
-use crate::text::{Bytes, Text, length_of};
+use crate::text::{Bytes, Text, WordList, length_of};
 
 use super::{label, numerals, when};
 
@@ -607,11 +609,14 @@ fn earlier<'m>(mentions: &'m [Mention], at: usize, sentence: &'m Bytes) -> impl 
 fn divided<'t>(gap: &'t str) -> Option<&'t str> {
     let clauses = gap.split(separates);
     let name = |clause: &'t str| {
-        let at = division(clause).or_else(|| clause.find("案件中"))?;
+        let at = division(clause).or_else(|| AMONG.first(clause))?;
         Some(clause[..at].trim_end_matches('的'))
     };
     clauses.filter_map(name).find(|name| !name.is_empty())
 }
+
+/// What stands behind the name of a whole: 受理的案件中.
+static AMONG: LazyLock<WordList> = LazyLock::new(|| WordList::new(["案件中"]));
 
 /// Where a clause says by what a whole is divided: behind what is divided, if it names that (普通程序案件按领域分).
 fn division(clause: &str) -> Option<usize> {
