@@ -50,6 +50,14 @@ pub struct Opening {
     pub until: usize,
 }
 
+impl Opening {
+    /// Whether its word ends before a place and what it opens has not ended by then.
+    #[must_use]
+    pub fn in_force(&self, at: usize) -> bool {
+        self.end <= at && at <= self.until
+    }
+}
+
 /// A word of the codebook found in a text, at a byte range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]

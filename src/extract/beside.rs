@@ -128,6 +128,14 @@ impl<'a> Reader<'a> {
         Some(here.sentence.start + start..here.sentence.start + label.len())
     }
 
+    /// The clause before the one that a figure stands in; empty if its sentence has none.
+    pub(super) fn clause_before(&self, mention: usize) -> Bytes {
+        let here = &self.mentions[mention];
+        let text = &self.ground.norm()[here.sentence.start..here.before.start];
+        let end = text.trim_end_matches(separates).len();
+        here.sentence.start + clause_start(&text[..end])..here.sentence.start + end
+    }
+
     /// What the sentence says of a figure behind its own clause, up to the words of the next figure.
     pub(super) fn far(&self, mention: usize) -> Bytes {
         let here = &self.mentions[mention];

@@ -2,7 +2,7 @@
 //! metric of its own, but counts cases of the docket that is being classified.
 
 use super::Measure;
-use super::ground::{clause_start, separates};
+use super::ground::separates;
 use super::read::{Coded, Reader};
 use crate::codebook::{Entry, theme};
 use crate::text::Bytes;
@@ -55,12 +55,10 @@ pub(super) fn share(reader: &Reader, mention: usize, name: &str, ranked: bool) -
 
 /// The classes that the clause before a share ranks: 市场监管类最多，占37.8%.
 pub(super) fn ranked(reader: &Reader, mention: usize) -> Option<Bytes> {
-    let here = &reader.mentions[mention];
-    let text = &reader.ground.norm()[here.sentence.start..here.before.start];
-    let end = text.trim_end_matches(separates).len();
-    let start = clause_start(&text[..end]);
-    let length = RANKS.iter().filter_map(|rank| text[start..end].strip_suffix(rank)).map(str::len).min()?;
-    let classes = here.sentence.start + start..here.sentence.start + start + length;
+    let clause = reader.clause_before(mention);
+    let text = reader.ground.at(&clause);
+    let length = RANKS.iter().filter_map(|rank| text.strip_suffix(rank)).map(str::len).min()?;
+    let classes = clause.start..clause.start + length;
     (length > 0 && (classifies(reader, mention) || is_scoped(reader, mention))).then_some(classes)
 }
 

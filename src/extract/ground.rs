@@ -436,7 +436,7 @@ impl<'a> Ground<'a> {
                     commas = false;
                 }
                 mentions[at].parent = whole;
-                mentions[at].adds_up = summed.is_some_and(|summed| whole == Some(summed.whole) && at <= summed.last);
+                mentions[at].adds_up = summed.is_some_and(|summed| summed.has(whole, at));
                 continue;
             }
             let behind = last.map(|last| unit_end(&self.numerals[mentions[last].numeral]));
@@ -460,7 +460,7 @@ impl<'a> Ground<'a> {
             let own_level = gap.strip_prefix(['，', ',']).is_some_and(is_own_level);
             let holds = (gap.ends_with('占') || own_level) && !self.numerals[mentions[at].numeral].percent;
             mentions[at].parent = whole.or_else(|| last.filter(|_| holds).filter(share));
-            mentions[at].adds_up = summed.is_some_and(|summed| whole == Some(summed.whole) && at <= summed.last);
+            mentions[at].adds_up = summed.is_some_and(|summed| summed.has(whole, at));
         }
     }
 
@@ -499,15 +499,13 @@ impl<'a> Ground<'a> {
             mentions[*other].class == mentions[at].class && !self.numerals[mentions[*other].numeral].percent
         };
         let parts: Vec<usize> = parts.take(MOST_PARTS).filter(outside).filter(alike).collect();
-        let sums: Vec<f64> = parts
-            .iter()
-            .scan(0.0, |sum, part| {
-                Some({
-                    *sum += value(*part);
-                    *sum
-                })
-            })
-            .collect();
+        // Those of the first part, of the first two, and so on.
+        let mut sum = 0.0;
+        let grown = |part: &usize| {
+            sum += value(*part);
+            sum
+        };
+        let sums: Vec<f64> = parts.iter().map(grown).collect();
         let kin = before.filter(|other| self.is_kin(mentions, *other, at));
         kin.enumerate().find_map(|(order, whole)| {
             let from = if order == 0 { 1 } else { sums.len().saturating_sub(1).max(1) };
@@ -552,6 +550,13 @@ impl<'a> Ground<'a> {
 struct Summed {
     whole: usize,
     last: usize,
+}
+
+impl Summed {
+    /// Whether a figure with this whole is one of the parts.
+    fn has(&self, whole: Option<usize>, part: usize) -> bool {
+        whole == Some(self.whole) && part <= self.last
+    }
 }
 
 /// Words that open topics, without those of what a multiple is of: 为同期行政应诉案件数的4.6倍 says nothing of
@@ -723,12 +728,9 @@ fn shorter(starts: &[usize], numerals: &[Numeral], end: usize) -> Vec<usize> {
     short
 }
 
-/// Topics of the openings that end by then.
+/// Topics of the openings that are in force at a place.
 pub(super) fn topics(openings: &[Opening], end: usize) -> TopicSet {
-    openings
-        .iter()
-        .filter(|opening| opening.end <= end && end <= opening.until)
-        .fold(0, |topics, opening| topics | opening.topic)
+    openings.iter().filter(|opening| opening.in_force(end)).fold(0, |topics, opening| topics | opening.topic)
 }
 
 fn around(starts: &[usize], at: usize, end: usize) -> Bytes {

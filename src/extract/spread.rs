@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::bind::{Query, Region, Wanted, candidates};
 use super::compare::{Compared, compare};
-use super::ground::{clause_start, separates};
+use super::ground::separates;
 use super::part::part_called;
 use super::read::{Coded, Read, Reader};
 use super::relative::follow;
@@ -50,7 +50,7 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
     let mut shared = tail.clone();
     if labels.is_empty() {
         // 甲、乙、丙三地受理量居前，分别为3件、2件、1件
-        let clause = clause_before(reader, first)?;
+        let clause = listed_before(reader, first)?;
         labels = split(reader.ground.norm(), &clause);
         shared = clause;
     }
@@ -230,20 +230,17 @@ fn compared(reader: &mut Reader, first: usize, end: usize, mark: usize, listed: 
     Some(end)
 }
 
-/// The clause before the one that a figure stands in.
-fn clause_before(reader: &Reader, mention: usize) -> Option<Bytes> {
-    let here = &reader.mentions[mention];
-    let text = &reader.ground.norm()[here.sentence.start..here.before.start];
-    let end = text.trim_end_matches(separates).len();
-    let start = clause_start(&text[..end]);
+/// What the clause before that of a figure lists.
+fn listed_before(reader: &Reader, mention: usize) -> Option<Bytes> {
+    let clause = reader.clause_before(mention);
+    let text = reader.ground.at(&clause);
     // 以撤销、变更、责令履行方式直接纠错25件: what is listed are the ways.
-    let clause = &text[start..end];
-    let ways = BY.iter().find_map(|by| clause.strip_prefix(by)).and_then(|rest| {
+    let ways = BY.iter().find_map(|by| text.strip_prefix(by)).and_then(|rest| {
         let length = WAYS.iter().filter_map(|ways| rest.find(ways)).min()?;
-        Some(end - rest.len()..end - rest.len() + length)
+        let start = clause.end - rest.len();
+        Some(start..start + length)
     });
-    let listed = ways.unwrap_or(start..end);
-    (!listed.is_empty()).then(|| here.sentence.start + listed.start..here.sentence.start + listed.end)
+    Some(ways.unwrap_or(clause)).filter(|listed| !listed.is_empty())
 }
 
 /// What stands before and behind a list of ways in which something is done.

@@ -314,7 +314,7 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
     let mut coded = match found.first().filter(fits) {
         _ if sum.is_some() => sum.unwrap_or_default(),
         Some(best) => of_part(best, &regions),
-        None if statistics && !is_class(reader, mention, cell) => Coded::plain(name.clone()),
+        None if statistics && !has_classes(reader, mention, cell) => Coded::plain(name.clone()),
         None => from_caption(reader, mention, &caption, &name)
             .or_else(|| from_docket(reader, mention, cell, &name))
             .or_else(|| {
@@ -427,7 +427,7 @@ fn classifies(ground: &Ground, cell: &Cell) -> bool {
 }
 
 /// Whether the columns of a table that names a docket and its classes are years: 受理复议案件类别, 2021年, 2020年.
-fn is_class(reader: &Reader, mention: usize, cell: &Cell) -> bool {
+fn has_classes(reader: &Reader, mention: usize, cell: &Cell) -> bool {
     let ground = reader.ground;
     let dockets = ground.codebook.lexicon.docket_topics();
     let named = (ground.topics_in(&cell.caption) | ground.topics_in(&cell.head)) & dockets != 0;

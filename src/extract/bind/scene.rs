@@ -48,8 +48,7 @@ impl<'s> Stretch<'s> {
 
     /// The topic among `rivals` that was opened last.
     fn latest(&self, rivals: TopicSet) -> TopicSet {
-        let in_force = |opening: &&Opening| opening.end <= self.end && self.end <= opening.until;
-        let last = self.openings.iter().rev().filter(in_force).find(|opening| opening.topic & rivals != 0);
+        let last = self.openings.iter().rev().find(|opening| opening.in_force(self.end) && opening.topic & rivals != 0);
         last.map_or(0, |opening| opening.topic)
     }
 }
