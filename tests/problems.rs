@@ -30,3 +30,72 @@ fn a_problem_that_was_dealt_with_opens_none() {
     assert_eq!(problems("对检查中还存在一些问题的单位，责令限期整改：发出通知书6份。"), [""; 0]);
     assert_eq!(problems("督促仍存在一些短板的部门，主要负责人亲自整改，问题全部销号。"), [""; 0]);
 }
+
+/// Two problems as offices list them.
+const TWO: [&str; 2] = ["少数单位征求意见走过场", "承担应诉职能的人员偏少"];
+
+#[test]
+fn a_sentence_that_admits_what_is_wanting_opens_the_list_behind_it() {
+    for opener in [
+        "存在的问题。",
+        "存在的主要问题：",
+        "三、存在的问题和不足：",
+        "同时也清醒看到，本县仍存在短板：",
+        "我们也认识到还存在着一些困难和问题。",
+        "取得了一定成效，但仍然存在不足。",
+        "也存在一些亟待解决的问题，主要有：",
+        "存在以下几方面问题：",
+        "工作中仍有不少薄弱环节，如：",
+        "工作中还面临一些挑战：",
+        "也存在困难和不足，具体为：",
+    ] {
+        assert_eq!(problems(&format!("{opener}一是{}；二是{}。", TWO[0], TWO[1])), TWO, "{opener}");
+        assert_eq!(problems(&format!("{opener}\n（一）{}。\n（二）{}。", TWO[0], TWO[1])), TWO, "{opener} on lines");
+    }
+    assert_eq!(problems(&format!("但与上级要求相比还有差距。{}；{}。", TWO[0], TWO[1])), TWO, "without numbers");
+}
+
+#[test]
+fn problems_that_were_worked_on_are_not_admitted() {
+    for opener in ["针对存在的问题，", "对检查中存在的问题进行整改：", "全面排查存在的风险和问题：", "坚持问题导向："]
+    {
+        assert_eq!(problems(&format!("{opener}一是加强培训指导；二是完善工作制度。")), [""; 0], "{opener}");
+    }
+}
+
+/// What a report for 2020 promises whose last part says this.
+fn plans(text: &str) -> Vec<String> {
+    let done = "全年受理行政复议申请60件，审结50件。扎实推进依法行政，各项任务有序落实。\n".repeat(4);
+    let text = Text::new(&format!("{done}三、存在的问题\n一是{}。\n{text}\n甲县人民政府\n", TWO[1]));
+    let facts = extract(&Header::default(), &text, Some(2020), &Codebook::embedded().unwrap());
+    facts.plan_items.into_iter().map(|plan| plan.text).collect()
+}
+
+#[test]
+fn a_heading_or_a_turn_opens_plans() {
+    for opener in [
+        "四、2021年重点任务\n",
+        "四、2021年法治政府建设工作\n",
+        "四、二〇二一年工作展望\n",
+        "四、改进的方向和措施\n",
+        "四、未来工作\n",
+        "2021年的主要工作：",
+        "工作打算：",
+        "在下一步工作中，",
+        "在新的一年里，",
+        "下年度，",
+        "针对上述问题，我县将采取以下措施：",
+        "为此，我们将：",
+    ] {
+        let found = plans(&format!("{opener}一是抓好案卷评查工作；二是加强执法人员培训。"));
+        assert_eq!(found, ["抓好案卷评查工作", "加强执法人员培训"], "{opener}");
+    }
+}
+
+#[test]
+fn neither_a_day_of_next_year_nor_another_document_opens_plans() {
+    for line in ["2021年1月15日", "上一篇：2021年度政府工作报告", "对于这些问题，我们将认真研究加以解决。"]
+    {
+        assert_eq!(plans(&format!("{line}\n依法行政水平得到提升，各项工作有序推进。")), [""; 0], "{line}");
+    }
+}

@@ -139,8 +139,17 @@ pub struct Sections {
     pub done_headings: WordList,
     /// In a sentence: the problems follow within it.
     pub issue_openers: WordList,
+    /// Before a noun that says what is wanting: problems are admitted, and follow (存在, 还有).
+    #[serde(default)]
+    pub admissions: WordList,
+    /// In a heading or sentence that names problems: they were worked on, and none is admitted (针对, 整改).
+    #[serde(default)]
+    pub mending: WordList,
     /// In a sentence: the problems have ended.
     pub issue_closers: WordList,
+    /// At the start of a sentence with 将 behind problems: what will be done about them follows.
+    #[serde(default)]
+    pub issue_turns: WordList,
     /// Ends of a clause that admits a problem.
     pub problem_endings: WordList,
     /// At the start of a sentence: next year's work follows.

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::codebook::Sections as Words;
-use crate::text::outline::{Depth, Paragraph, sentences};
+use crate::text::outline::{Depth, Paragraph, marker, sentences};
 use crate::text::{Bytes, WordList};
 
 /// Which part of the report a statement stands in.
@@ -37,17 +37,51 @@ pub struct Sections {
 
 /// Plan words that stand for the next year wherever they occur in a heading.
 static PLAIN_PLAN: LazyLock<WordList> = LazyLock::new(|| {
-    WordList::new(["下一步", "下步", "下阶段", "下一阶段", "工作计划", "打算", "明年", "今后", "努力方向"])
+    WordList::new([
+        "下一步",
+        "下步",
+        "下阶段",
+        "下一阶段",
+        "下年度",
+        "下一年度",
+        "未来",
+        "展望",
+        "工作计划",
+        "打算",
+        "明年",
+        "今后",
+        "努力方向",
+        "努力的方向",
+        "改进方向",
+        "改进的方向",
+    ])
+});
+/// What a line ends with that names a document: 2022年度政府工作报告.
+static DOCUMENT: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::new(["报告", "通知", "公告", "公示", "决定", "意见", "方案", "通报", "公报", "年报", "》"])
 });
 /// Words without which a sentence opens no list of problems.
 static WANTING: LazyLock<WordList> =
-    LazyLock::new(|| WordList::new(["差距", "不足", "问题", "短板", "困难", "薄弱", "弱项", "欠缺"]));
+    LazyLock::new(|| WordList::new(["差距", "不足", "问题", "短板", "困难", "薄弱", "弱项", "欠缺", "挑战"]));
+/// What a sentence that only names a problem says of it, or of whom.
+static SHORT_OF: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::new([
+        "不", "未", "缺", "弱", "有待", "仍需", "尚需", "还需", "亟", "滞后", "偏", "差", "难", "没有", "单一", "个别",
+        "少数", "部分", "有的", "有些",
+    ])
+});
+/// Longest sentence that opens a list of problems, in characters.
+const LONGEST_OPENER: usize = 120;
 /// Longest noun between an opener of problems and their mark, in characters.
 const LONGEST_NOUN: usize = 12;
+/// Longest clause that only points at the list behind it, in characters: 具体为：
+const LONGEST_POINTER: usize = 8;
 /// Longest heading in characters.
 const LONGEST_HEADING: usize = 60;
 /// Longest heading without a marker.
 const LONGEST_BARE: usize = 30;
+/// Longest heading that a colon parts from what stands under it: 存在的主要问题：一是…
+const LONGEST_LABEL: usize = 20;
 
 impl Sections {
     /// Finds the sections by headings first and by opening sentences inside what they leave.
@@ -139,11 +173,18 @@ impl Finder<'_> {
         let text = &self.norm[paragraph.bytes.clone()];
         let first = text.find('。').map_or(text.len(), |at| at + '。'.len_utf8());
         let title = &text[..first];
+        let label = paragraph.marker.and_then(|marker| {
+            let (section, end) = self.label(&(paragraph.bytes.start + marker.length..paragraph.bytes.start + first))?;
+            Some((section, paragraph.bytes.start..end))
+        });
         let depth = match paragraph.marker {
             Some(marker) if marker.depth < Depth::Item => 1 + marker.depth as usize,
             None if text.chars().count() <= LONGEST_BARE && !text.contains(['。', '\t']) => 0,
             _ => return None,
         };
+        if let Some((section, bytes)) = label {
+            return Some((depth, Some((section, false)), bytes));
+        }
         let kind = if title.chars().count() <= LONGEST_HEADING {
             self.kind(title.trim_end_matches('。'), paragraph.bytes.start)
         } else {
@@ -157,15 +198,28 @@ impl Finder<'_> {
         let issue = has(&self.words.issue_headings);
         let done = has(&self.words.done_headings);
         let next_year = self.next_year.as_ref().is_some_and(|year| title.contains(year[0].as_str()));
+        let ahead = self.is_of_next_year(title);
         let strong = PLAIN_PLAN.is_in(title);
         let late = place * 2 > self.norm.len();
-        let weak = has(&self.words.plan_headings) && (next_year || late && !done);
+        let weak = has(&self.words.plan_headings) && (next_year || late && !done) || ahead && late;
         match (issue, strong || weak) {
             (true, plan) => Some((Section::Issue, plan)),
             (false, true) => Some((Section::Plan, false)),
             (false, false) if done => Some((Section::Done, false)),
             _ => None,
         }
+    }
+
+    /// Section of a sentence that begins with its own heading, and the place behind the colon: 存在的问题：一是…
+    fn label(&self, sentence: &Bytes) -> Option<(Section, usize)> {
+        let text = &self.norm[sentence.clone()];
+        let (label, under) = text.split_once(['：', ':'])?;
+        if label.chars().count() > LONGEST_LABEL || under.trim().is_empty() || label.contains(['，', ',']) {
+            return None;
+        }
+        let (section, _) = self.kind(label.trim(), sentence.start)?;
+        let opens = section == Section::Plan || section == Section::Issue && !self.words.mending.is_in(label);
+        opens.then_some((section, sentence.end - under.len()))
     }
 
     /// Adds a paragraph, cut where a sentence in it opens problems or plans.
@@ -181,10 +235,19 @@ impl Finder<'_> {
         let mut start = bytes.start;
         for sentence in sentences(self.norm, &bytes) {
             let text = self.norm[sentence.clone()].trim_start_matches(|letter: char| letter.is_whitespace());
+            if late && let Some((labelled, at)) = self.label(&sentence) {
+                self.add(section, start..at);
+                (section, start) = (labelled, at);
+                continue;
+            }
             let promises =
                 || base == Section::Issue || ["将", "要", "重点", "以下"].iter().any(|word| text.contains(word));
-            let plan =
-                || self.words.plan_openers.prefix(text).is_some() || self.opens_with_next_year(text) && promises();
+            let plan = || {
+                let opener = text.strip_prefix('在').unwrap_or(text);
+                self.words.plan_openers.prefix(opener).is_some()
+                    || self.opens_with_next_year(text) && promises()
+                    || section == Section::Issue && self.turns(&sentence)
+            };
             if late && section != Section::Plan && base != Section::Plan && plan() {
                 self.add(section, start..sentence.start);
                 (section, start) = (Section::Plan, sentence.start);
@@ -197,22 +260,42 @@ impl Finder<'_> {
             }
             if section == Section::Done
                 && late
-                && let Some(at) = self.opens_issues(&sentence)
+                && let Some(at) = self.opens_issues(&sentence).or_else(|| self.admits(&sentence))
             {
                 self.add(section, start..at);
                 (section, start) = (Section::Issue, at);
             }
         }
         self.add(section, start..bytes.end.max(start));
-        let introduces = self.norm[bytes.clone()].ends_with([':', '：']);
+        // A paragraph may end in what it opens, its list below it.
+        let introduces =
+            self.norm[bytes.clone()].ends_with([':', '：']) || start == bytes.end && section == Section::Issue;
         if section != base && introduces {
             self.carried = Some(section);
         }
     }
 
+    /// Whether a heading is of the year to come: 2022年重点任务; not a day in it, nor another document.
+    fn is_of_next_year(&self, title: &str) -> bool {
+        let is_work = |(_, rest): (&str, &str)| {
+            rest.strip_prefix('年').is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_digit()))
+        };
+        self.next_year.iter().flatten().any(|year| title.split_once(year.as_str()).is_some_and(is_work))
+            && DOCUMENT.suffix(title).is_none()
+    }
+
     fn opens_with_next_year(&self, text: &str) -> bool {
         let follows = |year: &String| text.strip_prefix(year.as_str()).is_some_and(|rest| rest.starts_with('年'));
         self.next_year.as_ref().is_some_and(|years| years.iter().any(follows))
+    }
+
+    /// Whether a sentence turns from problems to a list of what will be done about them: 针对上述问题，我县将：一是…
+    fn turns(&self, sentence: &Bytes) -> bool {
+        let text = self.norm[sentence.clone()].trim_start();
+        let end = lead(text);
+        self.words.issue_turns.prefix(text).is_some()
+            && text[..end].contains('将')
+            && (text[..end].ends_with([':', '：']) || begins_list(&text[end..]))
     }
 
     fn closes(&self, text: &str) -> bool {
@@ -243,6 +326,46 @@ impl Finder<'_> {
         let rest = text[at..].trim_start_matches([':', '：', '，', ',', '。', ';']);
         (wanting && (rest.is_empty() || rest.chars().count() > 6)).then_some(sentence.end - rest.len())
     }
+
+    /// Where problems begin behind a sentence that admits them: 仍存在不少短板：一是…, 还有差距。有的单位…不到位.
+    fn admits(&self, sentence: &Bytes) -> Option<usize> {
+        let text = &self.norm[sentence.clone()];
+        let end = lead(text);
+        let lead = text[..end].trim_end_matches([':', '：', '。', '，', ',']);
+        let admission = self.words.admissions.first(lead)?;
+        let wanting = admission + WANTING.found(&lead[admission..]).last()?.1;
+        // 针对存在的问题 and 对存在的问题进行整改 were worked on, 存在亟待解决的问题 is admitted.
+        let mended = |part: &str| self.words.mending.is_in(part);
+        if mended(&lead[..admission]) || mended(&lead[wanting..]) || lead.chars().count() > LONGEST_OPENER {
+            return None;
+        }
+        let start = sentence.start + end;
+        let listed = self.norm[start..].trim_start();
+        let lists = begins_list(listed);
+        // 还有不少短板，集中体现在：
+        let points = |last: &str| last.chars().count() <= LONGEST_POINTER && !WANTING.is_in(last);
+        let noun = lead.rsplit_once(['，', ',']).filter(|(_, last)| points(last));
+        let noun = noun
+            .map_or(lead, |(noun, _)| noun)
+            .trim_end_matches('等')
+            .trim_end_matches("之处")
+            .trim_end_matches("环节");
+        let follows = || {
+            let next = listed.split(['。', ';', '；', '\n']).next().unwrap_or_default();
+            WANTING.suffix(noun).is_some() && SHORT_OF.is_in(next)
+        };
+        (lists || follows()).then_some(start)
+    }
+}
+
+fn begins_list(text: &str) -> bool {
+    marker(text).is_some_and(|marker| marker.number == 1) || text.starts_with("一方面")
+}
+
+/// Length of what a sentence says before it begins to list: up to a colon, 一是 or its end.
+fn lead(text: &str) -> usize {
+    let colon = text.find([':', '：']).map(|at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+    [colon, text.find("一是"), text.find("一方面")].into_iter().flatten().min().unwrap_or(text.len())
 }
 
 /// Length of the noun that ends an opener (仍存在一些 + 薄弱环节：), if problems follow at once.
