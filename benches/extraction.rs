@@ -16,6 +16,10 @@ use warehouse::report::Header;
 use warehouse::source;
 use warehouse::text::{Text, numeral};
 
+// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ROUNDS: usize = 5;
 /// Texts are repeated up to this size, so that a round is long enough to be timed.
 const ENOUGH: usize = 4_000_000;

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
+use crate::text::automaton::Longest;
 use crate::text::fold;
 
 /// Which part of a statement a concept is.
@@ -56,7 +56,7 @@ pub struct Word<'c> {
 /// The compiled words.
 #[derive(Debug)]
 pub struct Comparison {
-    automaton: AhoCorasick,
+    automaton: Longest,
     meanings: Vec<Vec<usize>>,
     facets: Vec<Facet>,
 }
@@ -101,20 +101,16 @@ impl Comparison {
         if words.iter().any(String::is_empty) {
             bail!("{at}: an empty word; delete it");
         }
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&words)
-            .with_context(|| format!("{at}: too many words for one automaton"))?;
+        let automaton = Longest::new(&words).context(at)?;
         Ok(Comparison { automaton, meanings, facets: file.concept.iter().map(|entry| entry.facet).collect() })
     }
 
     /// The words of a text in [`plain`] form, the longest at each place, in order.
     pub fn words<'c>(&'c self, text: &'c str) -> impl Iterator<Item = Word<'c>> {
-        self.automaton.find_iter(text).map(|found| Word {
+        self.automaton.find(text).map(|found| Word {
             start: found.start(),
             end: found.end(),
-            concepts: &self.meanings[found.pattern().as_usize()],
+            concepts: &self.meanings[found.value() as usize],
         })
     }
 

@@ -4,13 +4,11 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use aho_corasick::automaton::Automaton;
-use aho_corasick::dfa::DFA;
-use aho_corasick::{Anchored, MatchKind};
 use anyhow::{Context, Result, bail};
 
 use super::entry::{Entry, Theme, Topic, theme};
 use crate::text::WordList;
+use crate::text::automaton::Every;
 
 /// Number of a word in a [`Lexicon`].
 pub type WordId = u32;
@@ -121,8 +119,7 @@ pub struct Guards {
 /// The compiled words of a codebook.
 #[derive(Debug)]
 pub struct Lexicon {
-    automaton: DFA,
-    start: aho_corasick::automaton::StateID,
+    automaton: Every,
     words: Vec<String>,
     longest: usize,
     /// All cues.
@@ -141,7 +138,7 @@ pub struct Lexicon {
     guards: Vec<Guards>,
 }
 
-/// Bytes of the longest word: the automaton has a table for each.
+/// Bytes of the longest word that a report may say.
 const LONGEST_WORD: usize = 300;
 
 impl Lexicon {
@@ -220,15 +217,9 @@ impl Lexicon {
             let start: String = word.chars().take(20).collect();
             bail!("codebook: the word {start}… has {} bytes; no report says one so long", word.len());
         }
-        // One table look-up a byte; what the crate would choose by itself is three times as slow.
-        let automaton = DFA::builder()
-            .match_kind(MatchKind::Standard)
-            .build(&words.list)
-            .context("codebook: too many words for one automaton")?;
-        let start = automaton.start_state(Anchored::No)?;
+        let automaton = Every::new(&words.list).context("codebook")?;
         Ok(Lexicon {
             automaton,
-            start,
             longest: words.list.iter().map(String::len).max().unwrap_or(0),
             words: words.list,
             cues,
@@ -256,21 +247,13 @@ impl Lexicon {
     pub fn hits_and_classifiers(&self, text: &str) -> (Vec<Hit>, Vec<usize>) {
         let mut classifiers = Vec::new();
         let mut hits: Vec<Hit> = Vec::with_capacity(text.len() / BYTES_A_HIT);
-        let mut state = self.start;
-        for (at, byte) in text.bytes().enumerate() {
-            state = self.automaton.next_state(Anchored::No, state, byte);
-            if !self.automaton.is_special(state) || !self.automaton.is_match(state) {
-                continue;
+        for found in self.automaton.find(text) {
+            let word = found.value();
+            if self.classifies[word as usize] {
+                classifiers.push(found.start());
             }
-            for number in 0..self.automaton.match_len(state) {
-                let word = self.automaton.match_pattern(state, number);
-                let start = at + 1 - self.automaton.pattern_len(word);
-                if self.classifies[word.as_usize()] {
-                    classifiers.push(start);
-                }
-                if word.as_usize() < self.beside {
-                    hits.push(Hit { word: word.as_u32(), start, end: at + 1 });
-                }
+            if (word as usize) < self.beside {
+                hits.push(Hit { word, start: found.start(), end: found.end() });
             }
         }
         by_start(&mut hits);

@@ -277,8 +277,7 @@ const CAUSES: [&str; 6] = ["究其原因", "分析原因", "其主要原因", "�
 fn lost_marks(ground: &Ground, range: Bytes) -> Vec<Bytes> {
     let text = ground.at(&range);
     let endings = &ground.codebook.sections.problem_endings;
-    // Every ending and where it stands next.
-    let mut next: Vec<(&str, Option<usize>)> = endings.iter().map(|word| (word, text.find(word))).collect();
+    let last = endings.found(text).last().map_or(0, |(start, _)| start);
     let mut found = Vec::new();
     let mut start = 0;
     let mut at = 0;
@@ -293,10 +292,7 @@ fn lost_marks(ground: &Ground, range: Bytes) -> Vec<Bytes> {
         let glued = rest.chars().next().is_some_and(|letter| {
             letter > '\u{3400}' && letter < '\u{a000}' && !"的地得，等且和及或与、而问现情".contains(letter)
         });
-        for (word, place) in next.iter_mut().filter(|(_, place)| place.is_some_and(|place| place < at)) {
-            *place = rest.find(*word).map(|place| at + place);
-        }
-        let own = rest.chars().nth(10).is_some() && next.iter().any(|(_, next)| next.is_some_and(|next| next > at + 9));
+        let own = rest.chars().nth(10).is_some() && last > at + 9;
         if glued && own {
             found.push(range.start + start..range.start + at);
             start = at;

@@ -153,14 +153,8 @@ pub(super) fn cutoff(ground: &Ground, mention: &Mention, report_year: Option<i32
 
 /// Where words for the full year (全年) open a clause, after which no cut-off holds.
 pub(super) fn full_years(norm: &str, words: &WordList) -> Vec<Bytes> {
-    let opens = |at: &usize| norm[..*at].ends_with(separates);
-    let of = |word: &str| {
-        let found = norm.match_indices(word).map(|(at, _)| at).filter(opens);
-        found.map(|at| at..at + word.len()).collect::<Vec<Bytes>>()
-    };
-    let mut found: Vec<Bytes> = words.iter().flat_map(of).collect();
-    found.sort_unstable_by_key(|words| (words.start, words.end));
-    found
+    let found = words.found(norm).filter(|(start, _)| norm[..*start].ends_with(separates));
+    found.map(|(start, end)| start..end).collect()
 }
 
 /// Whether a text, in bytes, starts with 截至 or 截止.

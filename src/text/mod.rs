@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of what figures mean.
 
+pub(crate) mod automaton;
 mod lines;
 pub mod numeral;
 pub mod outline;
@@ -59,9 +60,7 @@ impl Text {
             reading.push('\n', line.end);
         }
         let Reading { norm, mut map } = reading;
-        let mut bytes = Vec::with_capacity(raw.len() / 2);
-        bytes.extend(raw.char_indices().map(|(at, _)| at as u32));
-        bytes.push(raw.len() as u32);
+        let bytes = starts(raw);
         map.push(bytes.len() as u32 - 1);
         Text { raw: raw.to_owned(), norm, map, bytes }
     }
@@ -88,6 +87,19 @@ impl Text {
     pub fn at(&self, bytes: &Bytes) -> &str {
         &self.norm[bytes.clone()]
     }
+}
+
+/// For every character of a text its byte, and one more entry for the end. Written for every byte and kept for those
+/// that start a character, so that nothing has to be guessed about which those are.
+fn starts(text: &str) -> Vec<u32> {
+    let mut starts = vec![0; text.chars().count() + 1];
+    let mut number = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        starts[number] = at as u32;
+        number += usize::from(byte as i8 >= -0x40);
+    }
+    starts[number] = text.len() as u32;
+    starts
 }
 
 /// Marks that are read as they stand, in UTF-8.

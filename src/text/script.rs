@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::is_han;
+use super::{is_han, length_of};
 
 /// First character of the table; the radicals begin here.
 const FIRST: u32 = 0x2e80;
@@ -149,12 +149,22 @@ fn survey(text: &str) -> (Script, Option<usize>) {
     let table = &*TABLE;
     // Nearly no character of a simplified text changes, so all that is counted of the others is one sum.
     let (mut han, mut traditional, mut first) = (0_usize, 0_usize, None);
-    for (at, letter) in text.char_indices() {
-        han += usize::from(is_han(letter));
-        if table.changes(letter) {
-            first = first.or(Some(at));
-            traditional += usize::from(is_han(letter));
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let length = length_of(bytes[at]);
+        // What changes has three bytes.
+        if length == 3 {
+            let low = |place: usize| u32::from(bytes[place] & 0x3f);
+            let code = u32::from(bytes[at] & 0xf) << 12 | low(at + 1) << 6 | low(at + 2);
+            let letter = char::from_u32(code).unwrap_or_default();
+            han += usize::from(is_han(letter));
+            if table.changes(letter) {
+                first = first.or(Some(at));
+                traditional += usize::from(is_han(letter));
+            }
         }
+        at += length;
     }
     let traditional = traditional as f64 > han as f64 * TRADITIONAL_SHARE;
     (if traditional { Script::Traditional } else { Script::Simplified }, first)

@@ -1,13 +1,13 @@
 //! The words that the lexer asks for: units, hedges, names and slogans, loaded from two TOML texts.
 
-use aho_corasick::automaton::{Automaton, StateID};
-use aho_corasick::dfa::DFA;
-use aho_corasick::{Anchored, MatchKind};
+use std::collections::HashSet;
+
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
 use super::{Bound, Kind};
 use crate::text::WordList;
+use crate::text::automaton::Longest;
 
 /// Unit words with their classes, and the lists of `numerals.toml`. Built once, read by every `lex`.
 #[derive(Debug)]
@@ -15,10 +15,7 @@ pub struct Units {
     words: Vec<UnitWord>,
     /// The same words, to be looked up.
     list: WordList,
-    phrases: DFA,
-    phrase_start: StateID,
-    /// Kind of each pattern of `phrases`; `None` where the numeral only belongs to a word.
-    phrase_kinds: Vec<Option<Kind>>,
+    phrases: Phrases,
     hedges_before: Hedges,
     hedges_after: Hedges,
     pub(super) after: After,
@@ -123,7 +120,7 @@ impl Units {
         let units: UnitsFile = toml::from_str(units_toml).context("units.toml")?;
         let numerals: NumeralsFile = toml::from_str(numerals_toml).context("numerals.toml")?;
         let list = list(&units.unit).context("units.toml")?;
-        let (phrases, phrase_kinds) = phrases(&numerals.phrase, names).context("numerals.toml")?;
+        let phrases = phrases(&numerals.phrase, names).context("numerals.toml")?;
         let mut hedges_before = Vec::new();
         let mut hedges_after = Vec::new();
         for entry in numerals.hedge {
@@ -139,9 +136,7 @@ impl Units {
         Ok(Units {
             words: units.unit,
             list,
-            phrase_start: phrases.start_state(Anchored::No)?,
             phrases,
-            phrase_kinds,
             hedges_before: Hedges::new(hedges_before)?,
             hedges_after: Hedges::new(hedges_after)?,
             after: numerals.after,
@@ -157,22 +152,9 @@ impl Units {
     /// The next phrase of the lists that starts at `from` or behind it, the longest of those that
     /// start first.
     pub(super) fn phrase(&self, text: &str, from: usize) -> Option<Phrase> {
-        let mut found = None;
-        let mut state = self.phrase_start;
-        for (at, byte) in text.bytes().enumerate().skip(from) {
-            state = self.phrases.next_state(Anchored::No, state, byte);
-            if !self.phrases.is_special(state) {
-                continue;
-            }
-            if self.phrases.is_dead(state) {
-                break;
-            }
-            if self.phrases.is_match(state) {
-                found = Some((self.phrases.match_pattern(state, 0), at + 1));
-            }
-        }
-        let (word, end) = found?;
-        Some(Phrase { start: end - self.phrases.pattern_len(word), end, kind: self.phrase_kinds[word.as_usize()] })
+        let found = self.phrases.automaton.find(&text[from..]).next()?;
+        let kind = self.phrases.kinds[found.value() as usize];
+        Some(Phrase { start: from + found.start(), end: from + found.end(), kind })
     }
 
     /// The longest hedge that `text` ends with.
@@ -225,12 +207,21 @@ fn list(units: &[UnitWord]) -> Result<WordList> {
     Ok(list)
 }
 
-/// Bytes of the longest phrase: an automaton has a table for each.
+/// All phrases in one automaton.
+#[derive(Debug)]
+struct Phrases {
+    automaton: Longest,
+    /// Kind of each phrase; `None` where the numeral only belongs to a word.
+    kinds: Vec<Option<Kind>>,
+}
+
+/// Bytes of the longest phrase.
 const LONGEST_PHRASE: usize = 300;
 
-fn phrases<'n>(entries: &[PhraseEntry], names: impl IntoIterator<Item = &'n str>) -> Result<(DFA, Vec<Option<Kind>>)> {
-    let mut words = Vec::new();
+fn phrases<'n>(entries: &[PhraseEntry], names: impl IntoIterator<Item = &'n str>) -> Result<Phrases> {
+    let mut words: Vec<&str> = Vec::new();
     let mut kinds = Vec::new();
+    let mut known = HashSet::new();
     for entry in entries {
         let kind = match entry.kind.as_str() {
             "word" => None,
@@ -239,15 +230,19 @@ fn phrases<'n>(entries: &[PhraseEntry], names: impl IntoIterator<Item = &'n str>
         for word in &entry.words {
             ensure!(!word.is_empty(), "an empty phrase of kind {}", entry.kind);
             ensure!(word.len() <= LONGEST_PHRASE, "a phrase of kind {} has {} bytes", entry.kind, word.len());
-            words.push(word.clone());
-            kinds.push(kind);
+            if known.insert(word.as_str()) {
+                words.push(word);
+                kinds.push(kind);
+            }
         }
     }
     // A name that is longer than any is told where places are read.
-    for name in names.into_iter().filter(|name| name.len() <= LONGEST_PHRASE) {
-        words.push(name.to_owned());
-        kinds.push(Some(Kind::Name));
+    for name in names.into_iter().filter(|name| !name.is_empty() && name.len() <= LONGEST_PHRASE) {
+        if known.insert(name) {
+            words.push(name);
+            kinds.push(Some(Kind::Name));
+        }
     }
-    let automaton = DFA::builder().match_kind(MatchKind::LeftmostLongest).prefilter(false).build(&words)?;
-    Ok((automaton, kinds))
+    let automaton = Longest::new(&words)?;
+    Ok(Phrases { automaton, kinds })
 }
