@@ -199,3 +199,72 @@ fn an_arrow_or_a_word_says_which_way_a_figure_went() {
         .collect();
     assert_eq!(growth, [-8.3, 20.0, -25.0]);
 }
+
+/// Label, value, unit, measure and segment of each metric of a plain text on 2023.
+fn plain(text: &str) -> Vec<(f64, String, Measure, String, i32)> {
+    let header = Header { title: Some("某县2023年法治政府建设报告".into()), ..Header::default() };
+    let facts = extract(&header, &Text::new(text), Some(2023), &Codebook::embedded().unwrap());
+    let known = |metric: Metric| {
+        let Metric { value, unit, measure, segment, year, .. } = metric;
+        (value, unit, measure, segment.unwrap_or_default(), year.unwrap_or_default())
+    };
+    facts.metrics.into_iter().map(known).collect()
+}
+
+fn figure(value: f64, unit: &str, measure: Measure, segment: &str) -> (f64, String, Measure, String, i32) {
+    (value, unit.to_owned(), measure, segment.to_owned(), 2023)
+}
+
+#[test]
+fn a_bare_figure_is_counted_in_the_unit_of_its_header() {
+    let table = "<tr><td>乡镇<td>调解案件数（件）<td>涉及金额（万元）</tr><tr><td>甲镇<td>512<td>1240.6</tr>\
+        <tr><td>乙镇<td>338<td>685.2</tr><tr><td>合计<td>850<td>1925.8</tr>";
+    let found: Vec<_> =
+        metrics("各乡镇调解情况", table).into_iter().map(|metric| (metric.value, metric.unit)).collect();
+    let expected = [512.0, 12_406_000.0, 338.0, 6_852_000.0, 850.0, 19_258_000.0];
+    assert_eq!(found.iter().map(|found| found.0).collect::<Vec<_>>(), expected);
+    assert_eq!(found.iter().map(|found| found.1.as_str()).collect::<Vec<_>>(), ["件", "元", "件", "元", "件", "元"]);
+    // A remark in brackets is no unit, and neither are two.
+    let table = "<tr><td>项目<td>办结数（含结转）<td>出动（人、次）</tr><tr><td>甲镇<td>51<td>24</tr>";
+    assert!(metrics("各乡镇情况", table).iter().all(|metric| metric.value < 60.0));
+}
+
+#[test]
+fn columns_of_a_table_with_their_sum_are_its_parts() {
+    let table = "<tr><td>类别<td>市直部门<td>县市区<td>合计</tr><tr><td>行政许可<td>1.5<td>9.6<td>11.1</tr>\
+        <tr><td>行政处罚<td>2.1<td>3.7<td>5.8</tr>";
+    let metrics = metrics("行政执法主要数据统计表</p><p>单位：万件", table);
+    let found: Vec<_> =
+        metrics.iter().map(|metric| (metric.value, metric.segment.as_deref().unwrap_or_default())).collect();
+    let expected = [(15_000.0, "市直部门"), (96_000.0, "县市区"), (111_000.0, "")];
+    assert_eq!(found[..3], expected);
+    assert_eq!(found[3..], [(21_000.0, "市直部门"), (37_000.0, "县市区"), (58_000.0, "")]);
+    assert!(metrics[0].reading.ends_with("counted in 件 by the header"), "{}", metrics[0].reading);
+}
+
+#[test]
+fn cells_on_lines_of_their_own_are_a_table_too() {
+    let text = "行政执法主要数据统计表\n单位：万件（次）\n类别\n市直部门\n县市区\n合计\n行政许可\n18.62\n96.35\n114.97\n\
+        行政检查\n6.73\n34.19\n40.92\n注：以上为全年数。\n";
+    let value = |value, segment| figure(value, "件", Measure::Value, segment);
+    let expected = [
+        value(186_200.0, "市直部门"),
+        value(963_500.0, "县市区"),
+        value(1_149_700.0, ""),
+        value(67_300.0, "市直部门"),
+        value(341_900.0, "县市区"),
+        value(409_200.0, ""),
+    ];
+    assert_eq!(plain(text), expected);
+}
+
+#[test]
+fn an_annex_behind_the_plans_is_of_the_reports_year() {
+    let text = "一、工作情况\n全年收到行政复议申请60件。\n二、2024年工作打算\n（一）加强培训，全年培训不少于4场次。\n\
+        附件：1.案件统计表\n某县人民政府\n附件1\n行政复议案件统计表\n（单位：件）\n项目\t2023年\t2022年\t同比（%）\n\
+        收到行政复议申请\t60\t40\t50\n审结\t50\t44\t13.6\n";
+    let found = plain(text);
+    assert_eq!(found.iter().map(|found| found.0).collect::<Vec<_>>(), [60.0, 4.0, 60.0, 40.0, 50.0, 50.0, 44.0, 13.6]);
+    assert_eq!(found[4], figure(50.0, "%", Measure::Growth, ""));
+    assert_eq!((found[6].4, found[7].2), (2022, Measure::Growth));
+}

@@ -39,6 +39,9 @@ impl<'a> Reader<'a> {
         if !own.is_empty() {
             return own;
         }
+        if let Some(unit) = self.mentions[mention].header_unit {
+            return unit;
+        }
         // "分别为1、2、3件": the last of a list has the unit of all.
         let mut at = mention + 1;
         while at < self.mentions.len()

@@ -9,6 +9,7 @@ use crate::text::outline::{self, Paragraph};
 use crate::text::script::simplify;
 use crate::text::{Bytes, Text, WordList, length_of};
 
+use super::cells::{self, Grid};
 use super::{label, numerals, when};
 
 /// Bytes of a Han character: a word as long says too little to open the parts of a whole.
@@ -30,6 +31,7 @@ pub(super) struct Ground<'a> {
     pub numerals: Vec<Numeral>,
     pub hits: Vec<Hit>,
     pub paragraphs: Vec<Paragraph>,
+    pub grids: Vec<Grid>,
     /// Topics that the report's title opens: a report on reconsideration cases speaks of them
     /// where it names nothing else.
     pub title_topics: TopicSet,
@@ -62,6 +64,8 @@ pub(super) struct Mention<'g> {
     pub numeral: usize,
     pub figure: Bytes,
     pub unit: Bytes,
+    /// Unit that stands over its column or at its row.
+    pub header_unit: Option<&'g str>,
     /// Kind of its own unit word.
     pub class: Option<&'g str>,
     pub sentence: Bytes,
@@ -88,7 +92,8 @@ impl<'a> Ground<'a> {
         items.sort_unstable();
         items.dedup();
         let (hits, classifiers) = lexicon.hits_and_classifiers(norm);
-        let numerals = numerals::of_lines(norm, &paragraphs, codebook);
+        let grids = cells::grids(norm, &paragraphs);
+        let numerals = numerals::with_tables(norm, &grids, codebook);
         let sentences = shorter(&marks.sentences, &numerals, norm.len());
         let titled = lexicon.openings(&lexicon.hits(&simplify(title.unwrap_or_default())));
         Ground {
@@ -104,6 +109,7 @@ impl<'a> Ground<'a> {
             hits,
             above: headings(norm, &paragraphs),
             paragraphs,
+            grids,
             sentences,
             items,
             brackets: marks.brackets,
@@ -271,7 +277,9 @@ impl<'a> Ground<'a> {
             mentions.push(Mention {
                 numeral: *number,
                 figure: numeral.start..numeral.end,
-                unit: numeral.unit_start..numeral.unit_end,
+                unit: own_unit(numeral),
+                header_unit: (numeral.unit_end <= numeral.start)
+                    .then(|| self.at(&(numeral.unit_start..numeral.unit_end))),
                 class: classes[order],
                 sentence,
                 before,
@@ -657,6 +665,11 @@ pub(super) fn is_own_level(words: &str) -> bool {
 
 /// Longest clause that says by what a whole is divided, in characters.
 const LONGEST_DIVISION: usize = 12;
+
+/// The unit word behind a figure, empty where it has none of its own.
+fn own_unit(numeral: &Numeral) -> Bytes {
+    if numeral.unit_end > numeral.start { numeral.unit_start..numeral.unit_end } else { numeral.end..numeral.end }
+}
 
 /// Where a figure ends with its unit and hedge.
 pub(super) fn unit_end(numeral: &Numeral) -> usize {

@@ -2,6 +2,7 @@
 
 mod beside;
 mod bind;
+mod cells;
 mod classify;
 mod compare;
 mod count;

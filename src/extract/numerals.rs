@@ -1,21 +1,22 @@
 //! The numerals of a report's text, with what only its lines, tables and words tell of them.
 
-use super::table;
+use super::cells::{self, Grid, grids};
 use crate::codebook::{Codebook, Measures};
 use crate::text::numeral::{Numeral, lex};
-use crate::text::outline::{Paragraph, paragraphs};
+use crate::text::outline::paragraphs;
 
-/// Every numeral of a normalised text, as [`lex`] gives them, but for numbers of rows, which are ordinals, and halves
-/// that are shares.
+/// Every numeral of a normalised text, as [`lex`] gives them, but for numbers of rows, which are ordinals, bare figures
+/// of a table, which are counted in the unit of its headers, and halves that are shares.
 #[must_use]
 pub fn numerals(norm: &str, codebook: &Codebook) -> Vec<Numeral> {
-    of_lines(norm, &paragraphs(norm), codebook)
+    with_tables(norm, &grids(norm, &paragraphs(norm)), codebook)
 }
 
-/// The same where the paragraphs are known.
-pub(super) fn of_lines(norm: &str, paragraphs: &[Paragraph], codebook: &Codebook) -> Vec<Numeral> {
+/// The same where the tables are known.
+pub(super) fn with_tables(norm: &str, grids: &[Grid], codebook: &Codebook) -> Vec<Numeral> {
     let mut numerals = lex(norm, &codebook.units);
-    table::number_rows(norm, paragraphs, &mut numerals);
+    cells::number_rows(norm, grids, &mut numerals);
+    cells::measure(norm, grids, codebook, &mut numerals);
     halves(norm, &codebook.measures, &mut numerals);
     numerals
 }

@@ -243,7 +243,10 @@ impl<'a> Reader<'a> {
             section,
             span: Span { start: span.start, end: span.end },
             sentence: Span { start: sentence.start, end: sentence.end },
-            reading: coded.reading,
+            reading: match here.header_unit {
+                Some(unit) => format!("{}, counted in {unit} by the header", coded.reading),
+                None => coded.reading,
+            },
         };
         self.by_mention[mention] = Some(self.read.len());
         let Coded { score, qualifier, prior, of, .. } = coded;

@@ -1,15 +1,12 @@
 //! Figures in table cells: what they are stands in the headers of their column and row.
 
 use super::bind::{Candidate, Query, Region, Wanted, candidates};
+use super::cells::{Grid, is_figure, is_told, year};
 use super::ground::Ground;
 use super::read::{Coded, Reader};
 use super::{Measure, classify, label, spread};
-use crate::text::numeral::{Kind, Numeral};
-use crate::text::outline::Paragraph;
-use crate::text::{Bytes, is_han};
+use crate::text::Bytes;
 
-/// Columns of a table; a longer row is none. Each figure asks all cells of its row.
-const MOST_COLUMNS: usize = 200;
 /// So many rows of headers may stand below the first: more are a table of words.
 const MOST_HEADERS: usize = 10;
 /// Rows above a figure that may name the group it stands in.
@@ -32,35 +29,10 @@ struct Table {
     figures: Vec<usize>,
     /// The first cells that open a topic, with their rows.
     topics: Vec<(usize, Bytes)>,
+    /// Whether one of its columns, and of its rows, is the sum of the others.
+    adds_up: [bool; 2],
     /// The paragraph before it.
     caption: Bytes,
-}
-
-/// Headers of columns that number the rows of a table.
-const SERIAL: [&str; 6] = ["序号", "编号", "行次", "项次", "序", "行号"];
-
-/// Takes the numbers in columns that number the rows (序号) for what they are.
-pub(super) fn number_rows(norm: &str, paragraphs: &[Paragraph], numerals: &mut [Numeral]) {
-    let mut columns: Vec<usize> = Vec::new();
-    for paragraph in paragraphs {
-        let text = &norm[paragraph.bytes.clone()];
-        if !text.contains('\t') || text.matches('\t').count() >= MOST_COLUMNS {
-            columns.clear();
-            continue;
-        }
-        for (column, cell) in cells(text, paragraph.bytes.start).into_iter().enumerate() {
-            let numbered = columns.contains(&column);
-            if SERIAL.contains(&norm[cell.clone()].trim()) {
-                columns.extend((!numbered).then_some(column));
-            } else if numbered {
-                let first = numerals.partition_point(|numeral| numeral.start < cell.start);
-                let alone = |numeral: &&mut Numeral| norm[cell.clone()].trim() == &norm[numeral.start..numeral.end];
-                if let Some(numeral) = numerals.get_mut(first).filter(alone) {
-                    numeral.kind = Kind::Ordinal;
-                }
-            }
-        }
-    }
 }
 
 /// A figure's cell: its headers and the words that introduce its table.
@@ -76,34 +48,15 @@ pub(super) struct Cell {
     head: Bytes,
     /// Whether its column has figures in other rows, too.
     among_others: bool,
+    /// Whether the columns of its table, and the rows, add up to one of them (合计).
+    adds_up: [bool; 2],
     caption: Bytes,
 }
 
 impl Tables {
     pub(super) fn find(ground: &Ground) -> Tables {
-        let mut tables: Vec<Table> = Vec::new();
-        let mut last = None;
-        let mut caption = 0..0;
-        for (number, paragraph) in ground.paragraphs.iter().enumerate() {
-            let text = ground.at(&paragraph.bytes);
-            let columns = text.matches('\t').count() + 1;
-            if columns > MOST_COLUMNS {
-                continue;
-            }
-            if columns == 1 {
-                // (单位:件) stands between the caption and its table.
-                if !text.trim_start_matches('(').starts_with("单位:") {
-                    caption = paragraph.bytes.clone();
-                }
-                continue;
-            }
-            let cells = cells(text, paragraph.bytes.start);
-            match tables.last_mut() {
-                Some(table) if last == number.checked_sub(1) => table.rows.push(cells),
-                _ => tables.push(Table { rows: vec![cells], caption: caption.clone(), ..Table::default() }),
-            }
-            last = Some(number);
-        }
+        let of = |grid: &Grid| Table { rows: grid.rows.clone(), caption: grid.caption.clone(), ..Table::default() };
+        let mut tables: Vec<Table> = ground.grids.iter().map(of).collect();
         tables.iter_mut().for_each(|table| table.find_names(ground));
         Tables { tables }
     }
@@ -125,7 +78,8 @@ impl Tables {
         let above = above.map(|(_, cell)| cell.clone());
         let among_others = table.figures[column] > 1;
         let head = table.rows[0].first()?.start..table.rows[0].last()?.end;
-        Some(Cell { columns, rows, above, head, among_others, caption: table.caption.clone() })
+        let (adds_up, caption) = (table.adds_up, table.caption.clone());
+        Some(Cell { columns, rows, above, head, among_others, adds_up, caption })
     }
 }
 
@@ -137,6 +91,11 @@ impl Table {
     /// Finds where its headers stand, once for all its cells.
     fn find_names(&mut self, ground: &Ground) {
         self.top = self.header_rows(ground);
+        let is_sum = |cell: &Bytes| is_name(ground, cell) && is_whole(ground.at(cell).trim());
+        self.adds_up = [
+            self.rows.iter().take(self.top).flatten().any(is_sum),
+            self.rows.iter().filter_map(|row| row.first()).any(is_sum),
+        ];
         let firsts = self.rows.iter().enumerate().filter_map(|(number, row)| Some((number, row.first()?.clone())));
         let opens = |cell: &Bytes| is_name(ground, cell) && ground.topics_in(cell) != 0;
         self.topics = firsts.filter(|(_, cell)| opens(cell)).collect();
@@ -200,45 +159,12 @@ impl Table {
     }
 }
 
-fn cells(text: &str, start: usize) -> Vec<Bytes> {
-    let mut at = start;
-    text.split('\t')
-        .map(|cell| {
-            let bytes = at..at + cell.len();
-            at += cell.len() + 1;
-            bytes
-        })
-        .collect()
-}
-
 /// Bytes of a header; a longer cell is text.
 const LONGEST_HEADER: usize = 1_000;
 
 /// Whether a cell says what others hold.
 fn is_name(ground: &Ground, cell: &Bytes) -> bool {
     (1..=LONGEST_HEADER).contains(&cell.len()) && !is_figure(ground.at(cell))
-}
-
-/// Whether words before a figure in its cell tell what it is for: 全年受理案件12件. Otherwise it is all there is, but
-/// for its unit and how exact it is: 共12件, 约3万元.
-fn is_told(before: &str) -> bool {
-    let tells = |letter: &char| is_han(*letter) && !AROUND.contains(letter);
-    before.chars().filter(tells).nth(1).is_some()
-}
-
-/// Letters that may stand before the figure of a cell: 共, 约, 累计.
-const AROUND: [char; 12] = ['共', '计', '合', '累', '总', '约', '近', '超', '过', '达', '有', '为'];
-
-fn is_figure(cell: &str) -> bool {
-    let cell = cell.trim().trim_start_matches(AROUND);
-    cell.starts_with(|letter: char| letter.is_ascii_digit() || letter == '-') && year(cell).is_none()
-}
-
-/// The year that a header names: 2018年, 2018年度.
-fn year(header: &str) -> Option<i32> {
-    let digits = header.trim().get(..4)?;
-    let rest = &header.trim()[4..];
-    (digits.starts_with("20") && rest.starts_with('年')).then(|| digits.parse().ok()).flatten()
 }
 
 /// Words of a header whose column or row says how a figure changed.
@@ -298,7 +224,7 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
     };
     let of_part = |best: &Candidate, regions: &[Region]| {
         let coded = reader.coded(mention, best, regions);
-        let part = holder(best).map(|holder| part(ground, holder, &inner, cell.among_others));
+        let part = holder(best).map(|holder| part(ground, holder, &inner, cell));
         Coded { segment: coded.segment.clone().or(part.filter(|part| !part.is_empty())), ..coded }
     };
     // 撤销、变更、确认违法: the sum of all that the label names.
@@ -346,15 +272,25 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
 
 /// What the innermost headers of a figure, other than the one that names its metric, make it a
 /// part of: 受理 in the row of 甲镇, 维持 under 结案. A word of the codebook says what the figure is
-/// and not whose, and a row alone in its table is the whole.
-fn part(ground: &Ground, holder: &Bytes, inner: &[&Bytes], among_others: bool) -> String {
+/// and not whose, but where a sum stands beside it (市直部门, 县市区, 合计); and a row alone in its table is the whole.
+fn part(ground: &Ground, holder: &Bytes, inner: &[&Bytes], cell: &Cell) -> String {
     let divides = !inner.contains(&holder);
+    let summed = |header: &Bytes| {
+        cell.adds_up[0] && cell.columns.contains(header) || cell.adds_up[1] && cell.rows.contains(header)
+    };
     let names = |header: &&&Bytes| {
-        let text = ground.at(header).trim();
-        let whole = text.starts_with('全') || WHOLE.iter().any(|word| text.contains(word));
-        **header != holder && !whole && (divides || among_others) && ground.hits_in(header).next().is_none()
+        let named = || ground.hits_in(header).next().is_none();
+        **header != holder
+            && !is_whole(ground.at(header).trim())
+            && (divides || cell.among_others)
+            && (summed(header) || named())
     };
     inner.iter().filter(names).map(|header| ground.at(header).trim()).collect()
+}
+
+/// Whether a label says that its row or column is the sum of the others.
+fn is_whole(label: &str) -> bool {
+    label.starts_with('全') || WHOLE.iter().any(|word| label.contains(word))
 }
 
 /// Words of a label whose row or column is the sum of the others.

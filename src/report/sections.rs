@@ -91,6 +91,10 @@ impl Sections {
         let mut found = Finder { norm, words, next_year, carried: None, blocks: Vec::new() };
         let mut open: Vec<(usize, Section, bool)> = vec![(0, Section::Done, false)];
         for paragraph in paragraphs {
+            if opens_annex(&norm[paragraph.bytes.clone()]) {
+                found.carried = None;
+                open.truncate(1);
+            }
             let heading = found.heading(paragraph);
             if let Some((depth, kind, text)) = heading {
                 let bare = depth == 0;
@@ -213,7 +217,7 @@ impl Finder<'_> {
     /// Section of a sentence that begins with its own heading, and the place behind the colon: 存在的问题：一是…
     fn label(&self, sentence: &Bytes) -> Option<(Section, usize)> {
         let text = &self.norm[sentence.clone()];
-        let (label, under) = text.split_once(['：', ':'])?;
+        let (label, under) = text.split_once(':')?;
         if label.chars().count() > LONGEST_LABEL || under.trim().is_empty() || label.contains(['，', ',']) {
             return None;
         }
@@ -292,10 +296,11 @@ impl Finder<'_> {
     /// Whether a sentence turns from problems to a list of what will be done about them: 针对上述问题，我县将：一是…
     fn turns(&self, sentence: &Bytes) -> bool {
         let text = self.norm[sentence.clone()].trim_start();
+        if self.words.issue_turns.prefix(text).is_none() {
+            return false;
+        }
         let end = lead(text);
-        self.words.issue_turns.prefix(text).is_some()
-            && text[..end].contains('将')
-            && (text[..end].ends_with([':', '：']) || begins_list(&text[end..]))
+        text[..end].contains('将') && (text[..end].ends_with(':') || begins_list(&text[end..]))
     }
 
     fn closes(&self, text: &str) -> bool {
@@ -330,8 +335,11 @@ impl Finder<'_> {
     /// Where problems begin behind a sentence that admits them: 仍存在不少短板：一是…, 还有差距。有的单位…不到位.
     fn admits(&self, sentence: &Bytes) -> Option<usize> {
         let text = &self.norm[sentence.clone()];
+        if !self.words.admissions.is_in(text) {
+            return None;
+        }
         let end = lead(text);
-        let lead = text[..end].trim_end_matches([':', '：', '。', '，', ',']);
+        let lead = text[..end].trim_end_matches([':', '。', '，', ',']);
         let admission = self.words.admissions.first(lead)?;
         let wanting = admission + WANTING.found(&lead[admission..]).last()?.1;
         // 针对存在的问题 and 对存在的问题进行整改 were worked on, 存在亟待解决的问题 is admitted.
@@ -364,7 +372,7 @@ fn begins_list(text: &str) -> bool {
 
 /// Length of what a sentence says before it begins to list: up to a colon, 一是 or its end.
 fn lead(text: &str) -> usize {
-    let colon = text.find([':', '：']).map(|at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+    let colon = text.find(':').map(|at| at + 1);
     [colon, text.find("一是"), text.find("一方面")].into_iter().flatten().min().unwrap_or(text.len())
 }
 
@@ -377,6 +385,16 @@ fn wanting_noun(text: &str) -> usize {
     let bare = noun.trim_end_matches("之处").trim_end_matches("环节");
     let wanting = WANTING.suffix(bare).is_some() && noun.chars().count() <= LONGEST_NOUN;
     if wanting && lists.iter().any(|first| listed.starts_with(first)) { length } else { 0 }
+}
+
+/// Whether a line opens an annex, which is of the report's year whatever part it follows: 附件1, 附：统计表.
+fn opens_annex(line: &str) -> bool {
+    let line = line.trim_start();
+    let Some(rest) = ["附件", "附表", "附录", "附:"].iter().find_map(|word| line.strip_prefix(word)) else {
+        return false;
+    };
+    let rest = rest.trim_start_matches(|letter: char| letter.is_ascii_digit() || "一二三四五六".contains(letter));
+    rest.is_empty() || line.starts_with("附:") || rest.starts_with([':', ' ', '(', '.', '、'])
 }
 
 /// A year in Arabic and in Han digits.

@@ -102,8 +102,10 @@ impl Lexer<'_> {
         if left.ends_with('第') {
             return Some(self.ordinal(right));
         }
-        // 见表2, 附表1, 图3: not 代表12人.
-        let shown = ["见表", "附表", "附图", "如图", "如表", "下表", "上表"].iter().any(|word| left.ends_with(word));
+        // 见表2, 附件1, 图3: not 代表12人.
+        let shown = ["见表", "附表", "附件", "附录", "附图", "如图", "如表", "下表", "上表"]
+            .iter()
+            .any(|word| left.ends_with(word));
         let titled =
             left.ends_with(['表', '图']) && left.trim_end_matches(['表', '图']).ends_with(['\n', '\t', '(', '（', ' ']);
         if (shown || titled) && figure.plain && figure.digits <= 2 && reading.unit.is_none() {
@@ -247,6 +249,10 @@ impl Lexer<'_> {
         }
         if left.ends_with("号-") {
             return Some(Kind::Name);
+        }
+        // 附件下载：报告.docx（41.6KB）
+        if ["KB", "MB", "kb", "Kb", "Mb"].iter().any(|size| after(self.text, reading.end).starts_with(size)) {
+            return Some(Kind::Page);
         }
         if reading.unit.is_some() || !figure.plain {
             let total_pages = reading.unit_end > reading.unit_start

@@ -152,7 +152,7 @@ pub struct Numeral {
     pub bound: Bound,
     /// What it is for.
     pub kind: Kind,
-    /// Start of the unit word after the figure (after 余, 多 and the like).
+    /// Start of the unit word after the figure (after 余, 多 and the like); in a table it may stand in a header before.
     pub unit_start: usize,
     /// End of the unit word; the start if there is none.
     pub unit_end: usize,
