@@ -3,7 +3,7 @@
 
 use super::Measure;
 use super::ground::separates;
-use super::read::{Coded, Reader};
+use super::read::{Coded, Read, Reader};
 use crate::codebook::{Entry, theme};
 use crate::text::Bytes;
 
@@ -27,7 +27,7 @@ pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> 
     if own.is_some_and(|own| own.code.as_deref().is_some_and(|code| code.starts_with(group))) {
         return None;
     }
-    let name = reader.bare_words(mention);
+    let name = name(reader, mention);
     let counted = reader.ground.codebook.unit_class(reader.unit(mention)) == Some("case");
     (counted && name.chars().count() > 1).then(|| Coded {
         code: Some(docket.code.clone()),
@@ -80,8 +80,21 @@ const RANKS: [&str; 12] = [
 
 /// Whether a figure is called a class of cases: 受理的案件中，公安类203件.
 fn is_class(reader: &Reader, mention: usize) -> bool {
-    let name = reader.bare_words(mention);
+    let name = name(reader, mention);
     name.ends_with('类') && name.chars().count() > 2 && is_scoped(reader, mention)
+}
+
+/// What a class is called, which may stand before a bracket: 公安类(112件).
+fn name<'r>(reader: &'r Reader, mention: usize) -> &'r str {
+    let words = reader.bare_words(mention);
+    if !words.is_empty() || !reader.ground.opens_bracket(&reader.mentions[mention]) {
+        return words;
+    }
+    let here = &reader.mentions[mention];
+    let lead = reader.ground.at(&(here.sentence.start..here.figure.start)).trim_end_matches('(');
+    let noun = lead.rsplit(|letter| separates(letter) || matches!(letter, '、' | ')')).next().unwrap_or_default();
+    let noun = noun.rsplit_once('以').map_or(noun, |(_, noun)| noun);
+    reader.bare(noun)
 }
 
 /// Whether the words before a figure in its sentence say of which cases it is: 受理的案件中.
@@ -123,9 +136,33 @@ pub(super) fn docket<'r>(reader: &'r Reader, mention: usize) -> Option<&'r Entry
         for opening in ground.openings_from(&range).iter().rev().filter(|opening| opening.end <= range.end) {
             let counts = |number: &&usize| codebook.lexicon.guards(**number).topics & opening.topic != 0;
             if let Some(number) = codebook.lexicon.dockets().iter().find(counts) {
-                return Some(&codebook.entries[*number]);
+                let docket = &codebook.entries[*number];
+                return (!counts_others(reader, mention, opening.end, theme(&docket.code))).then_some(docket);
             }
         }
     }
     None
+}
+
+/// Whether the last sentence before that of a figure that counts cases, in its paragraph and behind the words that
+/// opened a docket, counts none of the docket's theme: 从污染类型看 divides the complaints before it.
+fn counts_others(reader: &Reader, mention: usize, from: usize, group: &str) -> bool {
+    let own = &reader.mentions[mention];
+    let sentence = |read: &Read| reader.mentions[read.mention].sentence.start;
+    let counts = |read: &&Read| {
+        let case = reader.ground.codebook.unit_class(reader.unit(read.mention)) == Some("case");
+        case && read.metric.measure == Measure::Value && sentence(read) != own.sentence.start
+    };
+    let Some(last) = reader.read.iter().rev().find(counts) else { return false };
+    let at = sentence(last);
+    let alike = |read: &Read| read.metric.code.as_deref().map(theme) == Some(group);
+    at >= from
+        && reader.ground.paragraph(at) == reader.ground.paragraph(own.figure.start)
+        && !reader
+            .read
+            .iter()
+            .rev()
+            .skip_while(|read| sentence(read) > at)
+            .take_while(|read| sentence(read) == at)
+            .any(alike)
 }

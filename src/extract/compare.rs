@@ -61,6 +61,8 @@ static TURNS: LazyLock<WordList> = LazyLock::new(|| {
         "转", "改",
     ])
 });
+/// Periods before this one that no year names: 由上届的9人增加到12人.
+static PERIODS: LazyLock<WordList> = LazyLock::new(|| WordList::new(["上届", "上一届"]));
 /// What may stand between a level reached and its figure.
 static NEARLY: LazyLock<WordList> = LazyLock::new(|| WordList::new(["了", "约", "近", "仅", "不少于", "不超过"]));
 /// What may stand between the period before and its figure.
@@ -204,10 +206,10 @@ fn strip_last_year<'t>(text: &'t str, measures: &Measures) -> &'t str {
     let cut = measures.last_year.suffix(text).unwrap_or(0);
     let rest = &text[..text.len() - cut];
     // 由2018年的25.1%升至: the year may be named by its number.
-    let numbered = rest.strip_suffix("年度").or_else(|| rest.strip_suffix('年'));
+    let numbered = ["年底", "年末", "年初", "年度", "年"].iter().find_map(|word| rest.strip_suffix(word));
     let digits = numbered.map(|rest| rest.trim_end_matches(|letter: char| letter.is_ascii_digit()));
     match (numbered, digits) {
         (Some(numbered), Some(digits)) if numbered.len() - digits.len() == 4 => digits,
-        _ => rest,
+        _ => PERIODS.suffix(rest).map_or(rest, |length| &rest[..rest.len() - length]),
     }
 }

@@ -425,7 +425,11 @@ impl<'a> Ground<'a> {
                     let gap = self.at(&(unit_end(&self.numerals[mentions[*other].numeral])..bracket.start));
                     gap.chars().count() <= 12 && !gap.contains(separates)
                 });
-                mentions[at].parent = owner;
+                // 公安类(112件)、自然资源类(58件): a bracket behind a bracket is beside it.
+                let beside =
+                    |owner: usize| self.norm()[unit_end(&self.numerals[mentions[owner].numeral])..].starts_with(')');
+                mentions[at].parent =
+                    owner.and_then(|owner| if beside(owner) { mentions[owner].parent } else { Some(owner) });
                 continue;
             }
             let paragraph = self.paragraph(figure);

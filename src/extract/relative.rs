@@ -83,7 +83,12 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
         let cut = behind.starts_with("精简") || reader.ground.codebook.measures.down.prefix(behind).is_some();
         let behind = (!cut).then(|| Region::after(here.after.clone()));
         let regions: Vec<Region> = std::iter::once(own).chain(behind).collect();
-        if let Some(best) = candidates(reader.ground, &reader.query(mention, &regions, wanted, None)).first() {
+        let mut query = reader.query(mention, &regions, wanted, None);
+        // 取消11项，审批项目由239项减少到158项: how many there are, and not how many went.
+        if !percent && before[found.subject..].starts_with(['由', '从']) {
+            query.sentence = regions[0].bytes.clone();
+        }
+        if let Some(best) = candidates(reader.ground, &query).first() {
             coded = reader.coded(mention, best, &regions);
         }
         if percent && coded.code.is_none() && is_share(subject) {

@@ -103,7 +103,7 @@ pub(super) fn year_before(ground: &Ground, mention: &Mention) -> Option<i32> {
     let clause = words.rsplit(['，', ',', '；', ';']).next()?;
     let at = clause.rfind('年')?;
     let rest = clause[at + '年'.len_utf8()..]
-        .trim_matches(['度', '的', '同', '期', '全', '年', '(', '约', '为', '是', '达', '到', '有']);
+        .trim_matches(['度', '底', '末', '初', '的', '同', '期', '全', '年', '(', '约', '为', '是', '达', '到', '有']);
     if !rest.is_empty() {
         return None;
     }
