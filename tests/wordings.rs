@@ -638,3 +638,84 @@ fn the_share_of_a_group_moves_by_points() {
 fn slogans_of_one_thing_count_nothing() {
     assert_eq!(read("对行政诉讼败诉案件，做到败诉一件、规范一类。"), []);
 }
+
+#[test]
+fn a_level_that_was_cut_is_counted_and_not_what_went() {
+    expect_dated(
+        "取消行政审批11项，全区政务服务事项由2018年底的1124项精简至986项。",
+        &[
+            ("service.cancelled_items", Value, 11.0, 2021),
+            ("service.items", Value, 1124.0, 2018),
+            ("service.items", Value, 986.0, 2021),
+        ],
+    );
+    let found = read("市政府法律顾问由上届的9人增加到12人。");
+    assert_eq!(found[1], ("counsel.advisers".to_owned(), Value, 12.0, 2021));
+    expect_dated(
+        "行政机关负责人出庭应诉率由上年的不足三成提高到62.2%。",
+        &[
+            ("litigation.head_appearance_rate", Value, 30.0, 2020),
+            ("litigation.head_appearance_rate", Value, 62.2, 2021),
+        ],
+    );
+}
+
+#[test]
+fn a_rise_behind_the_rate_of_the_year_before_is_of_the_rate() {
+    let found = read(
+        "全年受理行政复议申请81件。受理案件中，被申请人为公安机关的39件。审结76件，其中维持38件，驳回、终止各14件，\
+        直接纠错率13.2%，比上年的9.8%上升3.4个百分点。",
+    );
+    assert_eq!(found.last().unwrap(), &("reconsideration.correction_rate".to_owned(), Growth, 3.4, 2021));
+}
+
+#[test]
+fn classes_may_stand_in_brackets_or_say_what_they_are_about() {
+    let parts = [
+        ("reconsideration.accepted", Value, 211.0),
+        ("reconsideration.accepted/公安", Value, 112.0),
+        ("reconsideration.accepted/自然资源类", Value, 58.0),
+        ("reconsideration.accepted/人社类", Value, 41.0),
+    ];
+    expect("全年受理行政复议申请211件。受理的案件以公安类（112件）、自然资源类（58件）、人社类（41件）居多。", &parts);
+    expect(
+        "全年受理行政复议申请26件。受理案件主要集中在公安领域，有14件。",
+        &[("reconsideration.accepted", Value, 26.0), ("reconsideration.accepted/公安", Value, 14.0)],
+    );
+    expect(
+        "全年受理行政复议申请84件。在受理的案件中，涉及林地权属的37件、治安管理的29件、其他18件，前两类占78.6%。",
+        &[
+            ("reconsideration.accepted", Value, 84.0),
+            ("reconsideration.accepted/涉及林地权属", Value, 37.0),
+            ("reconsideration.accepted/治安管理", Value, 29.0),
+            ("reconsideration.accepted/其他", Value, 18.0),
+            ("reconsideration.accepted/前两类", Share, 78.6),
+        ],
+    );
+}
+
+#[test]
+fn a_classification_is_of_the_cases_counted_last() {
+    let found = read("行政诉讼案件13件。受理群众信访举报5634件，群众满意率97.2%。从污染类型看，大气类占52.7%。");
+    assert!(!found.last().unwrap().0.starts_with("litigation"), "{found:?}");
+}
+
+#[test]
+fn a_label_with_its_own_code_says_nothing_of_those_behind_it() {
+    expect(
+        "开展合法性审核、公平竞争审查分别为64件和9件次。",
+        &[("normative.all_reviewed", Value, 64.0), ("", Value, 9.0)],
+    );
+}
+
+#[test]
+fn files_reviewed_are_no_penalties() {
+    expect(
+        "组织案卷评查，抽取案卷412卷，其中行政处罚卷265卷、行政许可卷147卷。",
+        &[
+            ("enforcement.file_reviews", Value, 412.0),
+            ("enforcement.file_reviews/处罚", Value, 265.0),
+            ("enforcement.file_reviews/许可", Value, 147.0),
+        ],
+    );
+}

@@ -27,13 +27,13 @@ pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> 
     if own.is_some_and(|own| own.code.as_deref().is_some_and(|code| code.starts_with(group))) {
         return None;
     }
-    let name = name(reader, mention);
+    let name = pointed_at(reader, mention).unwrap_or_else(|| name(reader, mention));
     let counted = reader.ground.codebook.unit_class(reader.unit(mention)) == Some("case");
     (counted && name.chars().count() > 1).then(|| Coded {
         code: Some(docket.code.clone()),
         segment: Some(name.to_owned()),
         score: 10.0,
-        reading: "category of a classification".to_owned(),
+        reading: CATEGORY.to_owned(),
         ..Coded::plain(name.to_owned())
     })
 }
@@ -78,11 +78,29 @@ const RANKS: [&str; 12] = [
     "领域居前",
 ];
 
-/// Whether a figure is called a class of cases: 受理的案件中，公安类203件.
+/// Whether a figure is called a class of cases: 受理的案件中，公安类203件、涉及林地权属的37件、其他18件.
 fn is_class(reader: &Reader, mention: usize) -> bool {
-    let name = name(reader, mention);
-    name.ends_with('类') && name.chars().count() > 2 && is_scoped(reader, mention)
+    let (name, words) = (name(reader, mention), reader.words_before(mention));
+    let opens = words.starts_with("涉及") && reader.whole(mention).is_none();
+    let goes_on =
+        words.ends_with('的') || ["其他", "其它"].iter().any(|word| words.trim_start_matches(['、', '，']) == *word);
+    let last = reader.read.last().filter(|last| goes_on && last.mention + 1 == mention);
+    let listed = last.is_some_and(|last| last.metric.reading == CATEGORY);
+    let named = (name.ends_with('类') || opens || listed) && name.chars().count() > 1;
+    (named || pointed_at(reader, mention).is_some()) && is_scoped(reader, mention)
 }
+
+/// The class that the clause before a figure points at: 受理案件主要集中在公安领域，有14件.
+fn pointed_at<'r>(reader: &'r Reader, mention: usize) -> Option<&'r str> {
+    ["有", "共", "共有", "达", "为"].contains(&reader.words_before(mention)).then_some(())?;
+    let clause = reader.ground.at(&reader.clause_before(mention));
+    let (_, class) = clause.split_once("集中在").or_else(|| clause.split_once("集中于"))?;
+    let class = class.trim_end_matches("等").trim_end_matches("领域").trim_end_matches("方面");
+    (class.chars().count() > 1 && !class.contains('、')).then_some(class)
+}
+
+/// How a category of a classification is said to be read.
+const CATEGORY: &str = "category of a classification";
 
 /// What a class is called, which may stand before a bracket: 公安类(112件).
 fn name<'r>(reader: &'r Reader, mention: usize) -> &'r str {

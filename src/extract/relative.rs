@@ -31,7 +31,11 @@ pub(super) fn difference(reader: &Reader, mention: usize, found: &Comparison, si
         // 合计占13.2%，同比下降1.9个百分点: of the share of the group.
         let group = reader.read.last().filter(|last| reader.points(mention) && !last.metric.members.is_empty());
         let group = group.filter(|last| reader.mentions[last.mention].sentence == here.sentence);
-        let of = group.or_else(|| {
+        // 比上年的9.8%上升3.4个百分点: of the level that it is compared with.
+        let level = reader.read.last().filter(|last| {
+            reader.follows_prior(mention) && reader.points(mention) && last.metric.unit == "%" && last.of.is_some()
+        });
+        let of = group.or(level).or_else(|| {
             reader.compared(mention, |read| {
                 matches!(read.metric.measure, Measure::Value | Measure::Change)
                     && (measure != Measure::Change || reader.is_kindred(mention, read))

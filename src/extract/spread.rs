@@ -59,7 +59,7 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
     }
     let labels = labels.split_off(labels.len() - count);
     let here_sentence = here.sentence.start;
-    let mut read: Vec<Coded> = Vec::new();
+    let (mut read, mut named): (Vec<Coded>, Vec<bool>) = Default::default();
     for (order, own) in labels.iter().enumerate() {
         let mention = first + order;
         let after = Region::after(reader.mentions[mention].after.clone());
@@ -84,10 +84,11 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
             false => part_called(reader, mention, None, &name),
         });
         let head = found.first().map(|best| reader.ground.at(&(best.head.start..best.head.end)));
+        named.push(found.first().is_some_and(|best| own.contains(&best.head.start)));
         let qualifier = head.map_or_else(|| name.clone(), |head| name.replace(head, ""));
         read.push(Coded { label: name, qualifier, ..coded });
     }
-    settle(&mut read, reader.percent(first));
+    settle(&mut read, &named, reader.percent(first));
     for (order, coded) in read.into_iter().enumerate() {
         reader.push(first + order, coded);
     }
@@ -274,14 +275,19 @@ fn same_label(reader: &mut Reader, first: usize, end: usize, words: &Bytes) -> O
 }
 
 /// Labels of one list share their code if only some have one; labels with the same code are
-/// segments of it.
-fn settle(read: &mut [Coded], rates: bool) {
-    let best = read
-        .iter()
-        .filter(|coded| coded.code.is_some())
-        .max_by(|one, other| one.score.total_cmp(&other.score))
-        .cloned();
+/// segments of it. A code that a label names by itself (`named`) is shared by those before it (中央、省级媒体刊发) and
+/// by those that end alike: 合法性审核 says nothing of 公平竞争审查 behind it.
+fn settle(read: &mut [Coded], named: &[bool], rates: bool) {
+    let best = (0..read.len())
+        .filter(|at| read[*at].code.is_some())
+        .max_by(|one, other| read[*one].score.total_cmp(&read[*other].score));
     let Some(best) = best else { return };
+    let last = |coded: &Coded| coded.label.chars().next_back();
+    let apart = |coded: &Coded| named[best] && coded.code.is_none() && last(coded) != last(&read[best]);
+    if read[best..].iter().any(apart) {
+        return;
+    }
+    let best = read[best].clone();
     let distinct = read.iter().filter_map(|coded| coded.code.as_ref()).collect::<std::collections::BTreeSet<_>>().len();
     let one_code = distinct == 1;
     // 驳回请求、驳回申请: without the cue they read alike, so the whole labels tell them apart.

@@ -132,7 +132,7 @@ impl Lexer<'_> {
         }
         let ranked =
             left.ends_with('前') && !left.ends_with("目前") && !left.ends_with("之前") && !left.ends_with("以前");
-        if ranked && right.starts_with(['名', '位', '强', '列']) {
+        if ranked && right.starts_with(['名', '位', '强', '列', '类']) {
             return Some(Kind::Ordinal);
         }
         if right.starts_with(['条', '款'])

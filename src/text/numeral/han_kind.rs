@@ -82,7 +82,7 @@ impl Lexer<'_> {
             return Some(Kind::Name);
         }
         let ranked = left.ends_with('前') && !left.ends_with("目前");
-        if ranked && right.starts_with(['名', '位', '强', '列']) {
+        if ranked && right.starts_with(['名', '位', '强', '列', '类']) {
             return Some(Kind::Ordinal);
         }
         None
