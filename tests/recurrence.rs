@@ -227,6 +227,6 @@ fn rows_go_with_the_issue_that_they_speak_of() {
     let database = Database::new();
     database.add(&[county(2019, &[FORCE[0]]), county(2020, &[FORCE[2]])]);
     database.compare();
-    database.execute("DELETE FROM metric; DELETE FROM plan_item; DELETE FROM issue");
+    database.execute("DELETE FROM metric; DELETE FROM plan_item; DELETE FROM issue; DELETE FROM place_coverage");
     assert_eq!(database.comparisons(), [""; 0]);
 }

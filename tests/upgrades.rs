@@ -156,6 +156,7 @@ fn a_migration_that_fails_leaves_the_file_as_it_was() {
             ("CREATE TABLE report_year_standing (mine TEXT)", "report_year_standing"),
             ("CREATE TABLE sentence (mine TEXT); INSERT INTO sentence VALUES ('keep me')", "sentence"),
             ("CREATE TABLE jurisdiction_name (mine TEXT)", "jurisdiction_name"),
+            ("CREATE TABLE place_coverage (mine TEXT)", "place_coverage"),
         ] {
             let folder = tempfile::tempdir().unwrap();
             let at = folder.path();

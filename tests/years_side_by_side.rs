@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::common::query::expect;
 use crate::common::{self, Cutoff, nanhai_database, place};
 use assert_cmd::Command;
+use warehouse::codebook::Codebook;
 use warehouse::extract::Measure::{Change, Growth, Value};
 use warehouse::extract::{Measure, Metric, Section};
+use warehouse::ingest::compare_places;
 use warehouse::report::{Level, Scope};
 use warehouse::store::{Report, Store};
 use warehouse::text::numeral::Bound;
@@ -70,6 +72,7 @@ impl Warehouse {
         for (at, report) in reports.into_iter().enumerate() {
             common::add(&mut store, &format!("{at}"), &[report]);
         }
+        compare_places(&mut store, &Codebook::embedded().unwrap()).unwrap();
         Warehouse { path, _folder: folder }
     }
 
@@ -375,6 +378,31 @@ fn gaps_have_their_reason_and_runs_their_length() {
          FROM coverage",
         &["2013 2019 5 7 2012, 2015 2015 not given, 2016 no report 2 3 2017 2019", "2012 2019 7 7 – 2016 no report 1 4 2012 2015"],
     );
+}
+
+#[test]
+fn coverage_counts_levels_of_the_whole_in_the_governments_own_reports() {
+    let part = |m: &mut Metric| m.segment = Some("一审".into());
+    let planned = |m: &mut Metric| m.section = Section::Plan;
+    let house = Warehouse::of(vec![
+        report(2016, vec![said("received", Value, 2016, 12.0), but(said("accepted", Value, 2016, 9.0), part)]),
+        report(2017, vec![said("received", Value, 2016, 12.0), said("received", Growth, 2017, 8.0)]),
+        report(2018, vec![said("received", Value, 2018, 12.0), but(said("upheld", Value, 2018, 9.0), planned)]),
+    ]);
+    let sql = "SELECT code, years, reports, missing, gaps, longest_run, longest_run_from FROM coverage";
+    house.expect(sql, &["reconsideration.received 2 3 2017 2017 not given 1 2018"]);
+}
+
+#[test]
+fn what_was_worked_out_of_other_reports_is_gone_until_it_is_worked_out_again() {
+    let house = Warehouse::of(vec![report(2018, vec![said("received", Value, 2018, 12.0)])]);
+    let sql = "SELECT years, reports FROM coverage";
+    house.expect(sql, &["1 1"]);
+    let mut store = Store::open(&house.path).unwrap();
+    common::add(&mut store, "next", &[report(2019, vec![said("received", Value, 2019, 13.0)])]);
+    house.expect(sql, &[]);
+    compare_places(&mut store, &Codebook::embedded().unwrap()).unwrap();
+    house.expect(sql, &["2 2"]);
 }
 
 /// Counts of one docket; 12 of 80 concluded cases corrected directly, 30 with terminations.

@@ -12,7 +12,7 @@ use warehouse::store::Store;
 use super::program::processor;
 
 /// Every table that a run without the index fills, parents first.
-const TABLES: [&str; 18] = [
+const TABLES: [&str; 19] = [
     "jurisdiction",
     "document",
     "report_year",
@@ -29,6 +29,7 @@ const TABLES: [&str; 18] = [
     "follow_up",
     "follow_up_passage",
     "follow_up_metric",
+    "place_coverage",
     "ingest_run",
     "ingest_log",
 ];

@@ -10,8 +10,8 @@ import sys
 
 # What `ingest` fills; the views are made of these alone.
 TABLES = """correction document follow_up follow_up_metric follow_up_passage identity_definition identity_part
-    identity_test issue jurisdiction metric metric_definition plan_item recurrence recurrence_member report_section
-    report_year sentence skipped_number""".split()
+    identity_test issue jurisdiction metric metric_definition place_coverage plan_item recurrence recurrence_member
+    report_section report_year sentence skipped_number""".split()
 
 
 def load(program, lines, folder, part):

@@ -54,9 +54,6 @@ STRIDE = 1 << 40
 # Columns with numbers of rows whose names do not end so.
 NUMBERS = {"superseded_by", "row_id"}
 
-# Views that are written in what SQLite alone has; the databases of the partitions answer them.
-SQLITE_ALONE = {"coverage": "groups a place at a time by json_each over a subquery with the place's own columns"}
-
 PREDICATES = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Not, exp.And,
               exp.Or, exp.In, exp.Between, exp.Like, exp.Glob, exp.Exists)
 ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg)
@@ -96,9 +93,8 @@ def open_tables(folder, old_round=False):
 
 
 def create_views(connection, folder):
-    """Creates all views but those of SQLite alone; those that are made of others after them. Gives their names."""
-    files = [path for path in sorted(pathlib.Path(folder).glob("*.sql")) if path.stem not in SQLITE_ALONE]
-    waiting = {path.stem: path.read_text(encoding="utf-8") for path in files}
+    """Creates all views, those that are made of others after them. Gives their names."""
+    waiting = {path.stem: path.read_text(encoding="utf-8") for path in sorted(pathlib.Path(folder).glob("*.sql"))}
     names = sorted(waiting)
     while waiting:
         ready = [name for name, text in waiting.items()

@@ -4,6 +4,7 @@
 //! Pure: takes what reports say and gives what they say about each other.
 
 pub mod copies;
+pub mod coverage;
 pub mod follow_up;
 pub mod identity;
 pub mod passages;

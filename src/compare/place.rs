@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::coverage::{Coverage, coverage};
 use super::follow_up::{self, Match};
 use super::passages::Passages;
 use super::recurrence::{self, Issue, Recurrence};
@@ -67,6 +68,8 @@ pub struct Comparison {
     pub recurrences: Vec<Recurrence>,
     /// Plan items whose next report is there.
     pub follow_ups: Vec<FollowUp>,
+    /// In which years each figure is given.
+    pub coverage: Vec<Coverage>,
 }
 
 /// What became of a plan item.
@@ -93,7 +96,7 @@ pub fn compare(name: &str, reports: &[Report], codebook: &Codebook) -> Compariso
     for report in reports {
         series.entry(report.department.as_deref()).or_default().entry(report.year).or_insert(report);
     }
-    let mut found = Comparison::default();
+    let mut found = Comparison { coverage: coverage(reports), ..Comparison::default() };
     for reports in series.values() {
         let issues: Vec<Issue> = reports.values().flat_map(|report| issues(report)).collect();
         found.recurrences.extend(recurrence::chains(&issues, &words));

@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use rusqlite::{Connection, Row, TransactionBehavior, params};
 
 use super::Store;
+use crate::compare::coverage::Coverage;
 use crate::compare::place::{Comparison, Figure, FollowUp, Plan, Report};
 use crate::compare::recurrence::Recurrence;
 use crate::compare::verdict::Verdict;
@@ -97,6 +98,9 @@ fn replace(connection: &Connection, place: i64, found: &Comparison) -> Result<()
     for follow_up in &found.follow_ups {
         add_follow_up(connection, follow_up)?;
     }
+    for coverage in &found.coverage {
+        add_coverage(connection, place, coverage)?;
+    }
     connection.prepare_cached("DELETE FROM stale_place WHERE jurisdiction_id = ?1")?.execute([place])?;
     Ok(())
 }
@@ -187,6 +191,7 @@ fn remove(connection: &Connection, jurisdiction_id: i64) -> Result<()> {
         ("follow_up_metric", "plan_item_id", plans),
         ("follow_up_passage", "plan_item_id", plans),
         ("follow_up", "plan_item_id", plans),
+        ("place_coverage", "jurisdiction_id", "(?1)"),
     ] {
         connection
             .prepare_cached(&format!("DELETE FROM {table} WHERE {key} IN {of_place}"))?
@@ -249,6 +254,31 @@ fn add_follow_up(connection: &Connection, follow_up: &FollowUp) -> Result<()> {
             insert.execute((plan, rank, metric))?;
         }
     }
+    Ok(())
+}
+
+fn add_coverage(connection: &Connection, jurisdiction_id: i64, coverage: &Coverage) -> Result<()> {
+    let listed = |years: Vec<String>| (!years.is_empty()).then(|| years.join(", "));
+    let reason =
+        |(year, reported): &(i32, bool)| format!("{year} {}", if *reported { "not given" } else { "no report" });
+    connection
+        .prepare_cached(
+            "INSERT INTO place_coverage (jurisdiction_id, code, first_year, last_year, years, reports, missing, gaps,
+                 longest_run, longest_run_from)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?
+        .execute(params![
+            jurisdiction_id,
+            coverage.code,
+            coverage.first_year,
+            coverage.last_year,
+            coverage.years as i64,
+            coverage.reports as i64,
+            listed(coverage.missing.iter().map(i32::to_string).collect()),
+            listed(coverage.gaps.iter().map(reason).collect()),
+            coverage.longest_run as i64,
+            coverage.longest_run_from,
+        ])?;
     Ok(())
 }
 

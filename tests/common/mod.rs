@@ -3,8 +3,9 @@
 pub mod query;
 
 use chrono::NaiveDate;
+use warehouse::codebook::Codebook;
 use warehouse::extract::{Facts, Measure, Metric, Section, SkippedNumber, Span};
-use warehouse::ingest::Tools;
+use warehouse::ingest::{Tools, compare_places};
 use warehouse::report::{Header, Level, Place, Scope};
 use warehouse::source::Document;
 use warehouse::store::{Added, Definition, Incoming, Report, Store, Versions};
@@ -199,5 +200,6 @@ pub fn database_of(reports: &[Report]) -> (tempfile::TempDir, std::path::PathBuf
         .unwrap();
     Tools::load(None).unwrap().test_in(&mut store).unwrap();
     add(&mut store, "nanhai", reports);
+    compare_places(&mut store, &Codebook::embedded().unwrap()).unwrap();
     (folder, path)
 }

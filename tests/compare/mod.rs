@@ -84,14 +84,22 @@ impl Database {
 
     /// Everything that comparing writes.
     pub fn comparisons(&self) -> Vec<String> {
-        ["recurrence", "recurrence_member", "follow_up", "follow_up_passage", "follow_up_metric", "stale_place"]
-            .iter()
-            .flat_map(|table| {
-                let mut rows = self.rows(&format!("SELECT '{table}', * FROM {table}"));
-                rows.sort();
-                rows
-            })
-            .collect()
+        [
+            "recurrence",
+            "recurrence_member",
+            "follow_up",
+            "follow_up_passage",
+            "follow_up_metric",
+            "place_coverage",
+            "stale_place",
+        ]
+        .iter()
+        .flat_map(|table| {
+            let mut rows = self.rows(&format!("SELECT '{table}', * FROM {table}"));
+            rows.sort();
+            rows
+        })
+        .collect()
     }
 }
 
