@@ -93,6 +93,12 @@ fn a_heading_or_a_turn_opens_plans() {
 }
 
 #[test]
+fn what_must_be_done_may_be_numbered_by_must() {
+    let found = plans("2021年，我县将做好几件事：一要把队伍建强，统一要求；二要守住关口，重要事项集体研究。");
+    assert_eq!(found, ["把队伍建强，统一要求", "守住关口，重要事项集体研究"]);
+}
+
+#[test]
 fn neither_a_day_of_next_year_nor_another_document_opens_plans() {
     for line in ["2021年1月15日", "上一篇：2021年度政府工作报告", "对于这些问题，我们将认真研究加以解决。"]
     {

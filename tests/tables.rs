@@ -259,6 +259,29 @@ fn cells_on_lines_of_their_own_are_a_table_too() {
 }
 
 #[test]
+fn a_table_on_lines_goes_on_behind_the_number_of_a_page() {
+    let text = "主要指标见下表：\n行政复议案件情况统计表\n单位：件\n项目\n2022年\n2023年\n同比（%）\n受理\n417\n498\n19.4\n\
+        其中：维持\n139\n148\n6.5\n— 3 —\n调解\n5\n22\n340.0\n以上为全年数。\n";
+    let found: Vec<f64> = plain(text).into_iter().map(|found| found.0).collect();
+    assert_eq!(found, [417.0, 498.0, 19.4, 139.0, 148.0, 6.5, 5.0, 22.0, 340.0]);
+    assert_eq!(plain(text)[8], figure(340.0, "%", Measure::Growth, ""));
+}
+
+#[test]
+fn a_column_of_rates_is_in_per_cent() {
+    let text = "表2 各县区行政应诉情况表（单位：件、%）\n地区\t行政应诉案件\t负责人出庭率\n甲区\t96\t94.1\n乙县\t58\t100\n全市\t154\t96.8\n";
+    let expected = [
+        figure(96.0, "件", Measure::Value, "甲区"),
+        figure(94.1, "%", Measure::Value, "甲区"),
+        figure(58.0, "件", Measure::Value, "乙县"),
+        figure(100.0, "%", Measure::Value, "乙县"),
+        figure(154.0, "件", Measure::Value, ""),
+        figure(96.8, "%", Measure::Value, ""),
+    ];
+    assert_eq!(plain(text), expected);
+}
+
+#[test]
 fn an_annex_behind_the_plans_is_of_the_reports_year() {
     let text = "一、工作情况\n全年收到行政复议申请60件。\n二、2024年工作打算\n（一）加强培训，全年培训不少于4场次。\n\
         附件：1.案件统计表\n某县人民政府\n附件1\n行政复议案件统计表\n（单位：件）\n项目\t2023年\t2022年\t同比（%）\n\

@@ -719,3 +719,25 @@ fn files_reviewed_are_no_penalties() {
         ],
     );
 }
+
+#[test]
+fn a_rate_that_fell_from_that_of_the_year_before_fell() {
+    for (fell, sign) in [("降了4.5", -1.0), ("低了4.5", -1.0), ("高了4.5", 1.0)] {
+        let found = read(&format!("行政诉讼案件胜诉率17.1%，较上年的21.6%{fell}个百分点。"));
+        assert_eq!(found[2], ("litigation.win_rate".to_owned(), Growth, sign * 4.5, 2021), "{fell}");
+    }
+}
+
+#[test]
+fn fields_of_administration_are_classes_and_a_list_of_them_goes_on() {
+    expect(
+        "全年受理行政复议申请612件。所受理案件中，公安203件、市场监管118件、乙类5件、办学3件。",
+        &[
+            ("reconsideration.accepted", Value, 612.0),
+            ("reconsideration.accepted/公安", Value, 203.0),
+            ("reconsideration.accepted/市场监管", Value, 118.0),
+            ("reconsideration.accepted/乙类", Value, 5.0),
+            ("reconsideration.accepted/办学", Value, 3.0),
+        ],
+    );
+}

@@ -180,6 +180,9 @@ pub struct Measures {
     pub part_openers: WordList,
     /// 案件中, 其中: what stands before them is the whole, not what is counted.
     pub scopes: WordList,
+    /// 公安, 市场监管: fields of administration by which cases are told apart.
+    #[serde(default)]
+    pub fields: WordList,
     /// 类型, 领域: in a label or clause, categories of a docket follow.
     pub classifiers: WordList,
     /// 组织, 对: verbs that say nothing of what a figure counts.

@@ -17,6 +17,8 @@ const LONGEST_UNIT: usize = 24;
 const AROUND: [char; 12] = ['共', '计', '合', '累', '总', '约', '近', '超', '过', '达', '有', '为'];
 /// Headers of columns that number the rows of a table.
 const SERIAL: [&str; 6] = ["序号", "编号", "行次", "项次", "序", "行号"];
+/// What the name of a rate or share ends with.
+const RATES: [&str; 4] = ["率", "占比", "比例", "比重"];
 /// Words of a header whose figures the unit of the whole table does not count.
 const RELATIVE: [&str; 8] = ["率", "占比", "比例", "比重", "同比", "增幅", "增长", "%"];
 
@@ -47,13 +49,14 @@ pub(super) fn grids(norm: &str, paragraphs: &[Paragraph]) -> Vec<Grid> {
                 _ => grids.push(Grid { rows: vec![cells], caption: caption.clone(), unit: unit.take() }),
             }
             last = Some(number);
-        } else if let Some(rows) = lines(norm, &paragraphs[number..]) {
-            number += rows.iter().map(Vec::len).sum::<usize>();
+        } else if let Some((rows, length)) = lines(norm, &paragraphs[number..]) {
+            number += length;
             grids.push(Grid { rows, caption: caption.clone(), unit: unit.take() });
             continue;
         } else if columns == 1 {
             // (单位:件) stands between the caption and its table.
             match text.trim_start_matches('(').strip_prefix("单位:") {
+                Some(rest) if rest.len() > LONGEST_UNIT => unit = None,
                 Some(rest) => unit = Some(paragraph.bytes.end - rest.len()..paragraph.bytes.end),
                 None => (caption, unit) = (paragraph.bytes.clone(), None),
             }
@@ -74,27 +77,47 @@ fn cells(text: &str, start: usize) -> Vec<Bytes> {
         .collect()
 }
 
-/// The rows of a table that was copied cell by cell: as many names as there are columns, then again and again a name
-/// and its figures.
-fn lines(norm: &str, paragraphs: &[Paragraph]) -> Option<Vec<Vec<Bytes>>> {
-    let line = |number: usize| Some(&norm[paragraphs.get(number)?.bytes.clone()]);
-    let short = |text: &str| {
+/// The rows of a table that was copied cell by cell, and how many paragraphs they are: as many names as there are
+/// columns, then again and again a name and its figures. The number of a page may stand between.
+fn lines(norm: &str, paragraphs: &[Paragraph]) -> Option<(Vec<Vec<Bytes>>, usize)> {
+    let text = |cell: &Bytes| &norm[cell.clone()];
+    let is_cell = |cell: &Bytes| {
+        let text = text(cell);
         let length = text.chars().take(LONGEST_LINE + 1).count();
-        (1..=LONGEST_LINE).contains(&length) && !text.contains(['\t', '。', ',', '，', ';', ':'])
+        let named = text.strip_prefix("其中:").unwrap_or(text);
+        (1..=LONGEST_LINE).contains(&length) && !named.contains(['\t', '。', ',', '，', ';', ':'])
     };
-    let is_named = |number: usize| line(number).is_some_and(|text| short(text) && !is_figure(text));
-    let is_counted = |number: usize| line(number).is_some_and(|text| short(text) && is_figure(text));
-    let names = (0..MOST_LINES + 2).take_while(|number| is_named(*number)).count();
-    let figures = (names..names + MOST_LINES).take_while(|number| is_counted(*number)).count();
+    let is_counted = |cell: &Bytes| is_figure(text(cell)) || ["—", "-", "/"].contains(&text(cell).trim());
+    let bytes = |number: usize| paragraphs.get(number).map(|paragraph| &paragraph.bytes).filter(|cell| is_cell(cell));
+    let names = (0..MOST_LINES + 2).map_while(bytes).take_while(|cell| !is_counted(cell)).count();
+    let figures = (names..names + MOST_LINES).map_while(bytes).take_while(|cell| is_counted(cell)).count();
     let columns = figures + 1;
     if figures == 0 || names != columns + 1 {
         return None;
     }
-    let is_row = |number: &usize| is_named(*number) && (number + 1..number + columns).all(is_counted);
-    let rows = (1..).map(|row| row * columns).take_while(is_row).count();
-    let row = |row: usize| paragraphs[row * columns..][..columns].iter().map(|cell| cell.bytes.clone()).collect();
+    let numbered = (0..).map_while(|number| Some((number, bytes(number)?)));
+    let mut cells = numbered.filter(|(_, cell)| !is_page_number(text(cell)));
+    let (mut rows, mut end): (Vec<Vec<Bytes>>, usize) = Default::default();
+    loop {
+        let row: Vec<(usize, &Bytes)> = cells.by_ref().take(columns).collect();
+        let is_row = |row: &[(usize, &Bytes)]| {
+            !is_counted(row[0].1) && (rows.is_empty() || row[1..].iter().all(|cell| is_counted(cell.1)))
+        };
+        if row.len() < columns || !is_row(&row) {
+            break;
+        }
+        end = row[columns - 1].0 + 1;
+        rows.push(row.into_iter().map(|(_, cell)| cell.clone()).collect());
+    }
     // Two lines with a figure each, below two names, may be anything.
-    (rows * figures > 2).then(|| (0..=rows).map(row).collect())
+    (rows.len().saturating_sub(1) * figures > 2).then_some((rows, end))
+}
+
+/// — 3 —
+fn is_page_number(line: &str) -> bool {
+    let dashes = ['—', '–', '-', ' '];
+    let number = line.trim_matches(dashes);
+    line.starts_with(&dashes[..2]) && line.ends_with(dashes) && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a cell holds a figure and no name.
@@ -153,11 +176,14 @@ pub(super) fn measure(norm: &str, grids: &[Grid], codebook: &Codebook, numerals:
                 }
                 let relative = columns[column].relative || label.relative;
                 let whole = grid.unit.as_ref().filter(|_| !relative);
+                let is_rate = columns[column].rate || label.rate;
                 let headers = [columns[column].unit.as_ref(), label.unit.as_ref(), whole];
                 if let Some(unit) = headers.into_iter().flatten().next()
                     && let Some(numeral) = alone(norm, cell, numerals)
                 {
                     count_in(norm, unit, codebook, numeral);
+                } else if is_rate && let Some(numeral) = alone(norm, cell, numerals) {
+                    numeral.percent |= numeral.kind == Kind::Quantity && numeral.unit_end <= numeral.unit_start;
                 }
             }
         }
@@ -171,6 +197,8 @@ struct Header {
     unit: Option<Bytes>,
     /// Whether it names a rate or a change.
     relative: bool,
+    /// Whether it names a rate or share, which are in per cent where no unit says otherwise.
+    rate: bool,
 }
 
 impl Header {
@@ -184,7 +212,9 @@ impl Header {
             let text = &norm[unit.clone()];
             text.len() <= LONGEST_UNIT && !text.starts_with(|letter: char| letter.is_ascii_digit())
         });
-        Header { unit, relative: RELATIVE.iter().any(|word| text.contains(word)) }
+        let name = text.split('(').next().unwrap_or_default();
+        let rate = unit.is_none() && RATES.iter().any(|word| name.ends_with(word));
+        Header { unit, relative: RELATIVE.iter().any(|word| text.contains(word)), rate }
     }
 }
 

@@ -78,16 +78,25 @@ const RANKS: [&str; 12] = [
     "领域居前",
 ];
 
-/// Whether a figure is called a class of cases: 受理的案件中，公安类203件、涉及林地权属的37件、其他18件.
+/// Whether a figure is called a class of cases: 受理的案件中，公安203件、涉及林地权属的37件、其他18件.
 fn is_class(reader: &Reader, mention: usize) -> bool {
     let (name, words) = (name(reader, mention), reader.words_before(mention));
-    let opens = words.starts_with("涉及") && reader.whole(mention).is_none();
-    let goes_on =
-        words.ends_with('的') || ["其他", "其它"].iter().any(|word| words.trim_start_matches(['、', '，']) == *word);
-    let last = reader.read.last().filter(|last| goes_on && last.mention + 1 == mention);
-    let listed = last.is_some_and(|last| last.metric.reading == CATEGORY);
-    let named = (name.ends_with('类') || opens || listed) && name.chars().count() > 1;
-    (named || pointed_at(reader, mention).is_some()) && is_scoped(reader, mention)
+    let field = reader.ground.codebook.measures.fields.is(name.trim_end_matches("机关").trim_end_matches("领域"));
+    let opens = (words.starts_with("涉及") || field) && reader.whole(mention).is_none();
+    let named = name.ends_with('类') || opens || goes_on(reader, mention);
+    (named && name.chars().count() > 1 || pointed_at(reader, mention).is_some()) && is_scoped(reader, mention)
+}
+
+/// Whether a figure goes on a list of classes, behind one of them or its share: 公安203件、其他18件.
+fn goes_on(reader: &Reader, mention: usize) -> bool {
+    let here = &reader.mentions[mention];
+    let Some(last) = mention.checked_sub(1).map(|last| &reader.mentions[last]) else { return false };
+    let gap = reader.ground.norm().get(last.unit.end.max(last.figure.end)..here.figure.start).unwrap_or_default();
+    let mut before =
+        reader.read.iter().rev().take_while(|read| reader.mentions[read.mention].sentence == here.sentence);
+    let Some(class) = before.find(|read| read.metric.measure != Measure::Share) else { return false };
+    let behind_share = class.mention + 2 == mention && gap.starts_with(['，', ',']);
+    class.metric.reading == CATEGORY && (class.mention + 1 == mention && gap.starts_with('、') || behind_share)
 }
 
 /// The class that the clause before a figure points at: 受理案件主要集中在公安领域，有14件.
@@ -162,6 +171,9 @@ pub(super) fn docket<'r>(reader: &'r Reader, mention: usize) -> Option<&'r Entry
     None
 }
 
+/// So many figures before one may be what a classification is of.
+const MOST_BEFORE: usize = 100;
+
 /// Whether the last sentence before that of a figure that counts cases, in its paragraph and behind the words that
 /// opened a docket, counts none of the docket's theme: 从污染类型看 divides the complaints before it.
 fn counts_others(reader: &Reader, mention: usize, from: usize, group: &str) -> bool {
@@ -171,7 +183,7 @@ fn counts_others(reader: &Reader, mention: usize, from: usize, group: &str) -> b
         let case = reader.ground.codebook.unit_class(reader.unit(read.mention)) == Some("case");
         case && read.metric.measure == Measure::Value && sentence(read) != own.sentence.start
     };
-    let Some(last) = reader.read.iter().rev().find(counts) else { return false };
+    let Some(last) = reader.read.iter().rev().take(MOST_BEFORE).find(counts) else { return false };
     let at = sentence(last);
     let alike = |read: &Read| read.metric.code.as_deref().map(theme) == Some(group);
     at >= from

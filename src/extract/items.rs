@@ -138,7 +138,7 @@ fn items(norm: &str, paragraph: &Bytes) -> Vec<usize> {
     let mut found = Vec::new();
     let mut expected = 1;
     let last = ["二是", "三是"].iter().filter_map(|next| text.rfind(next)).max();
-    for (at, _) in text.match_indices('是') {
+    for (at, word) in text.match_indices(['是', '要']) {
         let Some((number, start)) = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"]
             .iter()
             .enumerate()
@@ -148,10 +148,12 @@ fn items(norm: &str, paragraph: &Bytes) -> Vec<usize> {
         };
         let clear =
             text[..start].is_empty() || text[..start].ends_with(['。', '；', ';', '：', ':', '，', ',', ' ', '、']);
-        if clear
-            || number == expected && number > 1
-            || number == 1 && last.is_some_and(|last| last > at) && !text[..start].ends_with(['统', '唯', '第', '之'])
-        {
+        // Without a mark before it 一要 is a part of words (统一要求).
+        let glued = || {
+            let first = number == 1 && last.is_some_and(|last| last > at);
+            number == expected && number > 1 || first && !text[..start].ends_with(['统', '唯', '第', '之'])
+        };
+        if clear || word == "是" && glued() {
             found.push(paragraph.start + start);
             expected = number + 1;
         }

@@ -75,7 +75,8 @@ fn read_header(page: &Page, gazetteer: &Gazetteer) -> Header {
         year: covered.year,
         issuer,
         url: page.url.clone(),
-        published_on: page.published_on,
+        // 发文日期 behind the day of the signature is the day of publication, if the page states no other.
+        published_on: page.published_on.or(page.dated_on.filter(|day| signed_on.is_some_and(|signed| *day > signed))),
         signed_on,
         warnings,
     }

@@ -92,7 +92,10 @@ pub fn marker(text: &str) -> Option<Marker> {
             let mark = rest.chars().next().map_or(0, char::len_utf8);
             return Some(Marker { depth: Depth::Chapter, number, length: length + mark });
         }
-        if let Some(after) = rest.strip_prefix('是') {
+        // 一是, and 一要 of what must be done; not 一要素.
+        if let Some(after) =
+            rest.strip_prefix('是').or_else(|| rest.strip_prefix('要').filter(|after| !after.starts_with('素')))
+        {
             let mark =
                 after.chars().next().filter(|mark| matches!(mark, '，' | ',' | '：' | ':')).map_or(0, char::len_utf8);
             return Some(Marker { depth: Depth::Item, number, length: length + 3 + mark });

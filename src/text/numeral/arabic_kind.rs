@@ -106,8 +106,8 @@ impl Lexer<'_> {
         let shown = ["见表", "附表", "附件", "附录", "附图", "如图", "如表", "下表", "上表"]
             .iter()
             .any(|word| left.ends_with(word));
-        let titled =
-            left.ends_with(['表', '图']) && left.trim_end_matches(['表', '图']).ends_with(['\n', '\t', '(', '（', ' ']);
+        let first = left.trim_end_matches(['表', '图']);
+        let titled = first.len() < left.len() && (first.is_empty() || first.ends_with(['\n', '\t', '(', '（', ' ']));
         if (shown || titled) && figure.plain && figure.digits <= 2 && reading.unit.is_none() {
             return Some(Kind::Ordinal);
         }
