@@ -741,3 +741,28 @@ fn fields_of_administration_are_classes_and_a_list_of_them_goes_on() {
         ],
     );
 }
+
+#[test]
+fn figures_that_are_only_pointed_back_at_have_levels_of_the_year_before() {
+    expect_dated(
+        "全年作出行政处罚1102件、行政强制41件，上年这两个数字分别为1043件和38件。",
+        &[
+            ("enforcement.penalties", Value, 1102.0, 2021),
+            ("enforcement.coercion", Value, 41.0, 2021),
+            ("enforcement.penalties", Value, 1043.0, 2020),
+            ("enforcement.coercion", Value, 38.0, 2020),
+        ],
+    );
+}
+
+#[test]
+fn the_subject_of_a_level_may_stand_in_the_clause_before() {
+    expect_dated(
+        "动态调整市级权责清单，事项由上年的3617项调整为3542项，减少75项。",
+        &[
+            ("service.powers", Value, 3617.0, 2020),
+            ("service.powers", Value, 3542.0, 2021),
+            ("service.powers", Change, -75.0, 2021),
+        ],
+    );
+}

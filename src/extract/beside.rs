@@ -165,6 +165,15 @@ impl<'a> Reader<'a> {
         last.is_some_and(|last| last.prior && self.mentions[last.mention].sentence == self.mentions[mention].sentence)
     }
 
+    /// Whether two levels stand before this figure, that of the year before and the one reached: 由27起降至21起，减少6起.
+    pub(super) fn follows_levels(&self, mention: usize) -> bool {
+        let last = self.read.last().filter(|last| last.mention + 1 == mention);
+        let prior = last.and_then(|last| self.by_mention[last.of?]).map(|at| &self.read[at]);
+        prior.is_some_and(|prior| {
+            prior.prior && self.mentions[prior.mention].sentence == self.mentions[mention].sentence
+        })
+    }
+
     /// Whether a figure may be a level or difference of an earlier one: a sum of money is none of a
     /// number of cases, and a multiple (2倍) none of anything. A lost unit may be any.
     pub(super) fn is_kindred(&self, mention: usize, read: &Read) -> bool {

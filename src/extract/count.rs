@@ -61,8 +61,9 @@ pub(super) fn count(reader: &Reader, mention: usize) -> Coded {
     if let Some(reached) = reached(reader, mention) {
         return reached;
     }
-    if let Some(sign) = turn(before, measures).filter(|_| reader.follows_prior(mention)) {
-        // 较去年的129件少25件
+    let compared = || reader.follows_prior(mention) || reader.follows_levels(mention);
+    if let Some(sign) = turn(before.trim_start_matches('净'), measures).filter(|_| compared()) {
+        // 较去年的129件少25件, 由129件降至104件，减少25件
         let start =
             Comparison { compared: Compared::Difference(sign), subject: 0, word: (0, before.len()), based: true };
         return difference(reader, mention, &start, sign, Measure::Change);

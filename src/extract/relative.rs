@@ -90,7 +90,8 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
         let mut query = reader.query(mention, &regions, wanted, None);
         // 取消11项，审批项目由239项减少到158项: how many there are, and not how many went.
         if !percent && before[found.subject..].starts_with(['由', '从']) {
-            query.sentence = regions[0].bytes.clone();
+            let last = mention.checked_sub(1).map(|last| reader.mentions[last].figure.end);
+            query.sentence = last.unwrap_or(0).max(here.sentence.start)..regions[0].bytes.end;
         }
         if let Some(best) = candidates(reader.ground, &query).first() {
             coded = reader.coded(mention, best, &regions);

@@ -122,6 +122,8 @@ fn other_years(reader: &Reader, first: usize, count: usize) -> Option<Vec<Coded>
     let before = reader.words_before(first);
     let (year, length) = when::year_at(before, reader.year)?;
     let rest = before[length..].trim_start_matches(['同', '期', '的', '则']);
+    // 上年这两个数字分别为
+    let rest = RESPECTIVELY.first(rest).filter(|mark| points_back(&rest[..*mark])).map_or(rest, |mark| &rest[mark..]);
     let only = RESPECTIVELY.iter().any(|mark| rest.strip_prefix(mark).is_some_and(|rest| reader.bare(rest).is_empty()));
     if !only || Some(year) >= reader.year {
         return None;
@@ -134,6 +136,13 @@ fn other_years(reader: &Reader, first: usize, count: usize) -> Option<Vec<Coded>
         let level = |read: &&Read| Coded { year: Some(year), prior: true, ..follow(read) };
         levels.iter().rev().map(level).collect()
     })
+}
+
+/// Whether words only point back at figures: 这两个数字.
+fn points_back(words: &str) -> bool {
+    let count = words.trim_start_matches('这').trim_start_matches(|letter| "两二三四五六几".contains(letter));
+    let what = count.trim_start_matches(['个', '项', '组', '类']);
+    ["", "数字", "数据", "数", "指标", "比率", "比例"].contains(&what)
 }
 
 /// The mention after a list: figures with nothing between them but marks and words of direction.

@@ -85,7 +85,8 @@ impl Lexer<'_> {
         if ranked && right.starts_with(['名', '位', '强', '列', '类']) {
             return Some(Kind::Ordinal);
         }
-        None
+        // 这两个数字, 这三项指标 point back.
+        (left.ends_with('这') && run.value < 10.0).then_some(Kind::Phrase)
     }
 
     fn han_date(&self, reading: &Reading, run: &Run) -> Option<Kind> {
