@@ -766,3 +766,8 @@ fn the_subject_of_a_level_may_stand_in_the_clause_before() {
         ],
     );
 }
+
+#[test]
+fn a_sum_is_of_what_the_clause_before_names() {
+    expect("向社会公布年度重大行政决策事项目录，共4项，全程留痕。", &[("decision.catalogue_items", Value, 4.0)]);
+}

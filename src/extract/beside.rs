@@ -11,6 +11,8 @@ use crate::text::{Bytes, WordList};
 
 /// Words that make a figure without a name of its own the total of what the one before it adds.
 static TOTALS: LazyLock<WordList> = LazyLock::new(|| WordList::new(["累计", "总数", "总量"]));
+/// Words that sum what the clause before names.
+static SUMS: LazyLock<WordList> = LazyLock::new(|| WordList::new(["共", "共计", "合计", "总计", "一共", "计"]));
 
 /// A share is of a part among so many figures before it.
 const MOST_PARTS: usize = 50;
@@ -120,6 +122,14 @@ impl<'a> Reader<'a> {
             regions.push(Region::far(far, words.is_empty() || light));
         }
         regions
+    }
+
+    /// The clause before a figure that sums what it names, and has no figure itself: 公布重大行政决策事项目录，共4项.
+    pub(super) fn summed_clause(&self, mention: usize) -> Option<Bytes> {
+        let sums = self.mute(mention) && SUMS.prefix(self.words_before(mention)).is_some();
+        let clause = Some(self.clause_before(mention)).filter(|clause| sums && !clause.is_empty())?;
+        let held = mention.checked_sub(1).is_some_and(|last| self.mentions[last].figure.start >= clause.start);
+        (!held && self.mentions[mention].chained.is_none()).then_some(clause)
     }
 
     /// The label before a colon: 取消证明事项：共计36项.

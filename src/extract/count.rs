@@ -98,15 +98,17 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
     if tail.starts_with(':') && tail[1..].starts_with(|letter: char| letter.is_ascii_digit()) {
         return Coded::plain(reader.label(mention));
     }
-    let regions = reader.regions(mention);
+    let mut regions = reader.regions(mention);
     let whole = reader.whole(mention);
     let code = whole.and_then(|whole| whole.metric.code.as_deref());
     let unit = reader.unit(mention);
     let money = unit.is_empty() && is_money(reader, mention);
-    let found = candidates(
-        reader.ground,
-        &reader.query(mention, &regions, Wanted::Unit(if money { "元" } else { unit }), code),
-    );
+    let wanted = Wanted::Unit(if money { "元" } else { unit });
+    let mut found = candidates(reader.ground, &reader.query(mention, &regions, wanted, code));
+    if let Some(clause) = reader.summed_clause(mention).filter(|_| found.is_empty()) {
+        regions.push(Region::borrowed(clause));
+        found = candidates(reader.ground, &reader.query(mention, &regions, wanted, code));
+    }
     // A part is of another subject than its whole only if that subject is named beside it.
     let kin = |best: &&Candidate| {
         let own = &reader.ground.codebook.entries[best.entry].code;
