@@ -105,3 +105,17 @@ fn neither_a_day_of_next_year_nor_another_document_opens_plans() {
         assert_eq!(plans(&format!("{line}\n依法行政水平得到提升，各项工作有序推进。")), [""; 0], "{line}");
     }
 }
+
+#[test]
+fn a_line_that_only_names_what_stands_below_it_is_no_item() {
+    let found = plans(
+        "四、2021年工作打算\n（一）提升执法效能\n完善案卷评查机制，加强培训。\n（二）提升治理水平\n深化未诉先办，化解矛盾纠纷。\n",
+    );
+    assert_eq!(found, ["完善案卷评查机制，加强培训", "深化未诉先办，化解矛盾纠纷"]);
+}
+
+#[test]
+fn a_list_parted_by_semicolons_may_end_in_an_item_without_a_number() {
+    let found = plans("2021年，我县将做好：一要把执法队伍建强；二要守住关口，集体研究；同时，主动接受各方面监督。");
+    assert_eq!(found, ["把执法队伍建强", "守住关口，集体研究", "主动接受各方面监督"]);
+}

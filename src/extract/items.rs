@@ -19,6 +19,10 @@ struct Unit {
 const SHORTEST: usize = 6;
 /// A first sentence longer than this is no heading of its item.
 const LONGEST_HEADING: usize = 40;
+/// Number of an item that has none, behind the others.
+const LAST: u32 = 99;
+/// So many plain paragraphs may stand under the last heading of a list.
+const MOST_PARAGRAPHS: usize = 3;
 /// So many units before a plan item may be its heading.
 const MOST_UNITS: usize = 500;
 
@@ -26,7 +30,11 @@ const MOST_UNITS: usize = 500;
 pub(super) fn issues(ground: &Ground, sections: &Sections) -> Vec<Issue> {
     let mut found = Vec::new();
     for run in sections.runs(Section::Issue) {
-        for (_, unit) in leaves(&units(ground, &run)) {
+        let units = units(ground, &run);
+        for (at, unit) in leaves(&units) {
+            if is_title(ground, &units, at) {
+                continue;
+            }
             if unit.marker.is_none() && closing(ground.at(&unit.bytes)) {
                 continue;
             }
@@ -55,9 +63,12 @@ pub(super) fn plan_items(ground: &Ground, sections: &Sections, read: &[Read], ye
         let last_numbered = units.iter().rposition(|unit| unit.marker.is_some()).unwrap_or(0);
         let first_numbered = units.iter().position(|unit| unit.marker.is_some());
         for (at, unit) in leaves(&units).into_iter().flat_map(|(at, unit)| unmarked(ground, &units, at, unit)) {
+            if is_title(ground, &units, at) {
+                continue;
+            }
             if unit.marker.is_none() && units[at].marker.is_none() {
                 let introduces = first_numbered.is_some_and(|first| at < first);
-                let trails = numbered && at > last_numbered;
+                let trails = numbered && at > last_numbered && !is_titled(ground, &units, at);
                 if introduces || trails || closing(ground.at(&unit.bytes)) {
                     continue;
                 }
@@ -78,6 +89,23 @@ pub(super) fn plan_items(ground: &Ground, sections: &Sections, read: &[Read], ye
         }
     }
     found
+}
+
+/// Whether a unit is a numbered line that only names what the paragraph below it says.
+fn is_title(ground: &Ground, units: &[Unit], at: usize) -> bool {
+    let (unit, below) = (&units[at], units.get(at + 1));
+    let text = ground.at(&unit.bytes).trim();
+    unit.marker.is_some_and(|marker| marker.depth != Depth::Item)
+        && text.chars().count() <= LONGEST_HEADING
+        && !text.ends_with(['。', ';', '；', ':', '：'])
+        && !text.contains('。')
+        && below.is_some_and(|below| below.marker.is_none() && !closing(ground.at(&below.bytes)))
+}
+
+/// Whether a plain paragraph stands under such a line, with no other but plain ones between.
+fn is_titled(ground: &Ground, units: &[Unit], at: usize) -> bool {
+    let marked = (at.saturating_sub(MOST_PARAGRAPHS)..at).rev().find(|before| units[*before].marker.is_some());
+    marked.is_some_and(|marked| is_title(ground, units, marked))
 }
 
 /// Cuts a stretch at paragraphs and at every marker inside them.
@@ -102,6 +130,7 @@ fn units(ground: &Ground, run: &Bytes) -> Vec<Unit> {
             norm[paragraph.clone()].match_indices([':', '：']).map(|(at, mark)| paragraph.start + at + mark.len());
         cuts.extend(colons.filter(|at| opens_unit(&norm[*at..])));
         cuts.extend(items(norm, &paragraph));
+        cuts.extend(beside(norm, &paragraph, &cuts));
         cuts.sort_unstable();
         cuts.dedup();
         for (number, cut) in cuts.iter().enumerate() {
@@ -116,8 +145,22 @@ fn units(ground: &Ground, run: &Bytes) -> Vec<Unit> {
     units
 }
 
+/// Where the last item of a list that semicolons part is followed by one without a number: 四是…；同时，主动接受监督.
+fn beside(norm: &str, paragraph: &Bytes, cuts: &[usize]) -> Option<usize> {
+    let last = cuts.iter().filter(|_| cuts.len() > 2).max()?;
+    let numbered = marker(&norm[*last..paragraph.end]).is_some_and(|marker| marker.depth == Depth::Item);
+    let parted = numbered && norm[..*last].trim_end().ends_with([';', '；']);
+    let text = norm[*last..paragraph.end].trim_end_matches(['。', ';']);
+    let (at, _) = text.match_indices([';', '；']).last().filter(|_| parted)?;
+    let start = last + at + norm[last + at..].chars().next().map_or(0, char::len_utf8);
+    side(&norm[start..]).map(|_| start)
+}
+
 /// 一方面 and 另一方面 number an item like 一是 and 二是, but belong to its text.
 fn side(text: &str) -> Option<Marker> {
+    if let Some(word) = ["同时，", "此外，", "另外，"].iter().find(|word| text.starts_with(**word)) {
+        return Some(Marker { depth: Depth::Item, number: LAST, length: word.len() });
+    }
     let number = if text.starts_with("另一方面") {
         2
     } else if text.starts_with("一方面") {

@@ -130,11 +130,12 @@ fn other_years(reader: &Reader, first: usize, count: usize) -> Option<Vec<Coded>
     }
     let sentence = &reader.mentions[first].sentence;
     let behind = reader.read.iter().rev().take_while(|read| reader.mentions[read.mention].sentence == *sentence);
-    let levels: Vec<&Read> = behind.filter(|read| reader.is_level(first, read)).take(count).collect();
-    let own = |read: &&Read| read.metric.year == reader.year;
-    (levels.len() == count && levels.iter().all(own)).then(|| {
+    let mut levels: Vec<&Read> = behind.filter(|read| read.metric.measure == Measure::Value).take(count).collect();
+    levels.reverse();
+    let fits = |(order, read): (usize, &&Read)| read.metric.year == reader.year && reader.is_level(first + order, read);
+    (levels.len() == count && levels.iter().enumerate().all(fits)).then(|| {
         let level = |read: &&Read| Coded { year: Some(year), prior: true, ..follow(read) };
-        levels.iter().rev().map(level).collect()
+        levels.iter().map(level).collect()
     })
 }
 
