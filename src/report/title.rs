@@ -23,6 +23,8 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
 static DOCUMENT_NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[〔\[（(【]?(?:19|20)\d{2}[〕\]）)】]\d*第?\d+号|文件$|^签发人").unwrap());
 
+static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:19|20)\d{2}年").unwrap());
+
 /// The top of a text: its title and the bodies named on lines of their own there.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Top {
@@ -70,10 +72,16 @@ fn printed(head: &[&str]) -> Option<String> {
     let mut title = clean(head[last]);
     for line in head[..last].iter().rev() {
         let line = clean(line);
+        if line.ends_with("网站") || line.ends_with('网') {
+            break;
+        }
         if issuer::is_body(&line) {
             if issuer::in_title(&title).is_none() {
                 title.insert_str(0, &line);
             }
+            break;
+        }
+        if is_complete(&title) {
             break;
         }
         // 报告 alone on the last line ends a title that is broken over several.
@@ -84,6 +92,12 @@ fn printed(head: &[&str]) -> Option<String> {
         title.insert_str(0, &line);
     }
     Some(title)
+}
+
+/// Whether a title says of whom and of which year it is, so that the line above it is none of it.
+fn is_complete(title: &str) -> bool {
+    let dated = YEAR.find(title);
+    dated.is_some_and(|year| year.start() > 0 && !title.starts_with("关于") && !title.starts_with('《'))
 }
 
 /// A title without the white space and marks around and inside it; a space between Latin words
@@ -126,6 +140,7 @@ mod tests {
                 &["甲县司法局", "关于2019年度工作报告", "甲县司法局", "关于2019年度工作报告", "正文。"],
                 "甲县司法局关于2019年度工作报告",
             ),
+            (&["甲县人民政府网", "站内搜索", "时效期：2020-01-02", "甲县2019年年报", "正文。"], "甲县2019年年报"),
             (&["甲府〔2020〕3号", "甲县2019年年报", "2019年，甲县办案。"], "甲县2019年年报"),
             (&["关于印发甲县2019年度报告的通知", "各局："], "关于印发甲县2019年度报告的通知"),
             (&["关于印发《甲县2019年年报》的通知", "各局："], "关于印发《甲县2019年年报》的通知"),
