@@ -9,6 +9,8 @@ use assert_cmd::cargo::cargo_bin;
 use rusqlite::Connection;
 use serde_json::Value;
 use warehouse::chart::{self, ChartLang, Rows};
+use warehouse::codebook::Codebook;
+use warehouse::ingest::compare_places;
 use warehouse::page::atlas::{self, Atlas, PageLang, Selection};
 use warehouse::store::Store;
 
@@ -149,6 +151,7 @@ fn no_text_of_a_report_is_markup() {
         connection.execute(sql, [HOSTILE]).unwrap();
     }
     drop(connection);
+    compare_places(&mut Store::open(&path).unwrap(), &Codebook::embedded().unwrap()).unwrap();
     let page = atlas::html(&atlas(&path, &Selection::default()), PageLang::Zh).unwrap();
     assert_eq!(page.matches("<script").count(), 3, "words, data, script");
     assert_eq!(page.matches("</script>").count(), 3);

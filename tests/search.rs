@@ -346,7 +346,7 @@ fn a_database_without_an_index_names_the_remedy() {
     let warehouse = Warehouse::new();
     warehouse
         .connection()
-        .execute_batch("DROP TABLE sentence_fts; DROP TABLE sentence; DROP TABLE text_hash; DELETE FROM refinery_schema_history WHERE version >= 6; DROP TABLE report_section; DROP INDEX report_year_standing; DROP INDEX jurisdiction_name; DROP INDEX metric_correction; DROP INDEX skipped_number_correction; UPDATE report_year SET reader_version = 'old'")
+        .execute_batch("DROP TABLE sentence_fts; DROP TABLE sentence; DROP TABLE text_hash; DROP TRIGGER place_became_stale; DROP TABLE place_coverage; DELETE FROM refinery_schema_history WHERE version >= 6; DROP TABLE report_section; DROP INDEX report_year_standing; DROP INDEX jurisdiction_name; DROP INDEX metric_correction; DROP INDEX skipped_number_correction; UPDATE report_year SET reader_version = 'old'")
         .unwrap();
     let output = warehouse.run(&["search", "复议"]);
     assert_eq!(output.status.code(), Some(1));

@@ -771,3 +771,11 @@ fn the_subject_of_a_level_may_stand_in_the_clause_before() {
 fn a_sum_is_of_what_the_clause_before_names() {
     expect("向社会公布年度重大行政决策事项目录，共4项，全程留痕。", &[("decision.catalogue_items", Value, 4.0)]);
 }
+
+#[test]
+fn outcomes_told_together_are_a_group_whatever_leads_to_them() {
+    let found = read("审结行政复议案件486件。审结案件中，经调解、和解及自行撤回结案195件，占40.1%。");
+    assert_eq!(found[1], ("reconsideration.outcome_group".to_owned(), Value, 195.0, 2021));
+    let found = read("审结行政复议案件486件，经调解、和解后终止97件。");
+    assert_eq!(found[1], ("reconsideration.terminated".to_owned(), Value, 97.0, 2021));
+}

@@ -151,7 +151,7 @@ fn beside(norm: &str, paragraph: &Bytes, cuts: &[usize]) -> Option<usize> {
     let numbered = marker(&norm[*last..paragraph.end]).is_some_and(|marker| marker.depth == Depth::Item);
     let parted = numbered && norm[..*last].trim_end().ends_with([';', '；']);
     let text = norm[*last..paragraph.end].trim_end_matches(['。', ';']);
-    let (at, _) = text.match_indices([';', '；']).last().filter(|_| parted)?;
+    let (at, _) = text.match_indices([';', '；']).next_back().filter(|_| parted)?;
     let start = last + at + norm[last + at..].chars().next().map_or(0, char::len_utf8);
     side(&norm[start..]).map(|_| start)
 }

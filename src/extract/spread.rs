@@ -398,6 +398,10 @@ pub(super) fn summed(reader: &Reader, mention: usize) -> Option<Coded> {
     let wanted = Wanted::Unit(reader.unit(mention));
     let whole = reader.whole(mention).and_then(|whole| whole.metric.code.as_deref());
     let together = end < before.len();
+    // 经调解、和解后终止 says how cases came to be terminated.
+    if !together && before.contains('后') {
+        return None;
+    }
     let code = |own: &Bytes| {
         let regions = [Region::before(own.clone())];
         let found = candidates(reader.ground, &reader.query(mention, &regions, wanted, whole));
@@ -406,11 +410,15 @@ pub(super) fn summed(reader: &Reader, mention: usize) -> Option<Coded> {
         let own = reader.ground.at(own);
         let own = own.split_once('被').map_or(own, |(_, own)| own);
         let own = CASES.iter().fold(own, |own, noun| own.strip_suffix(noun).unwrap_or(own));
+        let own = LED_BY.iter().fold(own, |own, word| own.strip_prefix(word).unwrap_or(own));
         let alone = || reader.bare(&own.replace(reader.ground.at(&(best.head.start..best.head.end)), "")).is_empty();
         (together || alone()).then_some(best.entry)
     };
     sum_of(reader, &labels, code, || reader.bare(&before[..end]).to_owned())
 }
+
+/// What may lead to an outcome: 经调解、和解及自行撤回结案.
+const LED_BY: [&str; 6] = ["经", "通过", "以", "申请人", "自行", "自愿"];
 
 /// What the last of several outcomes may be said of: 被撤销和确认违法的复议案件.
 const CASES: [&str; 4] = ["案件", "行政复议", "复议", "的"];
@@ -427,10 +435,12 @@ pub(super) fn sum_of(
     }
     let codebook = reader.ground.codebook;
     let code = |label: &Bytes| Some(codebook.entries[code(label)?].code.clone());
-    let members: Vec<String> = labels.iter().map(code).collect::<Option<_>>()?;
+    let mut members: Vec<String> = labels.iter().map(code).collect::<Option<_>>()?;
+    // 调解、和解及撤回: the first two are one outcome.
+    members.dedup();
     let distinct = members.iter().collect::<std::collections::BTreeSet<_>>().len();
     let codes: Vec<&str> = members.iter().map(String::as_str).collect();
-    if distinct < labels.len() || !codebook.identities.add_up(&codes) {
+    if distinct < 2 || distinct < members.len() || !codebook.identities.add_up(&codes) {
         return None;
     }
     let docket = |code: &String| codebook.entry(code).is_some_and(|entry| entry.classified);
@@ -480,6 +490,9 @@ pub(super) fn split(norm: &str, range: &Bytes) -> Vec<Bytes> {
         match letter {
             '(' | '“' | '《' => depth += 1,
             ')' | '”' | '》' => depth -= 1,
+            // 和解, 参与: no words that join.
+            '和' if text[at..].starts_with("和解") => {}
+            '与' if text[..at].ends_with('参') => {}
             // "A和B的甲、乙": 和 joins the list only in its last member.
             '和' | '与' | '及' if depth <= 0 && text[at..].contains('、') => {}
             '、' | '和' | '与' | '及' if depth <= 0 => {

@@ -170,6 +170,8 @@ fn unfit(ground: &Ground<'_>, identity: &Identity, total: usize, list: &List) ->
     let charged = run.len() >= 2
         && !holds_any(&list.opening, &words.partial)
         && !holds_any(&tail, &words.partial)
+        // 其余为会议议题: the rest has no figure.
+        && !holds_any(&tail, &words.rest)
         && run.iter().all(|&at| &ground.metrics[at].unit == unit)
         && run.iter().all(|&at| ground.metrics[at].value <= ground.metrics[total].value);
     let test = charged.then(|| sum(ground, identity, total, run))?;

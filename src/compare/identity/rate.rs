@@ -80,6 +80,7 @@ fn rate(ground: &Ground<'_>, identity: &Identity, tests: &[Test], printed: usize
         && based
         && ground.all_near(&[&[printed], &*usual.above.figures(), &*usual.below.figures()].concat())
         && !of_a_part(ground, identity, printed, usual)
+        && is_of_one(ground, printed, usual)
         && is_complete(ground, identity, tests, printed)
         && (missing(ground, identity, printed).is_empty()
             || quotients.iter().all(|one| one.value(ground) < ground.metrics[printed].value));
@@ -125,6 +126,15 @@ fn of_a_part(ground: &Ground<'_>, identity: &Identity, printed: usize, quotient:
         let earlier = metric.span.end <= ground.metrics[printed].span.start && !used.contains(&at);
         earlier && metric.segment.is_some() && metric.measure == Measure::Value && terms.iter().any(part_of)
     })
+}
+
+/// Whether counts are of the same part, and none of them stands behind the rate: 出庭率100%，其中正职出庭1次
+/// is no rate of 1, 化解率97%；人民调解成功4870件 no rate of these.
+fn is_of_one(ground: &Ground<'_>, printed: usize, quotient: &Quotient) -> bool {
+    let used = [quotient.above.figures(), quotient.below.figures()].concat();
+    let segment = |at: &usize| &ground.metrics[*at].segment;
+    let behind = |at: &usize| ground.metrics[*at].span.start > ground.metrics[printed].span.end;
+    used.windows(2).all(|pair| segment(&pair[0]) == segment(&pair[1])) && !used.iter().any(behind)
 }
 
 /// Whether the parts are all there are: the sum that says so holds.
