@@ -256,6 +256,11 @@ fn cells_on_lines_of_their_own_are_a_table_too() {
         value(409_200.0, ""),
     ];
     assert_eq!(plain(text), expected);
+    let text = Text::new(text);
+    let facts = extract(&Header::default(), &text, Some(2023), &Codebook::embedded().unwrap());
+    let sentence = &facts.metrics[0].sentence;
+    let sentence = text.published(&(sentence.start..sentence.end));
+    assert_eq!(sentence, "行政许可\n18.62\n96.35\n114.97", "its row is its evidence");
 }
 
 #[test]

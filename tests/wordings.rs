@@ -501,6 +501,7 @@ fn one_rate_may_be_of_several_things() {
         "规范性文件报备率、报送及时率达两个100%。规范性文件和重大行政决策合法性审核率98%。",
         &[
             ("normative.filing_rate", Value, 100.0),
+            ("", Value, 100.0),
             ("normative.review_rate", Value, 98.0),
             ("decision.review_rate", Value, 98.0),
         ],

@@ -113,6 +113,12 @@ fn lines(norm: &str, paragraphs: &[Paragraph]) -> Option<(Vec<Vec<Bytes>>, usize
     (rows.len().saturating_sub(1) * figures > 2).then_some((rows, end))
 }
 
+/// Where the cells of tables that stand on lines of their own begin, but for the first of each row, ascending.
+pub(super) fn line_starts(norm: &str, grids: &[Grid]) -> Vec<usize> {
+    let cells = grids.iter().flat_map(|grid| &grid.rows).flat_map(|row| row.iter().skip(1));
+    cells.map(|cell| cell.start).filter(|start| norm[..*start].ends_with('\n')).collect()
+}
+
 /// — 3 —
 fn is_page_number(line: &str) -> bool {
     let dashes = ['—', '–', '-', ' '];

@@ -94,7 +94,11 @@ impl<'a> Ground<'a> {
         let (hits, classifiers) = lexicon.hits_and_classifiers(norm);
         let grids = cells::grids(norm, &paragraphs);
         let numerals = numerals::with_tables(norm, &grids, codebook);
-        let sentences = shorter(&marks.sentences, &numerals, norm.len());
+        // A row of cells on lines of their own is one sentence, as one with tabs is.
+        let within = cells::line_starts(norm, &grids);
+        let ends_row = |start: &usize| within.binary_search(start).is_err();
+        let rows: Vec<usize> = marks.sentences.iter().copied().filter(ends_row).collect();
+        let sentences = shorter(&rows, &numerals, norm.len());
         let titled = lexicon.openings(&lexicon.hits(&simplify(title.unwrap_or_default())));
         Ground {
             text,

@@ -490,8 +490,9 @@ pub(super) fn split(norm: &str, range: &Bytes) -> Vec<Bytes> {
         match letter {
             '(' | '“' | '《' => depth += 1,
             ')' | '”' | '》' => depth -= 1,
-            // 和解, 参与: no words that join.
+            // 和解, 及时, 参与: no words that join.
             '和' if text[at..].starts_with("和解") => {}
+            '及' if text[at..].starts_with("及时") => {}
             '与' if text[..at].ends_with('参') => {}
             // "A和B的甲、乙": 和 joins the list only in its last member.
             '和' | '与' | '及' if depth <= 0 && text[at..].contains('、') => {}
