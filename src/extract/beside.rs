@@ -141,6 +141,12 @@ impl<'a> Reader<'a> {
         Some(here.sentence.start + start..here.sentence.start + label.len())
     }
 
+    /// What stands between a figure and the one before it; nothing if there is none or they overlap.
+    pub(super) fn gap(&self, mention: usize) -> Option<&'a str> {
+        let last = &self.mentions[mention.checked_sub(1)?];
+        self.ground.norm().get(last.unit.end.max(last.figure.end)..self.mentions[mention].figure.start)
+    }
+
     /// The clause before the one that a figure stands in; empty if its sentence has none.
     pub(super) fn clause_before(&self, mention: usize) -> Bytes {
         let here = &self.mentions[mention];

@@ -6,7 +6,7 @@ use crate::text::numeral::{Kind, Numeral, lex};
 use crate::text::outline::Paragraph;
 
 /// Columns of a table; a longer row is none. Each figure asks all cells of its row.
-pub(super) const MOST_COLUMNS: usize = 200;
+const MOST_COLUMNS: usize = 200;
 /// Columns of a table whose cells stand on lines of their own.
 const MOST_LINES: usize = 20;
 /// Longest cell that stands on a line of its own, in characters.
@@ -19,8 +19,8 @@ const AROUND: [char; 12] = ['共', '计', '合', '累', '总', '约', '近', '�
 const SERIAL: [&str; 6] = ["序号", "编号", "行次", "项次", "序", "行号"];
 /// What the name of a rate or share ends with.
 const RATES: [&str; 4] = ["率", "占比", "比例", "比重"];
-/// Words of a header whose figures the unit of the whole table does not count.
-const RELATIVE: [&str; 8] = ["率", "占比", "比例", "比重", "同比", "增幅", "增长", "%"];
+/// Words of a header, beside those, whose figures the unit of the whole table does not count.
+const CHANGES: [&str; 4] = ["同比", "增幅", "增长", "%"];
 
 /// One table: lines with tabs, or cells on lines of their own.
 #[derive(Debug)]
@@ -220,7 +220,8 @@ impl Header {
         });
         let name = text.split('(').next().unwrap_or_default();
         let rate = unit.is_none() && RATES.iter().any(|word| name.ends_with(word));
-        Header { unit, relative: RELATIVE.iter().any(|word| text.contains(word)), rate }
+        let relative = RATES.iter().chain(&CHANGES).any(|word| text.contains(word));
+        Header { unit, relative, rate }
     }
 }
 

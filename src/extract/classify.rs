@@ -90,8 +90,7 @@ fn is_class(reader: &Reader, mention: usize) -> bool {
 /// Whether a figure goes on a list of classes, behind one of them or its share: 公安203件、其他18件.
 fn goes_on(reader: &Reader, mention: usize) -> bool {
     let here = &reader.mentions[mention];
-    let Some(last) = mention.checked_sub(1).map(|last| &reader.mentions[last]) else { return false };
-    let gap = reader.ground.norm().get(last.unit.end.max(last.figure.end)..here.figure.start).unwrap_or_default();
+    let gap = reader.gap(mention).unwrap_or_default();
     let mut before =
         reader.read.iter().rev().take_while(|read| reader.mentions[read.mention].sentence == here.sentence);
     let Some(class) = before.find(|read| read.metric.measure != Measure::Share) else { return false };

@@ -107,6 +107,11 @@ pub(super) fn turn(before: &str, measures: &Measures) -> Option<f64> {
     if measures.up.is(word) { Some(1.0) } else { measures.down.is(word).then_some(-1.0) }
 }
 
+/// The difference that such words tell, whose subject and period stand before them.
+pub(super) fn turned(before: &str, sign: f64) -> Comparison {
+    Comparison { compared: Compared::Difference(sign), subject: 0, word: (0, before.len()), based: true }
+}
+
 fn strip<'t>(text: &'t str, words: &WordList) -> &'t str {
     let mut rest = text.trim_end();
     while let Some(length) = words.suffix(rest) {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::bind::{Candidate, Region, Wanted, candidates};
-use super::compare::{Compared, Comparison, compare, turn};
+use super::compare::{Compared, Comparison, compare, turn, turned};
 use super::ground::clause_start;
 use super::part::part;
 use super::read::{Coded, Reader};
@@ -63,10 +63,8 @@ pub(super) fn count(reader: &Reader, mention: usize) -> Coded {
     }
     let compared = || reader.follows_prior(mention) || reader.follows_levels(mention);
     if let Some(sign) = turn(before.trim_start_matches('净'), measures).filter(|_| compared()) {
-        // 较去年的129件少25件, 由129件降至104件，减少25件
-        let start =
-            Comparison { compared: Compared::Difference(sign), subject: 0, word: (0, before.len()), based: true };
-        return difference(reader, mention, &start, sign, Measure::Change);
+        // 较去年的129件少25件, 由129件降至104件，净减少25件
+        return difference(reader, mention, &turned(before, sign), sign, Measure::Change);
     }
     if let Some(sum) = spread::sum_before(reader, mention) {
         return sum;

@@ -86,7 +86,7 @@ impl<'a> Ground<'a> {
         let lexicon = &codebook.lexicon;
         let norm = text.norm.as_str();
         let paragraphs = outline::paragraphs(norm);
-        let marks = Marks::find(norm);
+        let mut marks = Marks::find(norm);
         let mut items: Vec<usize> = paragraphs.iter().map(|paragraph| paragraph.bytes.start).collect();
         items.extend(marks.stops.iter().filter(|start| outline::marker(&norm[**start..]).is_some()));
         items.sort_unstable();
@@ -96,9 +96,8 @@ impl<'a> Ground<'a> {
         let numerals = numerals::with_tables(norm, &grids, codebook);
         // A row of cells on lines of their own is one sentence, as one with tabs is.
         let within = cells::line_starts(norm, &grids);
-        let ends_row = |start: &usize| within.binary_search(start).is_err();
-        let rows: Vec<usize> = marks.sentences.iter().copied().filter(ends_row).collect();
-        let sentences = shorter(&rows, &numerals, norm.len());
+        marks.sentences.retain(|start| within.binary_search(start).is_err());
+        let sentences = shorter(&marks.sentences, &numerals, norm.len());
         let titled = lexicon.openings(&lexicon.hits(&simplify(title.unwrap_or_default())));
         Ground {
             text,

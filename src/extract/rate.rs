@@ -1,7 +1,7 @@
 //! Percentages: rates, shares, growth, and the shares of groups.
 
 use super::bind::{Candidate, Region, Wanted, candidates};
-use super::compare::{Compared, Comparison, compare, turn};
+use super::compare::{Compared, compare, turn, turned};
 use super::read::{Coded, Read, Reader};
 use super::relative::{difference, follow, level, other_year, prior, reached};
 use super::{Measure, classify, label};
@@ -36,9 +36,7 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
     }
     if let Some(sign) = turn(before, measures).filter(|_| reader.points(mention) && reader.follows_prior(mention)) {
         // 较上年的21.6%降了4.5个百分点
-        let compared = Compared::Difference(sign);
-        let found = Comparison { compared, subject: 0, word: (0, before.len()), based: true };
-        return difference(reader, mention, &found, sign, Measure::Growth);
+        return difference(reader, mention, &turned(before, sign), sign, Measure::Growth);
     }
     if let Some(coded) = together(reader, mention) {
         return coded;

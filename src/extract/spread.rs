@@ -151,7 +151,7 @@ fn list_end(reader: &Reader, first: usize) -> usize {
     let measures = &reader.ground.codebook.measures;
     let joined = |mention: usize| {
         let (last, here) = (&reader.mentions[mention - 1], &reader.mentions[mention]);
-        let gap = reader.ground.norm().get(last.unit.end.max(last.figure.end)..here.figure.start).unwrap_or("。");
+        let gap = reader.gap(mention).unwrap_or("。");
         let gap = gap.trim_start_matches(['、', '，', ',', '和', '及', '与']);
         let turn = [&measures.up, &measures.down].iter().any(|words| words.is(gap.trim_end_matches('了')));
         last.sentence == here.sentence && (gap.is_empty() || turn)

@@ -177,24 +177,22 @@ impl Finder<'_> {
         let text = &self.norm[paragraph.bytes.clone()];
         let first = text.find('。').map_or(text.len(), |at| at + '。'.len_utf8());
         let title = &text[..first];
-        let label = paragraph.marker.and_then(|marker| {
-            let (section, end) = self.label(&(paragraph.bytes.start + marker.length..paragraph.bytes.start + first))?;
-            Some((section, paragraph.bytes.start..end))
-        });
         let depth = match paragraph.marker {
             Some(marker) if marker.depth < Depth::Item => 1 + marker.depth as usize,
             None if text.chars().count() <= LONGEST_BARE && !text.contains(['。', '\t']) => 0,
             _ => return None,
         };
-        if let Some((section, bytes)) = label {
-            return Some((depth, Some((section, false)), bytes));
+        let start = paragraph.bytes.start;
+        let label = paragraph.marker.and_then(|marker| self.label(&(start + marker.length..start + first)));
+        if let Some((section, end)) = label {
+            return Some((depth, Some((section, false)), start..end));
         }
         let kind = if title.chars().count() <= LONGEST_HEADING {
-            self.kind(title.trim_end_matches('。'), paragraph.bytes.start)
+            self.kind(title.trim_end_matches('。'), start)
         } else {
             None
         };
-        Some((depth, kind, paragraph.bytes.start..paragraph.bytes.start + first))
+        Some((depth, kind, start..start + first))
     }
 
     fn kind(&self, title: &str, place: usize) -> Kind {
