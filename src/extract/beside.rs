@@ -181,6 +181,24 @@ impl<'a> Reader<'a> {
         last.is_some_and(|last| last.prior && self.mentions[last.mention].sentence == self.mentions[mention].sentence)
     }
 
+    /// Whether the figure before this one, in the same sentence, has a code.
+    pub(super) fn follows_code(&self, mention: usize, code: &str) -> bool {
+        let last = self.read.last().filter(|last| last.mention + 1 == mention);
+        last.is_some_and(|last| {
+            last.metric.code.as_deref() == Some(code)
+                && self.mentions[last.mention].sentence == self.mentions[mention].sentence
+        })
+    }
+
+    /// Whether the figure before this one is a change or growth in the same sentence: 比上年少7件，降9.5%.
+    pub(super) fn follows_change(&self, mention: usize) -> bool {
+        let last = self.read.last().filter(|last| last.mention + 1 == mention);
+        last.is_some_and(|last| {
+            matches!(last.metric.measure, Measure::Change | Measure::Growth)
+                && self.mentions[last.mention].sentence == self.mentions[mention].sentence
+        })
+    }
+
     /// Whether two levels stand before this figure, that of the year before and the one reached: 由27起降至21起，减少6起.
     pub(super) fn follows_levels(&self, mention: usize) -> bool {
         let last = self.read.last().filter(|last| last.mention + 1 == mention);

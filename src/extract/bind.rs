@@ -79,6 +79,11 @@ const LEAST: f32 = 9.0;
 const LONGEST_REGION: usize = 900;
 
 impl Candidate {
+    /// Whether its head stands in words that are another figure's.
+    pub(super) fn is_borrowed(&self) -> bool {
+        self.parts[0].1 == BORROWED
+    }
+
     /// How near the metric's topic was opened.
     pub(super) fn topic(&self) -> f32 {
         self.parts.iter().find(|part| part.0 == "topic").map_or(0.0, |part| part.1)

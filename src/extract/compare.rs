@@ -62,12 +62,14 @@ static TURNS: LazyLock<WordList> = LazyLock::new(|| {
     ])
 });
 /// Periods before this one that no year names: 由上届的9人增加到12人.
-static PERIODS: LazyLock<WordList> = LazyLock::new(|| WordList::new(["上届", "上一届"]));
+static PERIODS: LazyLock<WordList> = LazyLock::new(|| WordList::new(["上届", "上一届", "年初", "最初"]));
 /// What may stand between a level reached and its figure.
 static NEARLY: LazyLock<WordList> = LazyLock::new(|| WordList::new(["了", "约", "近", "仅", "不少于", "不超过"]));
 /// What may stand between the period before and its figure.
 static OF: LazyLock<WordList> =
-    LazyLock::new(|| WordList::new(["的", "为", "约", "是", "同期", "全年", "仅", "不足", "不到", "近", "超", "超过"]));
+    LazyLock::new(|| WordList::new([
+        "的", "为", "约", "是", "同期", "全年", "仅", "只", "有", "不足", "不到", "近", "超", "超过",
+    ]));
 /// What sets a subject against the period before.
 static AGAINST: LazyLock<WordList> = LazyLock::new(|| {
     WordList::new([
@@ -157,7 +159,9 @@ fn subject(text: &str, end: usize, measures: &Measures) -> (usize, bool) {
     let text = &text[..end];
     let named = measures.base.is_in(text).then(|| measures.base.iter().filter_map(|word| text.rfind(word)).min());
     let base = named.flatten().into_iter().chain(than_year(text).map(|found| found.0)).min();
-    match base {
+    // 与调整前相比, 和改革以前相比: what it is compared with is no subject.
+    let with = |at: usize| text[at..].starts_with("相比").then(|| text[..at].rfind(['与', '和', '同', '跟'])).flatten();
+    match base.map(|at| with(at).unwrap_or(at)) {
         Some(at) => (text[..at].trim_end_matches(['比', '较', '与', '和']).len(), true),
         None => (end, false),
     }
@@ -186,7 +190,9 @@ fn prior(before: &str, after: &str, measures: &Measures) -> Option<Comparison> {
         return None;
     }
     let text = strip(before, &OF);
-    let last = measures.last_year.suffix(text);
+    // 2020年底以前的167件 are of any time before.
+    let dated = |word: usize| text[..text.len() - word].ends_with(['年', '底', '末', '初', '月', '日']);
+    let last = measures.last_year.suffix(text).filter(|word| !(text.ends_with("前") && dated(*word)));
     let from = strip_last_year(text, measures);
     let turned = ["由", "从"].into_iter().find(|word| from.ends_with(word));
     let moved = |rest: &str| {

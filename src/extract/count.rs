@@ -61,7 +61,9 @@ pub(super) fn count(reader: &Reader, mention: usize) -> Coded {
     if let Some(reached) = reached(reader, mention) {
         return reached;
     }
-    let compared = || reader.follows_prior(mention) || reader.follows_levels(mention);
+    let compared = || {
+        reader.follows_prior(mention) || reader.follows_levels(mention) || reader.follows_change(mention)
+    };
     if let Some(sign) = turn(before.trim_start_matches('净'), measures).filter(|_| compared()) {
         // 较去年的129件少25件, 由129件降至104件，净减少25件
         return difference(reader, mention, &turned(before, sign), sign, Measure::Change);
@@ -106,6 +108,13 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
     if let Some(clause) = reader.summed_clause(mention).filter(|_| found.is_empty()) {
         regions.push(Region::borrowed(clause));
         found = candidates(reader.ground, &reader.query(mention, &regions, wanted, code));
+    }
+    // 以县政府为被申请人的案件5件，1件被确认违法: the words of the 5 do not say the same of the 1.
+    if let [first, _, ..] = &found[..]
+        && first.is_borrowed()
+        && reader.follows_code(mention, &reader.ground.codebook.entries[first.entry].code)
+    {
+        found.remove(0);
     }
     // A part is of another subject than its whole only if that subject is named beside it.
     let kin = |best: &&Candidate| {

@@ -326,6 +326,10 @@ impl<'a> Ground<'a> {
             }
             start = place;
         }
+        // 败诉的5件里有4件: these words only say that it is some of them.
+        if is_inside(&norm[start..end]) {
+            start = end;
+        }
         // 因复议维持等原因作为共同被告95件: why is not what.
         if norm[start..end].starts_with('因')
             && let Some(at) = norm[start..end].find("原因")
@@ -385,6 +389,12 @@ impl<'a> Ground<'a> {
             && !rest[end..].contains(separates)
         {
             rest = &rest[..end];
+        }
+        // 除1件中止审理外均已审结: what is said of all others is not said of it.
+        if self.norm()[..numeral.start].ends_with('除')
+            && let Some(at) = rest.find('外')
+        {
+            rest = &rest[..at];
         }
         let end = self.noun_end(start, rest);
         // Up to the next figure, what follows the last 、 is that figure's own.
@@ -457,7 +467,9 @@ impl<'a> Ground<'a> {
             let behind = last.map(|last| unit_end(&self.numerals[mentions[last].numeral]));
             let gap = behind.map_or("", |behind| self.at(&(behind..figure)));
             let opens = |(start, end)| end - start > LETTER;
-            let named = self.whole_named(mentions, at, gap);
+            // 败诉的5件里有4件
+            let inside = last.filter(|last| is_inside(gap) && self.is_kin(mentions, *last, at));
+            let named = inside.or_else(|| self.whole_named(mentions, at, gap));
             if named.is_some() || divides(gap) || self.codebook.measures.part_openers.found(gap).any(opens) {
                 summed = self.whole_summed(mentions, at, earlier(mentions, at, &mentions[at].sentence));
                 whole = named.or(summed.map(|summed| summed.whole)).or_else(|| self.whole_here(mentions, at, gap));
@@ -664,6 +676,15 @@ const GENERIC: [&str; 9] = ["案件", "事项", "申请", "人员", "项目", "�
 
 /// So many figures may be parts of one before them.
 const MOST_PARTS: usize = 24;
+
+/// Whether the words between two figures say that the second is some of the first: 里有, 案件中有.
+fn is_inside(gap: &str) -> bool {
+    let inside = ["里有", "中有", "里面有"].iter().find_map(|word| gap.strip_suffix(word));
+    inside.is_some_and(|noun| noun.chars().count() <= LONGEST_INSIDE && !noun.contains(separates))
+}
+
+/// Longest noun between a figure and 中有, in characters.
+const LONGEST_INSIDE: usize = 6;
 
 /// Whether words name those of a government's own level, among all below it: 市本级, 厅本级.
 pub(super) fn is_own_level(words: &str) -> bool {

@@ -55,7 +55,7 @@ pub(super) fn difference(reader: &Reader, mention: usize, found: &Comparison, si
 
 /// A subject that only points back: 案件总数, 比例.
 fn is_generic(subject: &str) -> bool {
-    const BACK: &str = "后者 比例 总数 数量 总量 占比 增幅 降幅 案件数 案件量 件数 均 同期 总体 整体";
+    const BACK: &str = "后者 比例 总数 数量 总量 占比 增幅 降幅 案件数 案件量 件数 人数 均 同期 总体 整体";
     BACK.split(' ').any(|word| word == subject)
 }
 

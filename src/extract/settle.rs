@@ -6,6 +6,7 @@ use std::mem;
 
 use super::ground::Ground;
 use super::read::Read;
+use super::whose::is_body;
 use super::{Measure, Metric, Section, SkippedNumber, Span};
 use crate::codebook::{Codebook, theme};
 use crate::text::numeral::Kind;
@@ -64,7 +65,7 @@ pub(super) fn settle(read: &mut [Read], codebook: &Codebook) {
 
 /// Whether the words of a figure say that it is of one body alone: 市生态环境局作出行政处罚143件.
 fn of_one_body(read: &Read) -> bool {
-    read.qualifier.ends_with(['局', '厅', '委', '队', '院', '所']) && !read.qualifier.ends_with("各局")
+    is_body(&read.qualifier)
 }
 
 /// How many other outcomes of the same cases stand in a figure's sentence: 终止47件 beside 维持, 驳回 and 撤销 is the

@@ -4,6 +4,7 @@ use super::bind::{Candidate, Query, Region, Wanted, candidates};
 use super::cells::{Grid, is_figure, is_told, year};
 use super::ground::Ground;
 use super::read::{Coded, Reader};
+use super::whose::is_body;
 use super::{Measure, classify, label, spread};
 use crate::text::Bytes;
 
@@ -241,7 +242,7 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
         _ if sum.is_some() => sum.unwrap_or_default(),
         Some(best) => of_part(best, &regions),
         None if statistics && !has_classes(reader, mention, cell) => Coded::plain(name.clone()),
-        None => from_caption(reader, mention, &caption, &name)
+        None => from_caption(reader, mention, &caption, &name, wanted)
             .or_else(|| from_docket(reader, mention, cell, &name))
             .or_else(|| {
                 // Where nothing introduces a table, and it classifies nothing, its headers and labels say it all.
@@ -274,22 +275,24 @@ pub(super) fn read(reader: &Reader, mention: usize, cell: &Cell) -> Coded {
 /// part of: 受理 in the row of 甲镇, 维持 under 结案. A word of the codebook says what the figure is
 /// and not whose, but where a sum stands beside it (市直部门, 县市区, 合计); and a row alone in its table is the whole.
 fn part(ground: &Ground, holder: &Bytes, inner: &[&Bytes], cell: &Cell) -> String {
+    let text = |header: &Bytes| ground.at(header).trim();
     let divides = !inner.contains(&holder);
     let summed = |header: &Bytes| {
         cell.adds_up[0] && cell.columns.contains(header) || cell.adds_up[1] && cell.rows.contains(header)
     };
     let names = |header: &&&Bytes| {
-        let named = || ground.hits_in(header).next().is_none();
+        let named = || is_body(text(header)) || ground.hits_in(header).next().is_none();
         **header != holder
-            && !is_whole(ground.at(header).trim())
+            && !is_whole(text(header))
             && (divides || cell.among_others)
             && (summed(header) || named())
     };
-    inner.iter().filter(names).map(|header| ground.at(header).trim()).collect()
+    inner.iter().filter(names).map(|header| text(header)).collect()
 }
 
 /// Whether a label says that its row or column is the sum of the others.
 fn is_whole(label: &str) -> bool {
+    let label: String = label.split_whitespace().collect();
     label.starts_with('全') || WHOLE.iter().any(|word| label.contains(word))
 }
 
@@ -335,13 +338,12 @@ fn category(name: &str) -> usize {
 }
 
 /// A category of what the table's caption counts: code of the caption, segment of the header.
-fn from_caption(reader: &Reader, mention: usize, caption: &Bytes, name: &str) -> Option<Coded> {
+fn from_caption(reader: &Reader, mention: usize, caption: &Bytes, name: &str, wanted: Wanted) -> Option<Coded> {
     if !introduces(reader.ground.at(caption)) {
         return None;
     }
     let regions = [Region::before(caption.clone())];
-    let query = reader.query(mention, &regions, Wanted::Count, None);
-    let query = Query { sentence: caption.clone(), ..query };
+    let query = Query { sentence: caption.clone(), ..reader.query(mention, &regions, wanted, None) };
     let found = candidates(reader.ground, &query);
     let best = found.first().filter(|_| !name.is_empty())?;
     Some(Coded { segment: Some(name.to_owned()), ..reader.coded(mention, best, &regions) })

@@ -117,3 +117,8 @@ fn is_subject(clause: &str, name: &str) -> bool {
     let opens = lead.is_empty() || lead.ends_with(['年', '(']);
     opens && !rest.starts_with(['首', '率', '唯', '最', '第', '前', '统', '法'])
 }
+
+/// Whether words are the name of one body: 市生态环境局. 各局 are all of them.
+pub(super) fn is_body(name: &str) -> bool {
+    name.ends_with(['局', '厅', '委', '队', '院', '所']) && !name.ends_with("各局")
+}

@@ -146,7 +146,8 @@ impl<'s> Scene<'s> {
             return None;
         }
         // 承办建议提案66件，满意率100%: a rate is of what its sentence speaks of.
-        if guards.unit_class.as_deref() == Some("percent") && self.sentence.topics != 0 {
+        let percent = guards.unit_class.as_deref() == Some("percent");
+        if percent && self.sentence.topics != 0 && (lexicon.shared(head.word) || !self.tells(head)) {
             return None;
         }
         let item = self.item();
@@ -170,6 +171,13 @@ impl<'s> Scene<'s> {
         } else {
             (self.ground.title_topics & topics != 0).then_some(0.1)
         }
+    }
+
+    /// Whether the sentence says before a rate what it is a rate of, in words that it shortens: 向人大报送备案，报备率.
+    fn tells(&self, rate: &Hit) -> bool {
+        let norm = self.ground.norm();
+        let mut letters = norm.get(self.query.sentence.start..rate.start).unwrap_or_default().chars();
+        norm[rate.start..rate.end].trim_end_matches('率').chars().all(|letter| letters.any(|other| other == letter))
     }
 
     /// Topics opened behind the figure in its clause.
