@@ -27,7 +27,15 @@ pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> 
     if own.is_some_and(|own| own.code.as_deref().is_some_and(|code| code.starts_with(group))) {
         return None;
     }
-    let name = pointed_at(reader, mention).unwrap_or_else(|| name(reader, mention));
+    class_of(reader, mention, docket, pointed_at(reader, mention).unwrap_or_else(|| name(reader, mention)))
+}
+
+/// Reads a figure as a class of the docket in force that other words than its own name.
+pub(super) fn class(reader: &Reader, mention: usize, name: &str) -> Option<Coded> {
+    class_of(reader, mention, docket(reader, mention)?, name)
+}
+
+fn class_of(reader: &Reader, mention: usize, docket: &Entry, name: &str) -> Option<Coded> {
     let counted = reader.ground.codebook.unit_class(reader.unit(mention)) == Some("case");
     (counted && name.chars().count() > 1).then(|| Coded {
         code: Some(docket.code.clone()),
@@ -57,13 +65,22 @@ pub(super) fn share(reader: &Reader, mention: usize, name: &str, ranked: bool) -
 pub(super) fn ranked(reader: &Reader, mention: usize) -> Option<Bytes> {
     let clause = reader.clause_before(mention);
     let text = reader.ground.at(&clause);
-    let length = RANKS.iter().filter_map(|rank| text.strip_suffix(rank)).map(str::len).min()?;
+    // 居前三位, 居前3位
+    let placed = text.trim_end_matches(['位', '名']).trim_end_matches(|letter: char| {
+        letter.is_ascii_digit() || "一二两三四五六七八九十".contains(letter)
+    });
+    let ranks = RANKS.iter().flat_map(|rank| [text.strip_suffix(rank), placed.strip_suffix(rank)]);
+    let length = ranks.flatten().map(str::len).min()?;
     let classes = clause.start..clause.start + length;
     (length > 0 && (classifies(reader, mention) || is_scoped(reader, mention))).then_some(classes)
 }
 
 /// What ranks a class among others.
-const RANKS: [&str; 12] = [
+const RANKS: [&str; 16] = [
+    "列前",
+    "位列前",
+    "排前",
+    "排名前",
     "最多",
     "居首",
     "居首位",

@@ -89,11 +89,18 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
         let regions: Vec<Region> = std::iter::once(own).chain(behind).collect();
         let mut query = reader.query(mention, &regions, wanted, None);
         // 取消11项，审批项目由239项减少到158项: how many there are, and not how many went.
-        if !percent && before[found.subject..].starts_with(['由', '从']) {
+        let moved = !percent && before[found.subject..].starts_with(['由', '从']);
+        let mut bound = Vec::new();
+        if moved {
+            query.sentence = regions[0].bytes.clone();
+            bound = candidates(reader.ground, &query);
             let last = mention.checked_sub(1).map(|last| reader.mentions[last].figure.end);
-            query.sentence = last.unwrap_or(0).max(here.sentence.start)..regions[0].bytes.end;
+            query.sentence.start = last.unwrap_or(0).max(here.sentence.start);
         }
-        if let Some(best) = candidates(reader.ground, &query).first() {
+        if bound.is_empty() {
+            bound = candidates(reader.ground, &query);
+        }
+        if let Some(best) = bound.first() {
             coded = reader.coded(mention, best, &regions);
         }
         if percent && coded.code.is_none() && is_share(subject) {

@@ -40,17 +40,21 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
     }
     let here = &reader.mentions[first];
     let before = reader.words_before(first);
-    let mark = RESPECTIVELY.found(before).last()?.0;
     let start = here.before.start;
+    if let Some(shares) = shares(reader, first) {
+        return compared(reader, first, end, shares.at, &shares);
+    }
+    let mark = RESPECTIVELY.found(before).last()?.0;
     if let Some(comparison) = comparison(reader, first) {
         return compared(reader, first, end, mark, &comparison);
     }
     let tail = start + mark + MARK..here.before.end;
     let mut labels = split(reader.ground.norm(), &(start..start + mark));
     let mut shared = tail.clone();
+    let ranked = classify::ranked(reader, first).filter(|_| labels.is_empty());
     if labels.is_empty() {
         // 甲、乙、丙三地受理量居前，分别为3件、2件、1件
-        let clause = listed_before(reader, first)?;
+        let clause = ranked.clone().or_else(|| listed_before(reader, first))?;
         labels = split(reader.ground.norm(), &clause);
         shared = clause;
     }
@@ -81,7 +85,10 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
         let coded = found.first().map(|best| reader.coded(mention, best, &regions));
         let coded = coded.unwrap_or_else(|| match reader.percent(mention) {
             true => Coded::plain(String::new()),
-            false => part_called(reader, mention, None, &name),
+            false => {
+                let class = ranked.as_ref().and_then(|_| classify::class(reader, mention, &name));
+                class.unwrap_or_else(|| part_called(reader, mention, None, &name))
+            }
         });
         let head = found.first().map(|best| reader.ground.at(&(best.head.start..best.head.end)));
         named.push(found.first().is_some_and(|best| own.contains(&best.head.start)));
@@ -186,6 +193,16 @@ fn comparison(reader: &Reader, first: usize) -> Option<Listed> {
     let at = ["所占", "占", "比例", "比重"].iter().filter_map(|word| before.find(word)).min();
     let share = at.filter(|_| reader.percent(first))?;
     Some(Listed { measure: Measure::Share, sign: 1.0, at: share.min(mark) })
+}
+
+/// 分别为58件、41件，占受理总数的33.9%、24.0%: shares of the figures before them, which are as many.
+fn shares(reader: &Reader, first: usize) -> Option<Listed> {
+    let before = reader.words_before(first);
+    let plain = before.starts_with('占') && RESPECTIVELY.first(before).is_none();
+    let counts = list_end(reader, first) - first;
+    let start = first.checked_sub(counts).filter(|_| plain && reader.percent(first))?;
+    let listed = list_end(reader, start) == first && !reader.percent(start);
+    listed.then_some(Listed { measure: Measure::Share, sign: 1.0, at: 0 })
 }
 
 /// A list of differences or shares: of the labels before it, else of the last figures before it.

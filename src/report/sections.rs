@@ -35,6 +35,11 @@ pub struct Sections {
     pub blocks: Vec<Block>,
 }
 
+/// What is made up for is a plan: 对标《纲要》补短板.
+static MAKES_UP: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::new(["补短板", "补齐", "补足", "补强", "补上", "弥补", "补弱", "缩小差距", "补差距", "补不足"])
+});
+
 /// Plan words that stand for the next year wherever they occur in a heading.
 static PLAIN_PLAN: LazyLock<WordList> = LazyLock::new(|| {
     WordList::new([
@@ -197,7 +202,7 @@ impl Finder<'_> {
 
     fn kind(&self, title: &str, place: usize) -> Kind {
         let has = |words: &WordList| words.is_in(title);
-        let issue = has(&self.words.issue_headings);
+        let issue = has(&self.words.issue_headings) && !MAKES_UP.is_in(title);
         let done = has(&self.words.done_headings);
         let next_year = self.next_year.as_ref().is_some_and(|year| title.contains(year[0].as_str()));
         let ahead = self.is_of_next_year(title);

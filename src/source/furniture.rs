@@ -291,6 +291,8 @@ fn join(lines: &[&str]) -> String {
 struct Labelled {
     published: Option<chrono::NaiveDate>,
     updated: Option<chrono::NaiveDate>,
+    /// Day that an index table gives for its entry (生成日期), mostly that of the signature.
+    generated: Option<chrono::NaiveDate>,
     dated: Option<chrono::NaiveDate>,
     issuer: Option<String>,
     /// Whose site it is, by the line that says where on it a page stands.
@@ -348,9 +350,10 @@ impl Labelled {
             "发布日期" | "发布时间" | "公开日期" | "公开时间" => {
                 self.published = self.published.or(dates::first(value));
             }
-            "更新时间" | "更新日期" | "生成日期" | "时间" | "日期" => {
+            "更新时间" | "更新日期" | "时间" | "日期" => {
                 self.updated = self.updated.or(dates::first(value));
             }
+            "生成日期" => self.generated = self.generated.or(dates::first(value)),
             "成文日期" | "成文时间" | "发文日期" | "发文时间" | "写作日期" | "制发日期" => {
                 self.dated = self.dated.or(dates::first(value));
             }
@@ -367,7 +370,7 @@ impl Labelled {
 
     /// Fills what the page does not know from better places.
     fn into_page(self, page: &mut Page) {
-        page.published_on = page.published_on.or(self.published).or(self.updated);
+        page.published_on = page.published_on.or(self.published).or(self.updated).or(self.generated);
         page.dated_on = page.dated_on.or(self.dated);
         page.issuer = page.issuer.take().or(self.issuer);
         page.site = page.site.take().or(self.site);

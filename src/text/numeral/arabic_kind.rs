@@ -394,7 +394,8 @@ impl Lexer<'_> {
         {
             return Some(Kind::PlanPeriod);
         }
-        let recent = left.ends_with('近') && !left.ends_with("将近") || years && left.ends_with('前');
+        let first = left.ends_with('前') && (years || self.unit_is(reading, "个月"));
+        let recent = left.ends_with('近') && !left.ends_with("将近") || first;
         if recent || years && (right.starts_with('来') || right.starts_with("以来") || right.starts_with("多来")) {
             return Some(Kind::Phrase);
         }
