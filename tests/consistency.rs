@@ -78,6 +78,7 @@ fn what_is_not_printed_breaks_nothing() {
         // A rate of another whole, and one whose parts are not all there.
         "行政复议案件办结40件，其中维持20件，占判决类案件的80%。",
         "行政复议案件办结40件，撤销4件，直接纠错率20%。",
+        "作出行政许可412件，其中环评审批187件，实行告知承诺审批127件，占环评审批总数的67.9%。",
         // Figures for other times are not weighed against each other.
         "截至11月底，行政复议案件受理45件。全年行政复议案件办结52件，未结3件。",
         "去年调解矛盾纠纷900件，今年同比增长10%。",

@@ -296,3 +296,19 @@ fn an_annex_behind_the_plans_is_of_the_reports_year() {
     assert_eq!(found[4], figure(50.0, "%", Measure::Growth, ""));
     assert_eq!((found[6].4, found[7].2), (2022, Measure::Growth));
 }
+
+#[test]
+fn amounts_in_a_table_of_cases_are_no_cases_and_a_body_in_a_row_is_whose_they_are() {
+    let table = "<tr><td>单  位<td>处罚案件（件）<td>罚没款（万元）</tr>\
+        <tr><td>县市场监管局<td>168<td>143.27</tr><tr><td>县城市管理局<td>455<td>21.38</tr>";
+    expect(
+        &read("全县办理行政处罚案件1683件，其中重点执法部门办案情况如下：", table),
+        &[
+            ("enforcement.penalties", "", 2023, 1683.0),
+            ("enforcement.penalties", "县市场监管局", 2023, 168.0),
+            ("", "", 2023, 1_432_700.0),
+            ("enforcement.penalties", "县城市管理局", 2023, 455.0),
+            ("", "", 2023, 213_800.0),
+        ],
+    );
+}

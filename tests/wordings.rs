@@ -780,3 +780,116 @@ fn outcomes_told_together_are_a_group_whatever_leads_to_them() {
     let found = read("审结行政复议案件486件，经调解、和解后终止97件。");
     assert_eq!(found[1], ("reconsideration.terminated".to_owned(), Value, 97.0, 2021));
 }
+
+#[test]
+fn a_change_is_from_what_stood_before_it() {
+    expect(
+        "现有权责事项158项，与调整前相比净增2项。",
+        &[("service.powers", Value, 158.0), ("service.powers", Change, 2.0)],
+    );
+    expect(
+        "收到政府信息公开申请67件，比上年少7件，降9.5%。",
+        &[
+            ("transparency.applications", Value, 67.0),
+            ("transparency.applications", Change, -7.0),
+            ("transparency.applications", Growth, -9.5),
+        ],
+    );
+    expect_dated(
+        "承接上级取消下放事项，县本级行政许可事项由年初的219项减少到207项，取消9项。",
+        &[
+            ("service.items/行政许可", Value, 219.0, 2020),
+            ("service.items/行政许可", Value, 207.0, 2021),
+            ("service.cancelled_items", Value, 9.0, 2021),
+        ],
+    );
+}
+
+#[test]
+fn a_number_of_persons_is_of_those_named_in_the_clause_before() {
+    expect_dated(
+        "调整充实市政府法律顾问队伍，人数由12名增至16名。",
+        &[("counsel.advisers", Value, 12.0, 2020), ("counsel.advisers", Value, 16.0, 2021)],
+    );
+}
+
+#[test]
+fn what_is_cut_further_by_points_is_no_rate() {
+    expect(
+        "依申请政务服务事项承诺办理时限较法定时限平均压减72.6%，比2020年再压减4.1个百分点。",
+        &[("service.time_cut_rate", Value, 72.6), ("service.time_cut_rate", Growth, 4.1)],
+    );
+}
+
+#[test]
+fn only_so_many_the_year_before() {
+    expect_dated(
+        "向公安机关移送涉嫌犯罪案件7件，其中林业4件、国土2件、食药1件，而上年全年只有4件。",
+        &[
+            ("linkage.transferred", Value, 7.0, 2021),
+            ("linkage.transferred/林业", Value, 4.0, 2021),
+            ("linkage.transferred/国土", Value, 2.0, 2021),
+            ("linkage.transferred/食药", Value, 1.0, 2021),
+            ("linkage.transferred", Value, 4.0, 2020),
+        ],
+    );
+}
+
+#[test]
+fn what_is_from_before_a_day_is_no_level_of_the_year_before() {
+    expect_dated(
+        "对2019年底以前的167件现行有效规范性文件集中清理，保留103件。",
+        &[("normative.cleared", Value, 167.0, 2021), ("normative.retained", Value, 103.0, 2021)],
+    );
+}
+
+#[test]
+fn some_of_the_cases_just_named_are_a_part_of_them() {
+    let found = read("行政诉讼败诉5件，败诉的5件里有4件属土地权属案。");
+    assert_eq!(found.len(), 3);
+    assert!(found[2].0.starts_with("litigation.lost/"), "{found:?}");
+}
+
+#[test]
+fn an_exception_is_none_of_what_is_said_of_all_others() {
+    expect(
+        "受理行政复议案件15件，除1件中止审理外均已审结，其中维持8件。",
+        &[("reconsideration.accepted", Value, 15.0), ("", Value, 1.0), ("reconsideration.upheld", Value, 8.0)],
+    );
+}
+
+#[test]
+fn classes_that_lead_have_the_figures_and_shares_behind_them() {
+    expect(
+        "受理行政复议案件171件。从案件领域看，公安、人力社保、市场监管类居前三位，分别为58件、41件、23件，\
+         占受理总数的33.9%、24.0%、13.5%。",
+        &[
+            ("reconsideration.accepted", Value, 171.0),
+            ("reconsideration.accepted/公安", Value, 58.0),
+            ("reconsideration.accepted/人力社保", Value, 41.0),
+            ("reconsideration.accepted/市场监管类", Value, 23.0),
+            ("reconsideration.accepted/公安", Share, 33.9),
+            ("reconsideration.accepted/人力社保", Share, 24.0),
+            ("reconsideration.accepted/市场监管类", Share, 13.5),
+        ],
+    );
+}
+
+#[test]
+fn a_rate_is_of_what_its_sentence_shortens() {
+    expect(
+        "制定规范性文件4件。及时向市政府和县人大常委会报送备案，报备率、及时率均达到100%。",
+        &[("normative.issued", Value, 4.0), ("normative.filing_rate", Value, 100.0), ("", Value, 100.0)],
+    );
+}
+
+#[test]
+fn a_service_number_in_a_bracket_counts_nothing() {
+    let found = read("12345热线转办873件，举报平台（含12369）314件。");
+    assert!(found.iter().all(|one| one.2 < 1_000.0), "{found:?}");
+}
+
+#[test]
+fn figures_of_both_instances_are_of_neither() {
+    expect("全市一、二审行政应诉案件875件。", &[("litigation.cases", Value, 875.0)]);
+}

@@ -185,6 +185,11 @@ impl<'a> Reader<'a> {
             let word = lexicon.word(hit.word);
             names.get(word).map_or(word, String::as_str).to_owned()
         };
+        // 一、二审行政应诉案件875件 are of both.
+        let shortened = self.ground.norm()[..longest.start].strip_suffix('、');
+        if shortened.is_some_and(|before| before.ends_with(['一', '二'])) {
+            return None;
+        }
         // 人大代表建议和政协提案186件 is both and so neither.
         let apart = |hit: &&&Hit| hit.end <= longest.start || hit.start >= longest.end;
         let several = hits.iter().filter(apart).any(|hit| name(hit) != name(longest));

@@ -53,9 +53,9 @@ pub(super) fn difference(reader: &Reader, mention: usize, found: &Comparison, si
     coded
 }
 
-/// A subject that only points back: 案件总数, 比例.
+/// A subject that only points back: 案件总数, 比例, 人 of 人数.
 fn is_generic(subject: &str) -> bool {
-    const BACK: &str = "后者 比例 总数 数量 总量 占比 增幅 降幅 案件数 案件量 件数 人数 均 同期 总体 整体";
+    const BACK: &str = "后者 比例 总数 数量 总量 占比 增幅 降幅 案件数 案件量 件数 人数 人 均 同期 总体 整体";
     BACK.split(' ').any(|word| word == subject)
 }
 
@@ -117,6 +117,11 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
             && (percent || reader.is_kindred(mention, read))
     }) {
         coded = Coded { measure: of.metric.measure, ..follow(of) };
+    } else if !subject.is_empty() && !percent {
+        // 充实法律顾问队伍，人数由12名增至16名
+        let regions = [Region::borrowed(reader.clause_before(mention))];
+        let bound = candidates(reader.ground, &reader.query(mention, &regions, wanted, None));
+        coded = bound.first().map_or(coded, |best| reader.coded(mention, best, &regions));
     }
     coded.prior = true;
     coded.reading.push_str("; the level of the year before");

@@ -64,8 +64,21 @@ fn is_itself_a_part(ground: &Ground<'_>, whole: usize, printed: usize, counts: &
 
 /// A share's counts against every whole that they may be of, the likeliest first.
 fn against_wholes(ground: &Ground<'_>, identity: &Identity, printed: usize, counts: &[usize]) -> Vec<Test> {
-    let wholes = stated_wholes(ground, counts).into_iter().chain(wholes_beside(ground, counts));
+    let named = whole_named(ground, printed, counts);
+    let wholes = named.into_iter().chain(stated_wholes(ground, counts)).chain(wholes_beside(ground, counts));
     wholes.filter_map(|whole| quotient(ground, identity, printed, counts, whole)).collect()
+}
+
+/// The part that the words before a share call its whole: 其中环评审批187件，…127件，占环评审批总数的67.9%.
+fn whole_named(ground: &Ground<'_>, printed: usize, counts: &[usize]) -> Option<usize> {
+    let &first = counts.first()?;
+    let between = ground.between(first, printed);
+    let code = &ground.metrics[first].code;
+    let is_called = |at: &usize| {
+        let metric = &ground.metrics[*at];
+        metric.code == *code && metric.segment.as_ref().is_some_and(|segment| between.contains(segment.as_str()))
+    };
+    ground.sentence(first).take_while(|&at| at != first).filter(|&at| ground.is_amount(at)).find(is_called)
 }
 
 /// The count before a bracket that ends just before a share.

@@ -318,6 +318,11 @@ impl Lexer<'_> {
             }
             let service =
                 ["123", "96", "95"].iter().any(|p| figure.digits == 5 && self.text[reading.start..].starts_with(p));
+            // 举报平台(含12369)314件
+            let included = service && left.ends_with(['含', '(']) && unquoted.starts_with(')');
+            if included {
+                return Some(Kind::Name);
+            }
             // 12336违法线索举报平台: no figure of 123.. runs into a word.
             if service && self.text[reading.start..].starts_with("123") && unquoted.starts_with(is_han) {
                 return Some(Kind::Name);
