@@ -66,9 +66,9 @@ pub(super) fn ranked(reader: &Reader, mention: usize) -> Option<Bytes> {
     let clause = reader.clause_before(mention);
     let text = reader.ground.at(&clause);
     // 居前三位, 居前3位
-    let placed = text.trim_end_matches(['位', '名']).trim_end_matches(|letter: char| {
-        letter.is_ascii_digit() || "一二两三四五六七八九十".contains(letter)
-    });
+    let placed = text
+        .trim_end_matches(['位', '名'])
+        .trim_end_matches(|letter: char| letter.is_ascii_digit() || "一二两三四五六七八九十".contains(letter));
     let ranks = RANKS.iter().flat_map(|rank| [text.strip_suffix(rank), placed.strip_suffix(rank)]);
     let length = ranks.flatten().map(str::len).min()?;
     let classes = clause.start..clause.start + length;

@@ -61,9 +61,7 @@ pub(super) fn count(reader: &Reader, mention: usize) -> Coded {
     if let Some(reached) = reached(reader, mention) {
         return reached;
     }
-    let compared = || {
-        reader.follows_prior(mention) || reader.follows_levels(mention) || reader.follows_change(mention)
-    };
+    let compared = || reader.follows_prior(mention) || reader.follows_levels(mention) || reader.follows_change(mention);
     if let Some(sign) = turn(before.trim_start_matches('净'), measures).filter(|_| compared()) {
         // 较去年的129件少25件, 由129件降至104件，净减少25件
         return difference(reader, mention, &turned(before, sign), sign, Measure::Change);

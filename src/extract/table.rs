@@ -282,10 +282,7 @@ fn part(ground: &Ground, holder: &Bytes, inner: &[&Bytes], cell: &Cell) -> Strin
     };
     let names = |header: &&&Bytes| {
         let named = || is_body(text(header)) || ground.hits_in(header).next().is_none();
-        **header != holder
-            && !is_whole(text(header))
-            && (divides || cell.among_others)
-            && (summed(header) || named())
+        **header != holder && !is_whole(text(header)) && (divides || cell.among_others) && (summed(header) || named())
     };
     inner.iter().filter(names).map(|header| text(header)).collect()
 }
