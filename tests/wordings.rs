@@ -893,3 +893,23 @@ fn a_service_number_in_a_bracket_counts_nothing() {
 fn figures_of_both_instances_are_of_neither() {
     expect("全市一、二审行政应诉案件875件。", &[("litigation.cases", Value, 875.0)]);
 }
+
+#[test]
+fn as_many_figures_as_names_are_of_these_in_turn() {
+    expect(
+        "行政诉讼一审、二审案件463件和187件。",
+        &[("litigation.cases/一审", Value, 463.0), ("litigation.cases/二审", Value, 187.0)],
+    );
+    expect(
+        "取消和下放市级行政审批事项31项、17项。",
+        &[("service.cancelled_items", Value, 31.0), ("service.delegated_items", Value, 17.0)],
+    );
+    expect(
+        "行政执法监督中抽取许可、处罚、强制案卷60宗、70宗、20宗。",
+        &[
+            ("enforcement.file_reviews/许可", Value, 60.0),
+            ("enforcement.file_reviews/处罚", Value, 70.0),
+            ("enforcement.file_reviews/强制", Value, 20.0),
+        ],
+    );
+}

@@ -40,7 +40,7 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
         return coded;
     }
     let compared = || reader.points(mention) && reader.follows_prior(mention) || reader.follows_change(mention);
-    if let Some(sign) = turn(before, measures).filter(|_| compared()) {
+    if let Some(sign) = turn(before.trim_start_matches('净'), measures).filter(|_| compared()) {
         // 较上年的21.6%降了4.5个百分点, 比上年少7件，降9.5%
         return difference(reader, mention, &turned(before, sign), sign, Measure::Growth);
     }

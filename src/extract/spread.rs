@@ -1,6 +1,7 @@
 //! One figure for several labels (各1宗, 均为零) and several figures for several labels
 //! (分别为8件、3件).
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::bind::{Query, Region, Wanted, candidates};
@@ -14,8 +15,6 @@ use crate::codebook::Entry;
 use crate::text::{Bytes, WordList};
 
 static RESPECTIVELY: LazyLock<WordList> = LazyLock::new(|| WordList::new(["分别", "依次"]));
-/// Bytes of each of them.
-const MARK: usize = "分别".len();
 static TOGETHER: LazyLock<WordList> =
     LazyLock::new(|| WordList::new(["共", "共计", "合计", "总计", "一共", "总共", "合共"]));
 /// So many figures are summed at most.
@@ -44,11 +43,15 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
     if let Some(shares) = shares(reader, first) {
         return compared(reader, first, end, shares.at, &shares);
     }
-    let mark = RESPECTIVELY.found(before).last()?.0;
+    let mark = RESPECTIVELY.found(before).last();
+    let Range { start: mark, end: behind } = match mark {
+        Some((start, end)) => start..end,
+        None => Some(before.len()..before.len()).filter(|_| is_paired(reader, first, end))?,
+    };
     if let Some(comparison) = comparison(reader, first) {
         return compared(reader, first, end, mark, &comparison);
     }
-    let tail = start + mark + MARK..here.before.end;
+    let tail = start + behind..here.before.end;
     let mut labels = split(reader.ground.norm(), &(start..start + mark));
     let mut shared = tail.clone();
     let ranked = classify::ranked(reader, first).filter(|_| labels.is_empty());
@@ -95,11 +98,41 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
         let qualifier = head.map_or_else(|| name.clone(), |head| name.replace(head, ""));
         read.push(Coded { label: name, qualifier, ..coded });
     }
+    share_noun(reader, &mut read);
     settle(&mut read, &named, reader.percent(first));
     for (order, coded) in read.into_iter().enumerate() {
         reader.push(first + order, coded);
     }
     Some(end)
+}
+
+/// 许可、处罚、强制案卷60宗、70宗和20宗: names that the codebook knows as parts of what the last one counts are of that.
+fn share_noun(reader: &Reader, read: &mut [Coded]) {
+    let codebook = reader.ground.codebook;
+    let Some((last, others)) = read.split_last_mut() else { return };
+    let Some(number) = last.code.as_deref().and_then(|code| codebook.number(code)) else { return };
+    let parts = &codebook.lexicon.guards(number).named_segments;
+    let name = |coded: &Coded| {
+        let length = parts.suffix(&coded.label)?;
+        Some(coded.label[coded.label.len() - length..].to_owned())
+    };
+    let named: Option<Vec<String>> = others.iter().map(name).collect();
+    let Some(named) = named.filter(|_| last.segment.is_some() && codebook.entries[number].parts) else { return };
+    for (coded, name) in others.iter_mut().zip(named) {
+        let label = std::mem::take(&mut coded.label);
+        *coded = Coded { label, segment: Some(name.clone()), qualifier: name, ..last.clone() };
+    }
+}
+
+/// Whether figures of one unit, with nothing but 、 and 和 between them, are as many as the names before them:
+/// 一审、二审、再审案件463件、187件和29件.
+fn is_paired(reader: &Reader, first: usize, end: usize) -> bool {
+    let names = split(reader.ground.norm(), &reader.mentions[first].before);
+    let alike = |mention: usize| {
+        let joined = reader.gap(mention).is_some_and(|gap| ["、", "和", "及", "与"].contains(&gap));
+        joined && reader.unit(mention) == reader.unit(first) && !reader.percent(mention)
+    };
+    names.len() == end - first && (first + 1..end).all(alike)
 }
 
 /// Levels of several years: 办件量2020年、2021年分别为29万件、33万件. Their subject stands beside the years, else it is
