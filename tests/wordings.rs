@@ -913,3 +913,33 @@ fn as_many_figures_as_names_are_of_these_in_turn() {
         ],
     );
 }
+
+#[test]
+fn what_has_a_verb_of_its_own_shares_none() {
+    let found = read(
+        "开展生态环境执法。办理五类案件34件，其中按日连续处罚、移送行政拘留、移送涉嫌环境污染犯罪案件分别为18件、12件和4件。",
+    );
+    let coded: Vec<_> = found.iter().filter(|one| one.0.starts_with("linkage.transferred")).map(|one| one.2).collect();
+    assert_eq!(coded, [4.0]);
+}
+
+#[test]
+fn figures_of_the_cases_that_the_sentence_before_counts_are_their_classes() {
+    expect(
+        "实施行政许可21.36万件、行政处罚18.74万件。行政处罚案件中，公安交警部门15.9万件，占84.8%。",
+        &[
+            ("enforcement.licences", Value, 213_600.0),
+            ("enforcement.penalties", Value, 187_400.0),
+            ("enforcement.penalties/公安交警部门", Value, 159_000.0),
+            ("enforcement.penalties/公安交警部门", Share, 84.8),
+        ],
+    );
+}
+
+#[test]
+fn what_doubled_grew_by_all_that_it_was() {
+    expect(
+        "移送涉嫌犯罪案件24件，比2020年翻了一番。",
+        &[("linkage.transferred", Value, 24.0), ("linkage.transferred", Growth, 100.0)],
+    );
+}

@@ -564,13 +564,18 @@ impl<'a> Ground<'a> {
     }
 
     /// Whether the words before a figure are those that a name begins with, or begin with it: 普通程序436件 of 普通程序案件,
-    /// 受理复议申请12件 of 受理的案件.
+    /// 受理复议申请12件 of 受理的案件, 实施行政处罚187件 of 行政处罚案件.
     fn is_called(&self, mention: &Mention, name: &str) -> bool {
         let words = self.at(&mention.before);
         let own = self.codebook.measures.part_openers.prefix(words).map_or(words, |length| &words[length..]);
-        !own.is_empty() && (name.starts_with(own) || own.starts_with(name))
+        // 不予受理5件 is none of 受理案件.
+        let done = own.ends_with(name) && name.chars().count() >= SHORTEST_THING;
+        !own.is_empty() && (name.starts_with(own) || own.starts_with(name) || done)
     }
 }
+
+/// So many characters name a thing and not what is done with it, 受理.
+const SHORTEST_THING: usize = 4;
 
 /// A figure to which parts behind it add up, and the last of these.
 #[derive(Clone, Copy)]

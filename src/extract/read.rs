@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Verbs of what is done with cases, which say nothing of whose they are.
-const DONE: [&str; 4] = ["作出", "办理", "实施", "查处"];
+pub(super) const DONE: [&str; 4] = ["作出", "办理", "实施", "查处"];
 
 /// A score with one decimal, as `{:.1}` would print it, of which there is one a figure.
 fn tenths(score: f32) -> String {

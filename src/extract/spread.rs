@@ -8,7 +8,7 @@ use super::bind::{Query, Region, Wanted, candidates};
 use super::compare::{Compared, compare};
 use super::ground::separates;
 use super::part::part_called;
-use super::read::{Coded, Read, Reader};
+use super::read::{Coded, DONE, Read, Reader};
 use super::relative::follow;
 use super::{Measure, classify, when};
 use crate::codebook::Entry;
@@ -113,14 +113,14 @@ fn share_noun(reader: &Reader, read: &mut [Coded]) {
     let Some(number) = last.code.as_deref().and_then(|code| codebook.number(code)) else { return };
     let parts = &codebook.lexicon.guards(number).named_segments;
     let name = |coded: &Coded| {
-        let length = parts.suffix(&coded.label)?;
-        Some(coded.label[coded.label.len() - length..].to_owned())
+        let word = &coded.label[coded.label.len() - parts.suffix(&coded.label)?..];
+        Some(codebook.entries[number].segment_names.get(word).map_or(word, String::as_str).to_owned())
     };
     let named: Option<Vec<String>> = others.iter().map(name).collect();
     let Some(named) = named.filter(|_| last.segment.is_some() && codebook.entries[number].parts) else { return };
     for (coded, name) in others.iter_mut().zip(named) {
         let label = std::mem::take(&mut coded.label);
-        *coded = Coded { label, segment: Some(name.clone()), qualifier: name, ..last.clone() };
+        *coded = Coded { qualifier: label.clone(), label, segment: Some(name), ..last.clone() };
     }
 }
 
@@ -344,7 +344,11 @@ fn settle(read: &mut [Coded], named: &[bool], rates: bool) {
     let Some(best) = best else { return };
     let last = |coded: &Coded| coded.label.chars().next_back();
     let apart = |coded: &Coded| named[best] && coded.code.is_none() && last(coded) != last(&read[best]);
-    if read[best..].iter().any(apart) {
+    // 移送行政拘留、移送涉嫌犯罪案件: each with a verb of its own.
+    let verb = read[best].label.char_indices().nth(2).map_or("", |(end, _)| &read[best].label[..end]);
+    let own = named[best] && !verb.is_empty() && !DONE.contains(&verb);
+    let alike = |coded: &Coded| own && coded.code.is_none() && coded.label.starts_with(verb);
+    if read[best..].iter().any(apart) || read[..best].iter().any(alike) {
         return;
     }
     let best = read[best].clone();

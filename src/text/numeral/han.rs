@@ -131,6 +131,8 @@ pub(super) fn run(text: &str, at: usize) -> Run {
     if run.shape == Shape::Digit {
         if let Some(end) = tenths_end(text, run.end) {
             tenths(bytes, &mut run, end);
+        } else if text[run.end..].starts_with('番') && doubles(&text[..at]) {
+            doubled(&mut run);
         } else if run.value == 1.0 && text[run.end..].starts_with('半') && bytes[at] == 0xE4 && bytes[at + 2] == 0x80 {
             run.end += 3;
             run.raw_end = run.end;
@@ -353,6 +355,22 @@ fn decimals(bytes: &[u8], run: &mut Run) {
     run.value = value.to_f64();
     run.resolution = power_of_ten(value.exponent);
     run.shape = Shape::Number;
+}
+
+/// Whether words before a numeral say that something doubles so often: 翻了近一番.
+fn doubles(before: &str) -> bool {
+    let before = before.trim_end_matches(['近', '约', '了', '将', '接', '超', '过']);
+    before.is_empty() || before.ends_with('翻')
+}
+
+/// 一番 and 两番 as the growth that they are, in per cent: 100 and 300.
+fn doubled(run: &mut Run) {
+    run.value = (run.value.exp2() - 1.0) * 100.0;
+    run.resolution = 100.0;
+    run.percent = true;
+    run.fraction = true;
+    run.end += '番'.len_utf8();
+    run.raw_end = run.end;
 }
 
 /// 三成, 七成五.
