@@ -75,6 +75,7 @@ fn what_is_not_printed_breaks_nothing() {
         // No refusals printed, no stock carried in.
         "收到行政复议申请60件，受理45件。",
         "行政复议案件受理45件，办结40件，未结9件。",
+        "收到行政复议申请60件，受理45件，不予受理6件，转送3件，其余在受理前撤回。",
         // A rate of another whole, and one whose parts are not all there.
         "行政复议案件办结40件，其中维持20件，占判决类案件的80%。",
         "行政复议案件办结40件，撤销4件，直接纠错率20%。",

@@ -674,7 +674,7 @@ fn a_rise_behind_the_rate_of_the_year_before_is_of_the_rate() {
 fn classes_may_stand_in_brackets_or_say_what_they_are_about() {
     let parts = [
         ("reconsideration.accepted", Value, 211.0),
-        ("reconsideration.accepted/公安", Value, 112.0),
+        ("reconsideration.accepted/公安类", Value, 112.0),
         ("reconsideration.accepted/自然资源类", Value, 58.0),
         ("reconsideration.accepted/人社类", Value, 41.0),
     ];
@@ -942,4 +942,72 @@ fn what_doubled_grew_by_all_that_it_was() {
         "移送涉嫌犯罪案件24件，比2020年翻了一番。",
         &[("linkage.transferred", Value, 24.0), ("linkage.transferred", Growth, 100.0)],
     );
+}
+
+#[test]
+fn classes_may_stand_before_brackets_and_be_named_by_whose_acts_they_are_of() {
+    expect(
+        "受理行政复议案件400件，主要集中在公安（81件）、国土资源（66件）和工伤认定（14件）等方面。",
+        &[
+            ("reconsideration.accepted", Value, 400.0),
+            ("reconsideration.accepted/公安", Value, 81.0),
+            ("reconsideration.accepted/国土资源", Value, 66.0),
+            ("reconsideration.accepted/工伤认定", Value, 14.0),
+        ],
+    );
+    expect(
+        "行政复议案件被申请人为县直部门的74件，乡镇政府的20件，县政府的6件。",
+        &[
+            ("reconsideration.accepted/县直部门", Value, 74.0),
+            ("reconsideration.accepted/乡镇政府", Value, 20.0),
+            ("reconsideration.accepted/县政府", Value, 6.0),
+        ],
+    );
+    expect(
+        "行政复议受理案件中，土地权属类11件，工伤认定类、房屋登记类各3件。",
+        &[
+            ("reconsideration.accepted/土地权属类", Value, 11.0),
+            ("reconsideration.accepted/工伤认定类", Value, 3.0),
+            ("reconsideration.accepted/房屋登记类", Value, 3.0),
+        ],
+    );
+}
+
+#[test]
+fn the_classes_of_what_has_no_code_are_not_of_what_stands_last() {
+    let found = read("办理各类案件3260件，向公安机关移送涉嫌犯罪案件212件。从案件类型看，食品安全类案件1430件。");
+    assert_eq!(found[2].0, "", "{found:?}");
+}
+
+#[test]
+fn what_is_done_with_a_list_is_done_with_each() {
+    expect(
+        "市司法局对规范性文件草案19件、重大行政决策8件、政府合同267件进行了合法性审查。",
+        &[
+            ("normative.drafts_reviewed", Value, 19.0),
+            ("decision.reviewed", Value, 8.0),
+            ("normative.other_reviewed/合同", Value, 267.0),
+        ],
+    );
+}
+
+#[test]
+fn a_level_before_a_change_may_have_its_subject_clauses_before() {
+    expect_dated(
+        "对行政职权进行全面清理，逐项编制流程图，由清理前的4213项精简为2846项。",
+        &[("service.powers", Value, 4213.0, 2020), ("service.powers", Value, 2846.0, 2021)],
+    );
+    expect_dated(
+        "公布本级行政权力4217项，比2020年底的4583项减少了366项。",
+        &[
+            ("service.powers", Value, 4217.0, 2021),
+            ("service.powers", Value, 4583.0, 2020),
+            ("service.powers", Change, -366.0, 2021),
+        ],
+    );
+}
+
+#[test]
+fn a_rate_may_be_judged_before_it_is_told() {
+    expect("行政诉讼方面，负责人出庭率不高，仅为47.2%。", &[("litigation.head_appearance_rate", Value, 47.2)]);
 }

@@ -155,6 +155,26 @@ impl<'a> Reader<'a> {
         here.sentence.start + clause_start(&text[..end])..here.sentence.start + end
     }
 
+    /// The clauses before the one that a figure stands in, from the figure before it on.
+    pub(super) fn clauses_before(&self, mention: usize) -> Bytes {
+        let here = &self.mentions[mention];
+        let last = mention.checked_sub(1).map_or(0, |last| self.mentions[last].unit.end);
+        let start = last.max(here.sentence.start);
+        start..self.clause_before(mention).end.max(start)
+    }
+
+    /// What is done with all that a list counts: 对草案19件、决策8件和合同267件进行了合法性审查.
+    pub(super) fn done_with_list(&self, mention: usize) -> Option<Bytes> {
+        let listed = |mention: usize| {
+            self.gap(mention).is_some_and(|gap| gap.starts_with(['、', '和', '及']) && !gap.contains(separates))
+        };
+        let first = (0..=mention).rev().find(|at| !listed(*at))?;
+        let last = (mention + 1..self.mentions.len()).take_while(|at| listed(*at)).last()?;
+        let done = self.mentions[last].after.clone();
+        let opens = self.words_before(first).contains('对') && self.ground.at(&done).starts_with("进行");
+        opens.then_some(done)
+    }
+
     /// What the sentence says of a figure behind its own clause, up to the words of the next figure.
     pub(super) fn far(&self, mention: usize) -> Bytes {
         let here = &self.mentions[mention];
@@ -322,7 +342,9 @@ impl<'a> Reader<'a> {
     /// The sentence of a figure; where 其中 opens it, with the sentence of the whole before it.
     pub(super) fn with_whole(&self, mention: usize) -> Bytes {
         let sentence = &self.mentions[mention].sentence;
-        let whole = self.mentions[mention].parent.map(|parent| self.mentions[parent].sentence.start);
+        // What has no code of its own lends the words of its sentence to no part.
+        let coded = |parent: &usize| self.by_mention[*parent].is_some_and(|at| self.read[at].metric.code.is_some());
+        let whole = self.mentions[mention].parent.filter(coded).map(|parent| self.mentions[parent].sentence.start);
         whole.unwrap_or(sentence.start).min(sentence.start)..sentence.end
     }
 

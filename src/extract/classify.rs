@@ -13,8 +13,13 @@ const LONGEST_LABEL: usize = 12;
 /// Reads a figure as a category of the docket in force, if its sentence classifies one and its own
 /// code is none of that docket's.
 pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> Option<Coded> {
-    if !classifies(reader, mention) && !is_class(reader, mention) {
+    let respondent = respondent(reader.words_before(mention));
+    if respondent.is_none() && !classifies(reader, mention) && !is_class(reader, mention) {
         return None;
+    }
+    if let Some(name) = respondent {
+        let named = own.and_then(|own| reader.ground.codebook.entry(own.code.as_deref()?));
+        return class_of(reader, mention, docket(reader, mention).or(named)?, name);
     }
     let docket = docket(reader, mention)?;
     let group = theme(&docket.code);
@@ -24,10 +29,29 @@ pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> 
     if whole.is_some_and(|whole| theme(whole) != group || adds_up && whole != docket.code) {
         return None;
     }
-    if own.is_some_and(|own| own.code.as_deref().is_some_and(|code| code.starts_with(group))) {
+    // 集中在公安(81件)、国土资源(66件): the words before them count all cases.
+    let of_all = |code: &str| code == docket.code && reader.ground.opens_bracket(&reader.mentions[mention]);
+    if own.and_then(|own| own.code.as_deref()).is_some_and(|code| code.starts_with(group) && !of_all(code)) {
         return None;
     }
     class_of(reader, mention, docket, pointed_at(reader, mention).unwrap_or_else(|| name(reader, mention)))
+}
+
+/// Whose acts the cases are about, where a figure is called so: 被申请人为乡镇政府的205件.
+fn respondent(words: &str) -> Option<&str> {
+    let (_, name) = RESPONDENT.iter().find_map(|mark| words.split_once(mark))?;
+    let name = name.strip_suffix('的')?;
+    (!name.is_empty()).then_some(name)
+}
+
+/// What names those whose acts a case is about.
+const RESPONDENT: [&str; 2] = ["被申请人为", "被申请人是"];
+
+/// Reads one figure of several labels as a class, where the list goes on or they are called so: 工伤类、登记类各3件.
+pub(super) fn class_in_list(reader: &Reader, mention: usize, name: &str) -> Option<Coded> {
+    let listed = name.ends_with('类') || goes_on(reader, mention);
+    let scoped = listed && (is_scoped(reader, mention) || classifies(reader, mention));
+    class(reader, mention, name).filter(|_| scoped)
 }
 
 /// Reads a figure as a class of the docket in force that other words than its own name.
@@ -100,8 +124,8 @@ fn is_class(reader: &Reader, mention: usize) -> bool {
     let (name, words) = (name(reader, mention), reader.words_before(mention));
     let field = reader.ground.codebook.measures.fields.is(name.trim_end_matches("机关").trim_end_matches("领域"));
     let opens = (words.starts_with("涉及") || field) && reader.whole(mention).is_none();
-    let named = name.ends_with('类') || opens || goes_on(reader, mention);
-    (named && name.chars().count() > 1 || pointed_at(reader, mention).is_some()) && is_scoped(reader, mention)
+    let named = (name.ends_with('类') || opens) && name.chars().count() > 1;
+    goes_on(reader, mention) || (named || pointed_at(reader, mention).is_some()) && is_scoped(reader, mention)
 }
 
 /// Whether a figure goes on a list of classes, behind one of them or its share: 公安203件、其他18件.
@@ -112,7 +136,11 @@ fn goes_on(reader: &Reader, mention: usize) -> bool {
         reader.read.iter().rev().take_while(|read| reader.mentions[read.mention].sentence == here.sentence);
     let Some(class) = before.find(|read| read.metric.measure != Measure::Share) else { return false };
     let behind_share = class.mention + 2 == mention && gap.starts_with(['，', ',']);
-    class.metric.reading == CATEGORY && (class.mention + 1 == mention && gap.starts_with('、') || behind_share)
+    // 被申请人为县直部门的74件，乡镇政府的20件
+    let whose = |mention: usize| reader.words_before(mention).ends_with('的');
+    let alike = gap.starts_with(['，', ',']) && whose(mention) && whose(class.mention);
+    let next = class.mention + 1 == mention && (gap.trim_start_matches(')').starts_with(['、', '和', '及']) || alike);
+    class.metric.reading == CATEGORY && (next || behind_share)
 }
 
 /// The class that the clause before a figure points at: 受理案件主要集中在公安领域，有14件.
@@ -130,14 +158,16 @@ const CATEGORY: &str = "category of a classification";
 /// What a class is called, which may stand before a bracket: 公安类(112件).
 fn name<'r>(reader: &'r Reader, mention: usize) -> &'r str {
     let words = reader.bare_words(mention);
-    if !words.is_empty() || !reader.ground.opens_bracket(&reader.mentions[mention]) {
+    let beside = reader.gap(mention).is_some_and(|gap| gap.starts_with(')'));
+    if !words.is_empty() && !beside || !reader.ground.opens_bracket(&reader.mentions[mention]) {
         return words;
     }
     let here = &reader.mentions[mention];
     let lead = reader.ground.at(&(here.sentence.start..here.figure.start)).trim_end_matches('(');
     let noun = lead.rsplit(|letter| separates(letter) || matches!(letter, '、' | ')')).next().unwrap_or_default();
-    let noun = noun.rsplit_once('以').map_or(noun, |(_, noun)| noun);
-    reader.bare(noun)
+    let noun = ["集中在", "集中于", "以"].iter().find_map(|lead| noun.rsplit_once(lead)).map_or(noun, |(_, noun)| noun);
+    let joined = noun.strip_prefix(['和', '及']).filter(|_| beside && !noun.starts_with("和解"));
+    reader.bare(joined.unwrap_or(noun))
 }
 
 /// Whether the words before a figure in its sentence say of which cases it is: 受理的案件中.

@@ -62,7 +62,9 @@ static TURNS: LazyLock<WordList> = LazyLock::new(|| {
     ])
 });
 /// Periods before this one that no year names: 由上届的9人增加到12人.
-static PERIODS: LazyLock<WordList> = LazyLock::new(|| WordList::new(["上届", "上一届", "年初", "最初"]));
+static PERIODS: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::new(["上届", "上一届", "年初", "最初", "清理前", "改革前", "调整前", "整合前", "精简前", "梳理前"])
+});
 /// What may stand between a level reached and its figure.
 static NEARLY: LazyLock<WordList> = LazyLock::new(|| WordList::new(["了", "约", "近", "仅", "不少于", "不超过"]));
 /// What may stand between the period before and its figure.
@@ -171,7 +173,7 @@ fn than_year(text: &str) -> Option<(usize, usize)> {
     let (at, word) =
         text.rmatch_indices(['较', '比', '与']).find(|(at, word)| text[at + word.len()..].starts_with("20"))?;
     let digits = at + word.len() + 4;
-    let rest = text.get(digits..)?.strip_prefix('年')?;
+    let rest = text.get(digits..)?.strip_prefix('年')?.trim_start_matches(['底', '末', '初']);
     text[at + word.len()..digits].chars().all(|letter| letter.is_ascii_digit()).then_some((at, text.len() - rest.len()))
 }
 

@@ -107,6 +107,10 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
         regions.push(Region::borrowed(clause));
         found = candidates(reader.ground, &reader.query(mention, &regions, wanted, code));
     }
+    if let Some(done) = reader.done_with_list(mention).filter(|_| found.is_empty()) {
+        regions.push(Region::borrowed(done));
+        found = candidates(reader.ground, &reader.query(mention, &regions, wanted, code));
+    }
     // 以县政府为被申请人的案件5件，1件被确认违法: the words of the 5 do not say the same of the 1.
     if let [first, _, ..] = &found[..]
         && first.is_borrowed()

@@ -53,6 +53,9 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
     if let Some(best) = rated.filter(|best| !remains(reader, mention, best) && !of_other(reader, mention, best)) {
         return reader.coded(mention, best, &regions);
     }
+    if let Some(judged) = judged(reader, mention) {
+        return judged;
+    }
     let mut coded = Coded::plain(reader.label(mention));
     if after.starts_with('的') || is_share(&coded.label) {
         coded.measure = Measure::Share;
@@ -63,6 +66,20 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
     }
     coded
 }
+
+/// A rate that the clause before it names and judges: 负责人出庭率不高，仅为47.2%.
+fn judged(reader: &Reader, mention: usize) -> Option<Coded> {
+    let clause = reader.clause_before(mention);
+    let text = reader.ground.at(&clause);
+    let name = JUDGED.iter().find_map(|word| text.strip_suffix(word)).map(|name| name.trim_end_matches('还'))?;
+    let regions = [Region::borrowed(clause.start..clause.start + name.len())];
+    let named = reader.mute(mention) && name.ends_with('率');
+    let found = named.then(|| candidates(reader.ground, &reader.query(mention, &regions, Wanted::Rate, None)))?;
+    Some(reader.coded(mention, found.first()?, &regions))
+}
+
+/// What a rate is called that is too low, or as high as it should be.
+const JUDGED: [&str; 8] = ["不高", "不够高", "偏低", "较低", "过低", "较高", "偏高", "过高"];
 
 /// Whether a rate is what is left of something and not by how much it fell: 时限压缩到法定时限的38.6%.
 fn remains(reader: &Reader, mention: usize, best: &Candidate) -> bool {

@@ -117,9 +117,9 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
             && (percent || reader.is_kindred(mention, read))
     }) {
         coded = Coded { measure: of.metric.measure, ..follow(of) };
-    } else if !subject.is_empty() && !percent {
-        // 充实法律顾问队伍，人数由12名增至16名
-        let regions = [Region::borrowed(reader.clause_before(mention))];
+    } else if !percent && (!subject.is_empty() || before[found.subject..].starts_with(['由', '从'])) {
+        // 充实法律顾问队伍，人数由12名增至16名; 对行政职权进行清理，由4213项精简为2846项
+        let regions = [Region::borrowed(reader.clauses_before(mention))];
         let bound = candidates(reader.ground, &reader.query(mention, &regions, wanted, None));
         coded = bound.first().map_or(coded, |best| reader.coded(mention, best, &regions));
     }

@@ -400,7 +400,10 @@ pub(super) fn each(reader: &Reader, mention: usize) -> Option<Vec<Coded>> {
         let coded = match found.first() {
             Some(best) => reader.coded(mention, best, &regions),
             None if reader.percent(mention) => Coded::plain(String::new()),
-            None => part_called(reader, mention, None, &name),
+            None => {
+                let class = classify::class_in_list(reader, mention, &name).filter(|_| whole.is_none());
+                class.unwrap_or_else(|| part_called(reader, mention, None, &name))
+            }
         };
         read.push(Coded { label: name, ..coded });
     }
