@@ -107,7 +107,9 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
         regions.push(Region::borrowed(clause));
         found = candidates(reader.ground, &reader.query(mention, &regions, wanted, code));
     }
-    if let Some(done) = reader.done_with_list(mention).filter(|_| found.is_empty()) {
+    if found.is_empty()
+        && let Some(done) = reader.done_with_list(mention)
+    {
         regions.push(Region::borrowed(done));
         found = candidates(reader.ground, &reader.query(mention, &regions, wanted, code));
     }
