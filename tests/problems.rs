@@ -119,3 +119,9 @@ fn a_list_parted_by_semicolons_may_end_in_an_item_without_a_number() {
     let found = plans("2021年，我县将做好：一要把执法队伍建强；二要守住关口，集体研究；同时，主动接受各方面监督。");
     assert_eq!(found, ["把执法队伍建强", "守住关口，集体研究", "主动接受各方面监督"]);
 }
+
+#[test]
+fn a_sentence_that_measures_up_to_what_is_wished_for_is_no_problem() {
+    let opener = "二、存在的问题\n成绩是有的，但和群众的期盼比差得还远。";
+    assert_eq!(problems(&format!("{opener}{}；{}。", TWO[0], TWO[1])), TWO);
+}

@@ -1011,3 +1011,15 @@ fn a_level_before_a_change_may_have_its_subject_clauses_before() {
 fn a_rate_may_be_judged_before_it_is_told() {
     expect("行政诉讼方面，负责人出庭率不高，仅为47.2%。", &[("litigation.head_appearance_rate", Value, 47.2)]);
 }
+
+#[test]
+fn what_remains_of_the_powers_is_divided_by_their_kinds() {
+    expect(
+        "公布行政权力4217项。在保留的权力中，行政许可218项，行政处罚2983项。",
+        &[
+            ("service.powers", Value, 4217.0),
+            ("service.powers/行政许可", Value, 218.0),
+            ("service.powers/行政处罚", Value, 2983.0),
+        ],
+    );
+}

@@ -16,6 +16,8 @@ static SUMS: LazyLock<WordList> = LazyLock::new(|| WordList::new(["共", "共计
 
 /// A share is of a part among so many figures before it.
 const MOST_PARTS: usize = 50;
+/// So many figures on either side of one may be of one list with it.
+const MOST_LISTED: usize = 50;
 
 impl<'a> Reader<'a> {
     pub(super) fn words_before(&self, mention: usize) -> &'a str {
@@ -168,8 +170,8 @@ impl<'a> Reader<'a> {
         let listed = |mention: usize| {
             self.gap(mention).is_some_and(|gap| gap.starts_with(['、', '和', '及']) && !gap.contains(separates))
         };
-        let first = (0..=mention).rev().find(|at| !listed(*at))?;
-        let last = (mention + 1..self.mentions.len()).take_while(|at| listed(*at)).last()?;
+        let first = (0..=mention).rev().take(MOST_LISTED).find(|at| !listed(*at))?;
+        let last = (mention + 1..self.mentions.len()).take(MOST_LISTED).take_while(|at| listed(*at)).last()?;
         let done = self.mentions[last].after.clone();
         let opens = self.words_before(first).contains('对') && self.ground.at(&done).starts_with("进行");
         opens.then_some(done)
@@ -197,26 +199,24 @@ impl<'a> Reader<'a> {
 
     /// Whether the figure before this one is the level of the year before: 比上年的27起减少6起.
     pub(super) fn follows_prior(&self, mention: usize) -> bool {
-        let last = self.read.last().filter(|last| last.mention + 1 == mention);
-        last.is_some_and(|last| last.prior && self.mentions[last.mention].sentence == self.mentions[mention].sentence)
+        self.last_here(mention).is_some_and(|last| last.prior)
+    }
+
+    /// The figure before this one, if it stands in the same sentence.
+    fn last_here(&self, mention: usize) -> Option<&Read> {
+        let last = self.read.last().filter(|last| last.mention + 1 == mention)?;
+        (self.mentions[last.mention].sentence == self.mentions[mention].sentence).then_some(last)
     }
 
     /// Whether the figure before this one, in the same sentence, has a code.
     pub(super) fn follows_code(&self, mention: usize, code: &str) -> bool {
-        let last = self.read.last().filter(|last| last.mention + 1 == mention);
-        last.is_some_and(|last| {
-            last.metric.code.as_deref() == Some(code)
-                && self.mentions[last.mention].sentence == self.mentions[mention].sentence
-        })
+        self.last_here(mention).is_some_and(|last| last.metric.code.as_deref() == Some(code))
     }
 
     /// Whether the figure before this one is a change or growth in the same sentence: 比上年少7件，降9.5%.
     pub(super) fn follows_change(&self, mention: usize) -> bool {
-        let last = self.read.last().filter(|last| last.mention + 1 == mention);
-        last.is_some_and(|last| {
-            matches!(last.metric.measure, Measure::Change | Measure::Growth)
-                && self.mentions[last.mention].sentence == self.mentions[mention].sentence
-        })
+        let changed = |last: &Read| matches!(last.metric.measure, Measure::Change | Measure::Growth);
+        self.last_here(mention).is_some_and(changed)
     }
 
     /// Whether two levels stand before this figure, that of the year before and the one reached: 由27起降至21起，减少6起.

@@ -102,7 +102,11 @@ pub(super) fn ranked(reader: &Reader, mention: usize) -> Option<Bytes> {
 }
 
 /// What ranks a class among others.
-const RANKS: [&str; 16] = [
+const RANKS: [&str; 20] = [
+    "最为集中",
+    "较为集中",
+    "领域最为集中",
+    "领域较为集中",
     "列前",
     "位列前",
     "排前",

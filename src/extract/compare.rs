@@ -69,7 +69,9 @@ static PERIODS: LazyLock<WordList> = LazyLock::new(|| {
 static NEARLY: LazyLock<WordList> = LazyLock::new(|| WordList::new(["了", "约", "近", "仅", "不少于", "不超过"]));
 /// What may stand between the period before and its figure.
 static OF: LazyLock<WordList> = LazyLock::new(|| {
-    WordList::new(["的", "为", "约", "是", "同期", "全年", "仅", "只", "有", "不足", "不到", "近", "超", "超过"])
+    WordList::new([
+        "的", "为", "约", "是", "同期", "全年", "仅", "只", "还", "才", "有", "不足", "不到", "近", "超", "超过",
+    ])
 });
 /// What sets a subject against the period before.
 static AGAINST: LazyLock<WordList> = LazyLock::new(|| {

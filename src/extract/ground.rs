@@ -569,7 +569,7 @@ impl<'a> Ground<'a> {
         let words = self.at(&mention.before);
         let own = self.codebook.measures.part_openers.prefix(words).map_or(words, |length| &words[length..]);
         // 不予受理5件 is none of 受理案件.
-        let done = own.ends_with(name) && name.chars().count() >= SHORTEST_THING;
+        let done = own.ends_with(name) && (THINGS.contains(&name) || name.chars().count() >= SHORTEST_THING);
         !own.is_empty() && (name.starts_with(own) || own.starts_with(name) || done)
     }
 }
@@ -646,11 +646,19 @@ fn earlier<'m>(mentions: &'m [Mention], at: usize, sentence: &'m Bytes) -> impl 
 fn divided<'t>(gap: &'t str) -> Option<&'t str> {
     let clauses = gap.split(separates);
     let name = |clause: &'t str| {
+        let thing =
+            THINGS.iter().find(|thing| clause.strip_suffix('中').is_some_and(|clause| clause.ends_with(**thing)));
+        if let Some(thing) = thing {
+            return Some(*thing);
+        }
         let at = division(clause).or_else(|| AMONG.first(clause))?;
         Some(clause[..at].trim_end_matches('的'))
     };
     clauses.filter_map(name).find(|name| !name.is_empty())
 }
+
+/// What wholes are called, whichever of them remain: 在保留的权力中.
+const THINGS: [&str; 3] = ["权力", "职权", "权责事项"];
 
 /// What stands behind the name of a whole: 受理的案件中.
 static AMONG: LazyLock<WordList> = LazyLock::new(|| WordList::new(["案件中"]));

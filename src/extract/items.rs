@@ -307,12 +307,25 @@ fn problems(ground: &Ground, unit: &Unit) -> Vec<Bytes> {
         {
             cuts.remove(0);
         }
+        if unit.marker.is_none() && cuts.len() > 2 && measures_up(ground.at(&cuts[0])) {
+            cuts.remove(0);
+        }
         cuts
     } else {
         vec![range]
     };
     cuts.retain(|cut| words.issue_closers.prefix(ground.at(cut).trim_start()).is_none());
     cuts.into_iter().flat_map(|cut| lost_marks(ground, cut)).collect()
+}
+
+/// Whether a sentence before the problems only says that much is left to wish for: 成绩是有的，和群众的期盼比差得还远。
+fn measures_up(sentence: &str) -> bool {
+    let text = sentence.trim();
+    text.ends_with('。')
+        && ["成绩", "虽然", "尽管", "总体", "总的", "与", "和", "对照", "对标", "但", "一年来", "回头看"]
+            .iter()
+            .any(|word| text.starts_with(word))
+        && ["期盼", "期待", "要求", "目标"].iter().any(|word| text.contains(word))
 }
 
 /// What opens the causes of a problem.

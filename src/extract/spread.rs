@@ -54,7 +54,7 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
     let tail = start + behind..here.before.end;
     let mut labels = split(reader.ground.norm(), &(start..start + mark));
     let mut shared = tail.clone();
-    let ranked = classify::ranked(reader, first).filter(|_| labels.is_empty());
+    let ranked = labels.is_empty().then(|| classify::ranked(reader, first)).flatten();
     if labels.is_empty() {
         // 甲、乙、丙三地受理量居前，分别为3件、2件、1件
         let clause = ranked.clone().or_else(|| listed_before(reader, first))?;
@@ -231,9 +231,10 @@ fn comparison(reader: &Reader, first: usize) -> Option<Listed> {
 /// 分别为58件、41件，占受理总数的33.9%、24.0%: shares of the figures before them, which are as many.
 fn shares(reader: &Reader, first: usize) -> Option<Listed> {
     let before = reader.words_before(first);
-    let plain = before.starts_with('占') && RESPECTIVELY.first(before).is_none();
-    let counts = list_end(reader, first) - first;
-    let start = first.checked_sub(counts).filter(|_| plain && reader.percent(first))?;
+    if !before.starts_with('占') || !reader.percent(first) || RESPECTIVELY.first(before).is_some() {
+        return None;
+    }
+    let start = first.checked_sub(list_end(reader, first) - first)?;
     let listed = list_end(reader, start) == first && !reader.percent(start);
     listed.then_some(Listed { measure: Measure::Share, sign: 1.0, at: 0 })
 }

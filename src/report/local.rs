@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 static TOWNSHIP: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"^(?:人民政府)?(\p{Han}{1,9}?(?:街道|镇|乡|苏木))",
+        r"^(\p{Han}{1,9}?(?:街道|镇|乡|苏木))",
         r"(?:人民政府|政府|办事处|办公室|党工委|党委|司法所|综合|\d{4}|年度|关于|法治|依法|推进|$)",
     ))
     .unwrap()
@@ -81,6 +81,8 @@ fn in_name(text: &str, year: i32, gazetteer: &Gazetteer, settled: Option<&Place>
         None => text[..LEADING.find(&text).map_or(0, |found| found.end())].chars().count(),
     };
     let rest: String = chars[start..].iter().collect();
+    // 甲市人民政府甲市2019年度: a body, and what its report is called.
+    let rest = rest.strip_prefix("人民政府").unwrap_or(&rest);
     let named = mention.is_some();
     let parent = match mention {
         Some(mention) => match mention.units.as_slice() {
@@ -89,18 +91,19 @@ fn in_name(text: &str, year: i32, gazetteer: &Gazetteer, settled: Option<&Place>
         },
         None => settled.cloned(),
     };
-    if let Some(found) = TOWNSHIP.captures(&rest) {
+    if let Some(found) = TOWNSHIP.captures(rest) {
         let name = &found[1];
         if NO_TOWNSHIPS.contains(&name) || ["各", "全", "我", "本"].iter().any(|word| name.starts_with(word)) {
             return None;
         }
         return Some(below(parent, name, Level::Township));
     }
-    let Some(zone) = ZONE.captures(&rest) else {
+    let Some(zone) = ZONE.captures(rest) else {
         let parent = parent.filter(|parent| named && parent.level != Level::County)?;
-        let name = &UNLISTED.captures(&rest)?[1];
+        let name = &UNLISTED.captures(rest)?[1];
         let common = ["各", "全", "我", "本", "市", "县", "所", "辖"].iter().any(|word| name.starts_with(word));
-        return (!common).then(|| below(Some(parent), name, Level::County));
+        let itself = parent.name == *name || name.contains("政府") || name.contains("委员会");
+        return (!common && !itself).then(|| below(Some(parent), name, Level::County));
     };
     let parent = parent.filter(|parent| parent.level != Level::County || zone[1].chars().count() > 3)?;
     let level = if parent.level == Level::County { Level::Township } else { Level::County };

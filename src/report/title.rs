@@ -76,7 +76,7 @@ fn printed(head: &[&str]) -> Option<String> {
             break;
         }
         if issuer::is_body(&line) {
-            if issuer::in_title(&title).is_none() {
+            if issuer::in_title(&title).is_none() && !says_whose(&title, &line) {
                 title.insert_str(0, &line);
             }
             break;
@@ -92,6 +92,12 @@ fn printed(head: &[&str]) -> Option<String> {
         title.insert_str(0, &line);
     }
     Some(title)
+}
+
+/// Whether a title begins with the place of a body, whose name then is no part of it: 甲市人民政府 over 甲市2019年度报告.
+fn says_whose(title: &str, body: &str) -> bool {
+    let place = YEAR.find(title).map_or("", |year| &title[..year.start()]);
+    !place.is_empty() && body.contains(place)
 }
 
 /// Whether a title says of whom and of which year it is, so that the line above it is none of it.
@@ -141,6 +147,8 @@ mod tests {
                 "甲县司法局关于2019年度工作报告",
             ),
             (&["甲县人民政府网", "站内搜索", "时效期：2020-01-02", "甲县2019年年报", "正文。"], "甲县2019年年报"),
+            (&["甲市人民政府", "甲市2019年度报告", "正文。"], "甲市2019年度报告"),
+            (&["甲市人民政府", "法治政府建设2019年度报告", "正文。"], "甲市人民政府法治政府建设2019年度报告"),
             (&["甲府〔2020〕3号", "甲县2019年年报", "2019年，甲县办案。"], "甲县2019年年报"),
             (&["关于印发甲县2019年度报告的通知", "各局："], "关于印发甲县2019年度报告的通知"),
             (&["关于印发《甲县2019年年报》的通知", "各局："], "关于印发《甲县2019年年报》的通知"),

@@ -176,7 +176,8 @@ impl<'s> Scene<'s> {
     /// Whether the sentence says before a rate what it is a rate of, in words that it shortens: 向人大报送备案，报备率.
     fn tells(&self, rate: &Hit) -> bool {
         let norm = self.ground.norm();
-        let mut letters = norm.get(self.query.sentence.start..rate.start).unwrap_or_default().chars();
+        let from = norm.floor_char_boundary(rate.start.saturating_sub(LONGEST_TELLING)).max(self.query.sentence.start);
+        let mut letters = norm.get(from..rate.start).unwrap_or_default().chars();
         norm[rate.start..rate.end].trim_end_matches('率').chars().all(|letter| letters.any(|other| other == letter))
     }
 
@@ -226,6 +227,9 @@ impl<'s> Scene<'s> {
         *self.later.get_or_init(|| self.ground.topics_in(&(at..end)))
     }
 }
+
+/// Bytes before a rate in which it may be told what it is of.
+const LONGEST_TELLING: usize = 300;
 
 fn ends_clause(letter: char) -> bool {
     matches!(letter, '，' | ',' | ';' | '；' | '。')

@@ -305,7 +305,7 @@ impl Lexer<'_> {
         let left = before(self.text, reading.start);
         let unquoted = after(self.text, reading.end).trim_start_matches(['”', '"', ' ', '’', '」']);
         // 政务服务2.0平台, 3.0版
-        let version = figure.places == 1 && figure.digits == 2 && self.text[..figure.end].ends_with('0');
+        let version = figure.places == 1 && figure.digits == 1 && self.text[..figure.end].ends_with('0');
         if version
             && reading.unit.is_none()
             && ["平台", "版", "系统", "模式", "时代", "改革"].iter().any(|word| unquoted.starts_with(word))
