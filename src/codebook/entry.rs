@@ -85,6 +85,14 @@ pub struct Entry {
     pub file: String,
 }
 
+impl Entry {
+    /// The one name of the part that a word of `segments` names.
+    #[must_use]
+    pub fn segment_name<'n>(&'n self, word: &'n str) -> &'n str {
+        self.segment_names.get(word).map_or(word, String::as_str)
+    }
+}
+
 fn yes() -> bool {
     true
 }

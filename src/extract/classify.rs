@@ -13,13 +13,12 @@ const LONGEST_LABEL: usize = 12;
 /// Reads a figure as a category of the docket in force, if its sentence classifies one and its own
 /// code is none of that docket's.
 pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> Option<Coded> {
-    let respondent = respondent(reader.words_before(mention));
-    if respondent.is_none() && !classifies(reader, mention) && !is_class(reader, mention) {
-        return None;
-    }
-    if let Some(name) = respondent {
+    if let Some(name) = respondent(reader.words_before(mention)) {
         let named = own.and_then(|own| reader.ground.codebook.entry(own.code.as_deref()?));
         return class_of(reader, mention, docket(reader, mention).or(named)?, name);
+    }
+    if !classifies(reader, mention) && !is_class(reader, mention) {
+        return None;
     }
     let docket = docket(reader, mention)?;
     let group = theme(&docket.code);

@@ -103,15 +103,13 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
     let money = unit.is_empty() && is_money(reader, mention);
     let wanted = Wanted::Unit(if money { "元" } else { unit });
     let mut found = candidates(reader.ground, &reader.query(mention, &regions, wanted, code));
-    if let Some(clause) = reader.summed_clause(mention).filter(|_| found.is_empty()) {
-        regions.push(Region::borrowed(clause));
-        found = candidates(reader.ground, &reader.query(mention, &regions, wanted, code));
-    }
-    if found.is_empty()
-        && let Some(done) = reader.done_with_list(mention)
-    {
-        regions.push(Region::borrowed(done));
-        found = candidates(reader.ground, &reader.query(mention, &regions, wanted, code));
+    for lent in [Reader::summed_clause, Reader::done_with_list] {
+        if found.is_empty()
+            && let Some(words) = lent(reader, mention)
+        {
+            regions.push(Region::borrowed(words));
+            found = candidates(reader.ground, &reader.query(mention, &regions, wanted, code));
+        }
     }
     // 以县政府为被申请人的案件5件，1件被确认违法: the words of the 5 do not say the same of the 1.
     if let [first, _, ..] = &found[..]

@@ -69,12 +69,13 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
 
 /// A rate that the clause before it names and judges: 负责人出庭率不高，仅为47.2%.
 fn judged(reader: &Reader, mention: usize) -> Option<Coded> {
+    reader.mute(mention).then_some(())?;
     let clause = reader.clause_before(mention);
     let text = reader.ground.at(&clause);
-    let name = JUDGED.iter().find_map(|word| text.strip_suffix(word)).map(|name| name.trim_end_matches('还'))?;
+    let name = JUDGED.iter().find_map(|word| text.strip_suffix(word))?.trim_end_matches('还');
     let regions = [Region::borrowed(clause.start..clause.start + name.len())];
-    let named = reader.mute(mention) && name.ends_with('率');
-    let found = named.then(|| candidates(reader.ground, &reader.query(mention, &regions, Wanted::Rate, None)))?;
+    name.ends_with('率').then_some(())?;
+    let found = candidates(reader.ground, &reader.query(mention, &regions, Wanted::Rate, None));
     Some(reader.coded(mention, found.first()?, &regions))
 }
 

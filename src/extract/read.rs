@@ -180,11 +180,7 @@ impl<'a> Reader<'a> {
         });
         let hits: Vec<&Hit> = hits.collect();
         let longest = hits.iter().max_by_key(|hit| hit.end - hit.start)?;
-        let names = &self.ground.codebook.entries[entry].segment_names;
-        let name = |hit: &Hit| {
-            let word = lexicon.word(hit.word);
-            names.get(word).map_or(word, String::as_str).to_owned()
-        };
+        let name = |hit: &Hit| self.ground.codebook.entries[entry].segment_name(lexicon.word(hit.word)).to_owned();
         // 一、二审行政应诉案件875件 are of both.
         let shortened = self.ground.norm()[..longest.start].strip_suffix('、');
         if shortened.is_some_and(|before| before.ends_with(['一', '二'])) {

@@ -79,6 +79,8 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
     let subject = reader.bare(&before[..found.subject]);
     let percent = reader.percent(mention);
     let wanted = if percent { Wanted::Rate } else { Wanted::Unit(reader.unit(mention)) };
+    // 由12项减至9项: what it was before it moved.
+    let moved = !percent && before[found.subject..].starts_with(['由', '从']);
     let mut coded = Coded::plain(reader.label(mention));
     if !subject.is_empty() && !is_generic(subject) {
         let own = Region::before(here.before.start..here.before.start + found.subject);
@@ -89,7 +91,6 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
         let regions: Vec<Region> = std::iter::once(own).chain(behind).collect();
         let mut query = reader.query(mention, &regions, wanted, None);
         // 取消11项，审批项目由239项减少到158项: how many there are, and not how many went.
-        let moved = !percent && before[found.subject..].starts_with(['由', '从']);
         let mut bound = Vec::new();
         if moved {
             query.sentence = regions[0].bytes.clone();
@@ -117,7 +118,7 @@ pub(super) fn prior(reader: &Reader, mention: usize, found: &Comparison) -> Code
             && (percent || reader.is_kindred(mention, read))
     }) {
         coded = Coded { measure: of.metric.measure, ..follow(of) };
-    } else if !percent && (!subject.is_empty() || before[found.subject..].starts_with(['由', '从'])) {
+    } else if moved || !percent && !subject.is_empty() {
         // 充实法律顾问队伍，人数由12名增至16名; 对行政职权进行清理，由4213项精简为2846项
         let regions = [Region::borrowed(reader.clauses_before(mention))];
         let bound = candidates(reader.ground, &reader.query(mention, &regions, wanted, None));

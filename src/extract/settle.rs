@@ -46,7 +46,7 @@ pub(super) fn settle(read: &mut [Read], codebook: &Codebook) {
             match keeping.first().copied() {
                 Some(first) if !same_value(read[first].metric.value, metric.value) => {
                     let (company, others) = (company(read, at, codebook), company(read, first, codebook));
-                    let wins = match (of_one_body(&read[at]), of_one_body(&read[first])) {
+                    let wins = match (is_body(&read[at].qualifier), is_body(&read[first].qualifier)) {
                         (false, true) => true,
                         (true, false) => false,
                         _ => {
@@ -61,11 +61,6 @@ pub(super) fn settle(read: &mut [Read], codebook: &Codebook) {
             }
         }
     }
-}
-
-/// Whether the words of a figure say that it is of one body alone: 市生态环境局作出行政处罚143件.
-fn of_one_body(read: &Read) -> bool {
-    is_body(&read.qualifier)
 }
 
 /// How many other outcomes of the same cases stand in a figure's sentence: 终止47件 beside 维持, 驳回 and 撤销 is the

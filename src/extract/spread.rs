@@ -114,7 +114,7 @@ fn share_noun(reader: &Reader, read: &mut [Coded]) {
     let parts = &codebook.lexicon.guards(number).named_segments;
     let name = |coded: &Coded| {
         let word = &coded.label[coded.label.len() - parts.suffix(&coded.label)?..];
-        Some(codebook.entries[number].segment_names.get(word).map_or(word, String::as_str).to_owned())
+        Some(codebook.entries[number].segment_name(word).to_owned())
     };
     let named: Option<Vec<String>> = others.iter().map(name).collect();
     let Some(named) = named.filter(|_| last.segment.is_some() && codebook.entries[number].parts) else { return };

@@ -135,9 +135,6 @@ fn sum(ground: &Ground<'_>, identity: &Identity, printed: usize) -> Option<Test>
     )
 }
 
-/// Characters behind a list that may say what its rest is.
-pub(super) const NEXT_WORDS: usize = 8;
-
 /// Whether a sum that does not fit contradicts its total.
 fn is_charged(ground: &Ground<'_>, identity: &Identity, printed: usize, base: &Sum, uncoded: &[(usize, bool)]) -> bool {
     let total = Range::of(&ground.metrics[printed]);
@@ -171,8 +168,8 @@ fn is_charged(ground: &Ground<'_>, identity: &Identity, printed: usize, base: &S
     let gap = total.high - sum.low;
     let filled = uncoded.iter().any(|&(at, _)| ground.metrics[at].value <= gap);
     // 受理1342件，不予受理97件，其余属于受理前撤回: the rest has no figure.
-    let last = base.figures().into_iter().map(|at| ground.metrics[at].span.end).max().unwrap_or(0);
-    let rest = holds_any(&ground.slice(Span { start: last, end: last + NEXT_WORDS }), &ground.words().rest);
+    let last = base.figures().into_iter().max_by_key(|&at| ground.metrics[at].span.end);
+    let rest = last.is_some_and(|last| holds_any(&ground.behind(last), &ground.words().rest));
     !(short && (missing || filled || rest))
 }
 

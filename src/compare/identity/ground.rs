@@ -10,6 +10,8 @@ use crate::extract::{Measure, Metric, Section, Span};
 /// Figures farther apart than this, in characters, may speak of different things: what they give
 /// together is no reason to call one of them wrong.
 const NEAR: usize = 400;
+/// Characters behind a figure that may say what the rest of its list is.
+const NEXT_WORDS: usize = 8;
 
 pub(super) struct Ground<'a> {
     pub(super) metrics: &'a [Metric],
@@ -179,6 +181,12 @@ impl<'a> Ground<'a> {
         let metric = &self.metrics[at];
         let start = metric.span.start.saturating_sub(letters).max(metric.sentence.start);
         self.slice(Span { start, end: metric.span.start })
+    }
+
+    /// The words directly behind a figure, which may say of its list what the rest is.
+    pub(super) fn behind(&self, at: usize) -> String {
+        let start = self.metrics[at].span.end;
+        self.slice(Span { start, end: start + NEXT_WORDS })
     }
 
     /// The last line before a place that is not empty.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::Test;
-use super::coded::NEXT_WORDS;
 use super::ground::{Ground, holds_any};
 use super::verdict::{Range, Verdict, is_count, judge, tidy};
 use crate::codebook::Identity;
@@ -166,8 +165,7 @@ fn unfit(ground: &Ground<'_>, identity: &Identity, total: usize, list: &List) ->
     let last = *run.last()?;
     let unit = &ground.metrics[total].unit;
     // The words behind the last figure may still say that the list names only some.
-    let end = ground.metrics[last].span.end;
-    let tail = ground.slice(Span { start: end, end: end + NEXT_WORDS });
+    let tail = ground.behind(last);
     let charged = run.len() >= 2
         && !holds_any(&list.opening, &words.partial)
         && !holds_any(&tail, &words.partial)
