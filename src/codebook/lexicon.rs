@@ -16,8 +16,8 @@ pub type WordId = u32;
 /// Topics, one bit each by their number.
 pub type TopicSet = u64;
 
-/// A few words at a glance: one of 64 bits for each. What no bit stands for is not among them.
-pub type Glance = u64;
+/// A few words at a glance: one of 128 bits for each. What no bit stands for is not among them.
+pub type Glance = u128;
 
 /// The bit of a word in a [`Glance`].
 #[must_use]
