@@ -24,6 +24,9 @@ use crate::hash::sha256;
 use crate::limits::{Limits, within};
 use anyhow::{Result, anyhow, bail};
 use chrono::NaiveDate;
+use regex::Regex;
+use std::borrow::Cow;
+use std::sync::LazyLock;
 
 pub use decode::{Decoded, decode};
 
@@ -96,6 +99,20 @@ fn clean(page: &mut Page) {
     let own = [&mut page.title, &mut page.url, &mut page.issuer, &mut page.site];
     for text in own.into_iter().flatten().chain([&mut page.text]) {
         *text = unify_lines(std::mem::take(text));
+    }
+    page.text = without_page_numbers(std::mem::take(&mut page.text));
+}
+
+/// A page number alone on a line as documents set it (GB/T 9704: — 3 —), which a text copied out of pages keeps in
+/// the middle of its sentences. A bare number may be a cell of a table.
+static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)^[^\S\n]*(?:[-—–－―]+[\s\u{3000}]*[0-9０-９]{1,3}[\s\u{3000}]*[-—–－―]+|第[\s\u{3000}]*[0-9]{1,3}[\s\u{3000}]*页(?:[\s，,/]*[（(]?共[\s\u{3000}]*[0-9]{1,3}[\s\u{3000}]*页[）)]?)?)[^\S\n]*\n").unwrap()
+});
+
+fn without_page_numbers(text: String) -> String {
+    match PAGE_NUMBER.replace_all(&text, "") {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(rest) => rest,
     }
 }
 
@@ -253,6 +270,13 @@ fn unify_lines(text: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn page_numbers_leave_a_copied_text() {
+        let text = "甲县年报\n全年办案\n— 1 —\n3件。\n　　－２－\n第 3 页 共 9 页\n4\n- 5 -件。\n";
+        let document = read("x.txt", text.as_bytes(), &Limits::default()).unwrap();
+        assert_eq!(document.pages[0].text, "甲县年报\n全年办案\n3件。\n4\n- 5 -件。\n");
+    }
 
     #[test]
     fn the_format_is_told_by_content() {
