@@ -27,6 +27,7 @@ mod extract_filter;
 mod follow_up;
 mod formats;
 mod headers;
+mod heads;
 mod hostile;
 mod kills;
 mod ledger;

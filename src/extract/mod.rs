@@ -25,9 +25,9 @@ mod whose;
 use chrono::NaiveDate;
 
 use crate::codebook::Codebook;
-use crate::report::Header;
 pub use crate::report::sections::Section;
 use crate::report::sections::Sections;
+use crate::report::{Header, part_of_year};
 use crate::text::Text;
 use crate::text::numeral::Bound;
 use ground::Ground;
@@ -41,19 +41,31 @@ pub fn extract(header: &Header, text: &Text, year: Option<i32>, codebook: &Codeb
     let sections = Sections::find(&text.norm, &ground.paragraphs, year, &codebook.sections);
     let mentions = ground.mentions();
     let mut read = read::read(&ground, &mentions, year, &sections);
+    let part = header.title.as_deref().zip(year).and_then(|(title, year)| part_of_year(title, year));
+    part.iter().for_each(|part| cut_off(&mut read, part, year));
     whose::tell_apart(&mut read, &ground, &mentions, header.place.as_ref());
     settle::settle(&mut read, codebook);
     let issues = items::issues(&ground, &sections);
     let plan_items = items::plan_items(&ground, &sections, &read, year);
     let metrics: Vec<Metric> = read.into_iter().map(|read| read.metric).collect();
     Facts {
-        as_of: docket_cutoff(&metrics),
+        as_of: docket_cutoff(&metrics).or(part.and_then(|(_, day)| day)),
         skipped: settle::skipped(&ground),
         numerals: ground.numerals.len(),
         metrics,
         issues,
         plan_items,
         sections: stretches(text, &sections),
+    }
+}
+
+/// What a report on a part of a year says of that year covers this part, unless it names another one.
+fn cut_off(read: &mut [Read], part: &(String, Option<NaiveDate>), year: Option<i32>) {
+    let (words, day) = part;
+    let own = |metric: &Metric| metric.section == Section::Done && metric.year == year && metric.cutoff.is_none();
+    for metric in read.iter_mut().map(|read| &mut read.metric).filter(|metric| own(metric)) {
+        metric.cutoff = Some(words.clone());
+        metric.as_of = *day;
     }
 }
 

@@ -110,6 +110,8 @@ fn in_name(text: &str, year: i32, gazetteer: &Gazetteer, settled: Option<&Place>
     // 郑州高新区 and 郑州市高新区 are one zone.
     let stem = names::stem(&parent.name, parent.level);
     let own = stem.and_then(|stem| zone[1].strip_prefix(stem.as_str())).filter(|own| own.chars().count() > 2);
+    // 钦州港经济技术开发区 lies at the port of that name.
+    let own = own.filter(|own| !own.starts_with(['港', '湖', '湾', '岛']));
     Some(below(Some(parent.clone()), own.unwrap_or(&zone[1]), level))
 }
 

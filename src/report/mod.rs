@@ -22,6 +22,7 @@ use std::borrow::Cow;
 pub use body::own_name;
 use dates::squeeze;
 pub use gazetteer::Gazetteer;
+pub use year::part_of_year;
 
 /// How many lines of a text count as its opening.
 const OPENING_LINES: usize = 15;
@@ -47,8 +48,9 @@ fn read_header(page: &Page, gazetteer: &Gazetteer) -> Header {
     let top = title::read(page, &lines);
     let title = top.title.as_deref().unwrap_or("");
     let signature = issuer::signature(&lines);
-    let signed_on = signature.signed_on;
-    let covered = year::covered(title, opening(&lines), signed_on.or(page.dated_on));
+    // 成文日期 is by its definition the day on which the head of the body signed (党政机关公文处理工作条例, 第九条).
+    let signed_on = signature.signed_on.or(page.dated_on);
+    let covered = year::covered(title, opening(&lines), signed_on);
     let mut warnings: Vec<String> = covered.warning.into_iter().collect();
 
     let title_body = issuer::in_title(title);
@@ -164,7 +166,7 @@ pub struct Header {
     pub url: Option<String>,
     /// Day it was published.
     pub published_on: Option<NaiveDate>,
-    /// Day in its signature.
+    /// Day in its signature, else the day that the index table says it was signed (成文日期).
     pub signed_on: Option<NaiveDate>,
     /// What could not be settled, for the log: one sentence each.
     pub warnings: Vec<String>,

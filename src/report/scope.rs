@@ -110,7 +110,7 @@ pub(super) fn of(body: Option<&str>, title: &str, text: &str) -> Scope {
         let statistics = title.contains("行政复议") || title.contains("行政应诉");
         // 全市 is said of the whole system by both; 我市 is said for the city.
         let ours = OURS.found(text).count();
-        let own_work = own > place || own > 1 && own > ours;
+        let own_work = own > place || own > 1 && own > ours || ours == 0 && opens_with(body, text);
         return if own_work && !statistics { Scope::Department } else { Scope::Government };
     }
     let party = body.starts_with("中共") && body.ends_with("委员会");
@@ -118,6 +118,17 @@ pub(super) fn of(body: Option<&str>, title: &str, text: &str) -> Scope {
     let government = GOVERNMENTS.iter().any(|ending| body.ends_with(ending))
         || zone.is_some_and(|zone| ZONES.iter().any(|ending| zone.ends_with(ending)));
     if government || party { Scope::Government } else { Scope::Department }
+}
+
+/// Letters at the beginning of a text in which it names who acted.
+const SUBJECT: usize = 30;
+
+/// Whether the first sentence of a text is about a body: 2023年，甲市司法局立足….
+fn opens_with(body: &str, text: &str) -> bool {
+    let kind: String = body.chars().skip(body.chars().count().saturating_sub(3)).collect();
+    let first = text.lines().map(str::trim).find(|line| line.contains(['，', ',', '。'])).unwrap_or_default();
+    let start: String = first.chars().take(SUBJECT).collect();
+    start.find(&kind).is_some_and(|at| !start[at + kind.len()..].starts_with(['、', '和', '等']))
 }
 
 #[cfg(test)]
@@ -138,6 +149,8 @@ mod tests {
             (Some("甲市国有资产监督管理委员会"), "", Scope::Department),
             (Some("甲市城市管理委员会"), "", Scope::Department),
             (Some("甲市经济开发区管理委员会"), "", Scope::Government),
+            (Some("甲市司法局"), "2023年，甲市司法局立足职能，组织全市检查。", Scope::Department),
+            (Some("甲市司法局"), "2023年，甲市司法局立足职能，我市检查。", Scope::Government),
             (Some("国家税务总局甲县税务局"), "", Scope::Department),
             (None, "我局召开会议", Scope::Department),
             (None, "全县召开会议", Scope::Government),

@@ -25,6 +25,10 @@ static DOCUMENT_NUMBER: LazyLock<Regex> =
 
 static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:19|20)\d{2}年").unwrap());
 
+/// A year and the place behind it.
+static PLACED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:19|20)\d{2}年度?(\p{Han}{1,8}?[省市县区旗州盟镇乡])").unwrap());
+
 /// The top of a text: its title and the bodies named on lines of their own there.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Top {
@@ -94,10 +98,14 @@ fn printed(head: &[&str]) -> Option<String> {
     Some(title)
 }
 
-/// Whether a title begins with the place of a body, whose name then is no part of it: 甲市人民政府 over 甲市2019年度报告.
+/// Whether a title says itself whose it is, so that the body above it is none of it: 甲市人民政府 over 甲市2019年度报告
+/// or 2019年度甲市年报, 乙区人民政府 over 乙县2019年度报告 of the time before.
 fn says_whose(title: &str, body: &str) -> bool {
-    let place = YEAR.find(title).map_or("", |year| &title[..year.start()]);
-    !place.is_empty() && body.contains(place)
+    let before_year = YEAR.find(title).map_or("", |year| &title[..year.start()]);
+    let behind_year = PLACED.captures(title).map_or("", |found| found.get(1).map_or("", |place| place.as_str()));
+    let of_body = |place: &str| !place.is_empty() && body.contains(place);
+    let begins = is_complete(title) && before_year.ends_with(['省', '市', '县', '区', '旗', '州', '盟', '镇', '乡']);
+    begins || of_body(before_year) || of_body(behind_year)
 }
 
 /// Whether a title says of whom and of which year it is, so that the line above it is none of it.
@@ -148,6 +156,8 @@ mod tests {
             ),
             (&["甲县人民政府网", "站内搜索", "时效期：2020-01-02", "甲县2019年年报", "正文。"], "甲县2019年年报"),
             (&["甲市人民政府", "甲市2019年度报告", "正文。"], "甲市2019年度报告"),
+            (&["甲市乙区人民政府", "乙县2019年度报告", "正文。"], "乙县2019年度报告"),
+            (&["甲市司法局", "2019年度甲市行政复议统计分析报告", "正文。"], "2019年度甲市行政复议统计分析报告"),
             (&["甲市人民政府", "法治政府建设2019年度报告", "正文。"], "甲市人民政府法治政府建设2019年度报告"),
             (&["甲府〔2020〕3号", "甲县2019年年报", "2019年，甲县办案。"], "甲县2019年年报"),
             (&["关于印发甲县2019年度报告的通知", "各局："], "关于印发甲县2019年度报告的通知"),

@@ -1,7 +1,7 @@
 //! Which year a report covers.
 
 use super::dates::{fold, squeeze};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -96,6 +96,31 @@ pub(super) fn covered(title: &str, opening: &[&str], signed_on: Option<NaiveDate
     }
 }
 
+/// The part of a year that a title says it covers, as it says it, and its last day if it begins with the year.
+#[must_use]
+pub fn part_of_year(title: &str, year: i32) -> Option<(String, Option<NaiveDate>)> {
+    let title = fold(&squeeze(title));
+    let words = PART.find(&title)?.as_str();
+    let day = last_month(words)
+        .and_then(|month| NaiveDate::from_ymd_opt(year, month, 1)?.checked_add_months(Months::new(1))?.pred_opt());
+    Some((words.to_owned(), day))
+}
+
+/// The last month of a part that begins with the year.
+fn last_month(words: &str) -> Option<u32> {
+    if let Some(quarters) = words.strip_suffix("季度") {
+        let number = |c: char| "一二三四".chars().position(|han| han == c).map(|at| at as u32 + 1).or(c.to_digit(10));
+        let named: Vec<u32> = quarters.chars().filter_map(number).collect();
+        let from_january = words.starts_with('前') || named.first() == Some(&1);
+        return named.last().filter(|_| from_january).map(|quarter| quarter * 3);
+    }
+    if words.ends_with("半年") {
+        return words.starts_with('上').then_some(6);
+    }
+    let mut months = words.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    (months.next() == Some("1")).then(|| months.next()?.parse().ok())?
+}
+
 /// What speaks against the year of a title: it is only a part of it, or signature or opening are of
 /// another one, as where a title was copied from an older report.
 fn doubt(year: i32, title: &str, opening: &[&str], signed_on: Option<NaiveDate>) -> Option<String> {
@@ -128,7 +153,12 @@ fn stated_in(title: &str) -> Option<i32> {
     let years: Vec<(i32, &str)> =
         YEAR.find_iter(title).filter_map(|found| Some((found.as_str().parse().ok()?, &title[found.end()..]))).collect();
     let looks_back = |(year, rest): &&(i32, &str)| {
-        let own = YEAR.find(rest).map_or(*rest, |next| &rest[..next.start()]);
+        let next = YEAR.find(rest);
+        let own = next.map_or(*rest, |next| &rest[..next.start()]);
+        // 2023年公开2022年度报告: when it was made public, and what it covers.
+        if next.is_some() && ["公开", "公布", "发布"].iter().any(|word| own.ends_with(word)) {
+            return false;
+        }
         let reports = ["报告", "总结", "情况", "年报", "汇报"].iter().any(|word| own.contains(word));
         (1980..2100).contains(year) && (reports || !AHEAD.iter().any(|word| own.contains(word)))
     };
@@ -182,6 +212,7 @@ mod tests {
             ("关于落实《纲要（2021—2025年）》2022年度情况的报告", 2022),
             ("关于印发《甲县2021年度法治政府建设情况报告》的通知", 2021),
             ("《甲县2020年度报告》", 2020),
+            ("甲县2023年公开2022年度报告", 2022),
         ] {
             assert_eq!(titled(title), Some(year), "{title}");
         }
@@ -218,6 +249,19 @@ mod tests {
             assert!(found.warning.unwrap().contains(part));
         }
         assert_eq!(covered("甲县2022年1—12月工作报告", &[], None), Covered::plain(2022));
+        for (title, day) in [
+            ("甲县2022年上半年工作情况报告", "2022-06-30"),
+            ("甲县2022年1—11月份工作情况", "2022-11-30"),
+            ("甲县2022年前三季度工作情况", "2022-09-30"),
+            ("甲县2022年第一季度工作情况", "2022-03-31"),
+            ("甲县2022年下半年工作情况", ""),
+            ("甲县2022年第三季度工作情况", ""),
+            ("甲县2022年10—11月工作情况", ""),
+        ] {
+            let (_, last) = part_of_year(title, 2022).unwrap();
+            assert_eq!(last.map(|day| day.to_string()).unwrap_or_default(), day, "{title}");
+        }
+        assert_eq!(part_of_year("甲县2022年工作情况", 2022), None);
     }
 
     #[test]

@@ -17,6 +17,7 @@ const LABELS: &[&str] = &[
     "索引号",
     "索引编号",
     "信息索引",
+    "信息索引号",
     "统一编号",
     "发布机构",
     "发布机关",
@@ -60,6 +61,7 @@ const LABELS: &[&str] = &[
     "文号",
     "有效性",
     "时效性",
+    "公文时效",
     "公开方式",
     "公开形式",
     "公开范围",
@@ -98,20 +100,34 @@ const LABELS: &[&str] = &[
     "视力保护色",
     "保护视力色",
     "语种",
+    "本文网址",
+    "本文链接",
+    "本页网址",
+    "原文网址",
+    "原文链接",
+    "原文地址",
+    "链接地址",
+    "网页地址",
     "废止日期",
     "失效日期",
     "生效日期",
     "实施日期",
 ];
 
+/// A label of so many characters may follow a value without a space, as pages of adjoining boxes have it:
+/// 来源：某某局发布时间：2024-01-29.
+const GLUED: usize = 4;
+
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     let spaced = |label: &&str| label.chars().map(|c| c.to_string()).collect::<Vec<_>>().join(r"[\s\u{3000}]*");
     let mut labels = LABELS.to_vec();
     labels.sort_by_key(|label| std::cmp::Reverse(label.chars().count()));
     let any = labels.iter().map(spaced).collect::<Vec<_>>().join("|");
+    labels.retain(|label| label.chars().count() >= GLUED);
+    let glued = labels.join("|");
     // A label is in brackets, before a colon, or a cell of its own.
     Regex::new(&format!(
-        r"(?:^|[\s\u{{3000}}|｜【\[（(])(?:[\[【]\s*({any})\s*[\]】][:：]?|({any})\s*[:：]|({any})(?:\t|$))"
+        r"(?:^|[\s\u{{3000}}|｜【\[（(])(?:[\[【]\s*({any})\s*[\]】][:：]?|({any})\s*[:：]|({any})(?:\t|$))|({glued})[:：]"
     ))
     .unwrap()
 });
@@ -127,7 +143,10 @@ static BUTTONS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^[\s\u{3000}\W]*(?:(?:[打列]印(?:本页|此页|本文|文章)?|关闭(?:本页|窗口|视窗|此页)?|返回(?:顶部|上页|列表|首页)?|收藏(?:本页)?|",
         r"分享(?:到|至)?|微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|豆瓣|大|中|小|加大|缩小|字体|字号|纠错|我要纠错|",
-        r"字体大小|复制链接|下载|简体|繁体|无障碍浏览|无障碍|长者模式|适老版|关怀版|手机版|登录|注册|",
+        r"字体大小|复制链接|下载|简体|繁体|无障碍(?:浏览|阅读)?|长者(?:模式|助手|版)|适老版|关怀版|手机版|登录|注册|",
+            r"智能(?:问答|机器人|客服)|移动端|邮箱|English|请输入关键[字词]|搜索|检索|站内搜索|",
+            // Columns that every site of a government has (国办发〔2017〕47号).
+            r"(?:网站)?首页|(?:政府)?信息公开|政务公开|要闻动态|政务服务|办事服务|解读回应|互动交流|",
         r"语音播报|朗读|听全文|扫一扫[^。]{0,24}|手机(?:扫码)?查看|TOP)[\s\u{3000}\W]*)+$",
     ))
     .unwrap()
@@ -142,10 +161,17 @@ static FOOT: LazyLock<Regex> = LazyLock::new(|| {
         r"版权所有|主办(?:单位)?[:：]|承办(?:单位)?[:：]|技术支持|网站标识码|网站地图|联系我们|",
         r"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕甘青宁新]ICP备|",
         r"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新]公网安备|ICP备案|建议使用|",
-        r"Copyright|©|来源[:：]|信息来源[:：]|文章来源[:：]|发布时间[:：]|阅读次数|浏览次数|点击数|访问量|访问总量|",
+        r"Copyright|©|来源[:：]|信息来源[:：]|文章来源[:：]|发布时间[:：]|阅读次数|浏览次数|点击数|访问量|访问总量|(?:本文|本页|原文)(?:网址|链接|地址)[:：]|",
         r"(?:联系人(?:及(?:联系)?电话)?|联系电话|咨询电话)[:：]|.*(?:ICP备|公网安备|网站标识码)|",
         r"您是第|本站已|扫一扫|扫描二维码|[打列]印本页|关闭窗口|分享到|我要纠错|网友评论)",
     ))
+    .unwrap()
+});
+
+static HOST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"主办(?:单位)?[:：][\s\u{3000}]*(\p{Han}{1,20}?(?:人民政府|行政公署|管理委员会|管委会|局|厅|街道办事处))",
+    )
     .unwrap()
 });
 
@@ -234,6 +260,7 @@ fn cut_bottom(lines: &mut Vec<Line>, labelled: &mut Labelled) {
         }
         if is_bottom(line.read) {
             labelled.read(line, None);
+            labelled.host(line);
             cut = i;
         } else if is_prose(line.read) || is_signature_date(line.read) {
             break;
@@ -245,9 +272,11 @@ fn cut_bottom(lines: &mut Vec<Line>, labelled: &mut Labelled) {
 /// Whether a line above a text is no part of it.
 fn is_top(line: &str) -> bool {
     let length = line.chars().count();
+    let short = |items: &[&str]| items.len() >= 4 && items.iter().all(|item| item.chars().count() <= 8);
     let menu = || {
-        let items: Vec<&str> = line.split(['|', '｜']).map(str::trim).collect();
-        items.len() >= 4 && items.iter().all(|item| item.chars().count() <= 8)
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let home = words.first().is_some_and(|word| matches!(*word, "首页" | "网站首页"));
+        short(&line.split(['|', '｜']).map(str::trim).collect::<Vec<_>>()) || home && short(&words)
     };
     length <= LONGEST && (BREADCRUMB.is_match(line) || BUTTONS.is_match(line) || TODAY.is_match(line) || menu())
 }
@@ -295,6 +324,8 @@ struct Labelled {
     generated: Option<chrono::NaiveDate>,
     dated: Option<chrono::NaiveDate>,
     issuer: Option<String>,
+    title: Option<String>,
+    url: Option<String>,
     /// Whose site it is, by the line that says where on it a page stands.
     site: Option<String>,
 }
@@ -309,7 +340,7 @@ impl Labelled {
         let found: Vec<(&str, usize, usize)> = LABEL
             .captures_iter(line)
             .filter_map(|found| {
-                let label = found.get(1).or(found.get(2)).or(found.get(3))?;
+                let label = (1..=4).find_map(|group| found.get(group))?;
                 Some((label.as_str(), found.get(0)?.start(), found.get(0)?.end()))
             })
             .collect();
@@ -347,11 +378,20 @@ impl Labelled {
     fn note(&mut self, label: &str, value: &str) {
         let label: String = label.chars().filter(|c| !c.is_whitespace()).collect();
         match label.as_str() {
+            "名称" | "标题" | "信息名称" | "文件名称" => {
+                let title = Some(value).filter(|value| !value.is_empty());
+                self.title = self.title.take().or(title.map(str::to_owned));
+            }
             "发布日期" | "发布时间" | "公开日期" | "公开时间" => {
                 self.published = self.published.or(dates::first(value));
             }
             "更新时间" | "更新日期" | "时间" | "日期" => {
                 self.updated = self.updated.or(dates::first(value));
+            }
+            "本文网址" | "本文链接" | "本页网址" | "原文网址" | "原文链接" | "原文地址" | "链接地址" | "网页地址" =>
+            {
+                let address = value.split(char::is_whitespace).next().filter(|value| value.starts_with("http"));
+                self.url = self.url.take().or(address.map(str::to_owned));
             }
             "生成日期" => self.generated = self.generated.or(dates::first(value)),
             "成文日期" | "成文时间" | "发文日期" | "发文时间" | "写作日期" | "制发日期" => {
@@ -368,11 +408,21 @@ impl Labelled {
         }
     }
 
+    /// Reads whose site it is from a line at the foot: 主办单位：甲县人民政府.
+    fn host(&mut self, Line { published, read }: Line) {
+        if let Some(found) = HOST.captures(read) {
+            let name = found.get(1).and_then(|name| published.get(name.range()));
+            self.site = self.site.take().or(name.map(str::to_owned));
+        }
+    }
+
     /// Fills what the page does not know from better places.
     fn into_page(self, page: &mut Page) {
         page.published_on = page.published_on.or(self.published).or(self.updated).or(self.generated);
         page.dated_on = page.dated_on.or(self.dated);
         page.issuer = page.issuer.take().or(self.issuer);
+        page.title = page.title.take().or(self.title);
+        page.url = page.url.take().or(self.url);
         page.site = page.site.take().or(self.site);
     }
 }
