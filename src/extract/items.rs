@@ -1,7 +1,7 @@
 //! Issues and plan items, by their markers, headings and cue sentences.
 
 use super::ground::{Ground, heading, separates};
-use super::{Issue, Metric, PlanItem, Read, Section, Span, when};
+use super::{Issue, Metric, PlanItem, Read, Section, Span};
 use crate::report::sections::Sections;
 use crate::text::Bytes;
 use crate::text::numeral::Bound;
@@ -432,7 +432,7 @@ fn deadline(ground: &Ground, bytes: &Bytes, year: Option<i32>) -> Option<String>
         let digits: String =
             text[..at].chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().into_iter().rev().collect();
         if let (Ok(month), true) = (digits.parse(), word.starts_with('月')) {
-            return when::last_day(year, month).map(|day| day.to_string());
+            return crate::report::last_day(year, month).map(|day| day.to_string());
         }
     }
     // 2025年内, or 年内 at the start of a clause; not 对于年内调出的事项.

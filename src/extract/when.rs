@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::ground::{Ground, Mention, separates};
+use crate::report::last_day;
 use crate::text::numeral::{Kind, Numeral};
 use crate::text::{Bytes, WordList};
 
@@ -137,8 +138,7 @@ pub(super) fn cutoff(ground: &Ground, mention: &Mention, report_year: Option<i32
     let opened = last.map(|last| ground.cutoffs[last]).filter(|at| *at >= start).map(|at| at - start);
     let last = ground.months.partition_point(|months| months.start < mention.figure.start).checked_sub(1);
     let months = last.map(|last| &ground.months[last]).filter(|months| months.start >= start);
-    let months =
-        months.map(|months| (months.start - start, Cutoff { phrase: ground.at(months).to_owned(), day: None }));
+    let months = months.map(|months| (months.start - start, of_months(ground, months, report_year)));
     let (at, cutoff) = match (opened, months) {
         (Some(at), Some((from, _))) if at > from => (at, stated(&before[at..], report_year)?),
         (_, Some((from, cutoff))) => (from, cutoff),
@@ -166,6 +166,17 @@ pub(super) fn opens_cutoff(text: &[u8]) -> bool {
 pub(super) fn months(norm: &str, numerals: &[Numeral]) -> Vec<Bytes> {
     let dates = numerals.iter().filter(|numeral| numeral.kind == Kind::Date);
     dates.filter_map(|date| Some(date.start..date.start + months_at(&norm[date.start..])?)).collect()
+}
+
+/// The cut-off that months of a year are: 2018年1—11月, or those of the report's year.
+fn of_months(ground: &Ground, months: &Bytes, report_year: Option<i32>) -> Cutoff {
+    let phrase = ground.at(months).to_owned();
+    let lead = ground.norm()[..months.start].strip_suffix('年').unwrap_or_default();
+    let named = lead.get(lead.len().saturating_sub(4)..).and_then(year_of);
+    let last =
+        phrase.trim_end_matches('月').rsplit(|c: char| !c.is_ascii_digit()).next().and_then(|month| month.parse().ok());
+    let day = named.or(report_year).zip(last).and_then(|(year, month)| last_day(year, month));
+    Cutoff { phrase, day }
 }
 
 /// Length of 1—11月 at the start of a text.
@@ -226,12 +237,6 @@ fn stated(text: &str, report_year: Option<i32>) -> Option<Cutoff> {
 fn phrase_up_to(phrase: &str, words: &[&str]) -> String {
     let end = words.iter().filter_map(|word| phrase.find(word).map(|at| at + word.len())).max().unwrap_or(phrase.len());
     phrase[..end].to_owned()
-}
-
-/// The last day of a month.
-pub(super) fn last_day(year: i32, month: u32) -> Option<NaiveDate> {
-    let (next_year, next_month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
-    NaiveDate::from_ymd_opt(next_year, next_month, 1)?.pred_opt()
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ use std::borrow::Cow;
 pub use body::own_name;
 use dates::squeeze;
 pub use gazetteer::Gazetteer;
-pub use year::part_of_year;
+pub use year::{last_day, part_of_year};
 
 /// How many lines of a text count as its opening.
 const OPENING_LINES: usize = 15;
@@ -54,7 +54,8 @@ fn read_header(page: &Page, gazetteer: &Gazetteer) -> Header {
     let mut warnings: Vec<String> = covered.warning.into_iter().collect();
 
     let title_body = issuer::in_title(title);
-    let issuer = issued_by(signature.issuer, page.issuer.as_deref(), title_body.as_deref(), &top.bodies);
+    let issuer = issued_by(signature.issuer, page.issuer.as_deref(), title_body.as_deref(), &top.bodies)
+        .or_else(|| page.sender.clone().filter(|name| issuer::is_body(name)));
     let (place, unsettled) = place::settle(
         &place::Evidence {
             title,
@@ -92,21 +93,22 @@ pub fn looks_like_report(page: &Page) -> Result<(), String> {
 /// A page as it is read, every part in the script that its text is in.
 fn simplified(page: &Page) -> Cow<'_, Page> {
     let (script, text) = script::read(&page.text);
-    let [title, issuer, site] =
-        [&page.title, &page.issuer, &page.site].map(|part| part.as_deref().map(|part| script.simplify(part)));
+    let [title, issuer, sender, site] = [&page.title, &page.issuer, &page.sender, &page.site]
+        .map(|part| part.as_deref().map(|part| script.simplify(part)));
     let same = |part: &Option<Cow<str>>| !matches!(part, Some(Cow::Owned(_)));
-    if matches!(text, Cow::Borrowed(_)) && [&title, &issuer, &site].into_iter().all(same) {
+    if matches!(text, Cow::Borrowed(_)) && [&title, &issuer, &sender, &site].into_iter().all(same) {
         return Cow::Borrowed(page);
     }
-    let [title, issuer, site] = [title, issuer, site].map(|part| part.map(Cow::into_owned));
-    Cow::Owned(Page { title, issuer, site, text: text.into_owned(), ..page.clone() })
+    let [title, issuer, sender, site] = [title, issuer, sender, site].map(|part| part.map(Cow::into_owned));
+    Cow::Owned(Page { title, issuer, sender, site, text: text.into_owned(), ..page.clone() })
 }
 
 /// A title or name in the characters that the page has for it. Reading changes no byte's place, so
 /// it is found where its simplified form stands.
 fn as_published(name: String, read: &Page, page: &Page) -> String {
     let parts = |page: &Page| {
-        [page.title.as_deref(), page.issuer.as_deref(), Some(&page.text)].map(|part| squeeze(part.unwrap_or("")))
+        [page.title.as_deref(), page.issuer.as_deref(), page.sender.as_deref(), Some(&page.text)]
+            .map(|part| squeeze(part.unwrap_or("")))
     };
     let sought = squeeze(&name);
     let Some(published) = parts(read).iter().zip(parts(page)).find_map(|(read, published)| {

@@ -51,6 +51,9 @@ static DELIVERED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|\n)[—\-（(]*(?:(?:19|20)\d{2}年\d{1,2}月\d{1,2}日)?在(\p{Han}{2,20}?)第[一二三四五六七八九十]+届人(?:民代表)?大").unwrap()
 });
 
+static LED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"在(\p{Han}{1,8}?[省市县区旗州盟])(?:党?委|人民政府)[^，。]{0,16}领导下").unwrap());
+
 /// The parts of a report that vote.
 pub(super) struct Evidence<'a> {
     pub(super) title: &'a str,
@@ -92,7 +95,8 @@ pub(super) fn settle(evidence: &Evidence, gazetteer: &Gazetteer) -> (Option<Plac
             warnings.push(format!("{name} is named only by the site or index table around the text"));
         }
     }
-    if let Some(part) = local::find(evidence, gazetteer, place.as_ref()) {
+    let above = place.clone().or_else(|| superior(evidence, gazetteer));
+    if let Some(part) = local::find(evidence, gazetteer, above.as_ref()) {
         let warning = (part.level != Level::Township)
             .then(|| format!("{} is no unit of the gazetteer: its code is left open", part.name));
         warnings.extend(warning);
@@ -105,6 +109,17 @@ pub(super) fn settle(evidence: &Evidence, gazetteer: &Gazetteer) -> (Option<Plac
         warnings.push("no place is named in title, signature or text".to_owned());
     }
     (place, warnings)
+}
+
+/// The place whose leaders a text says to follow: 在鄂州市委、市政府的坚强领导下. It tells where a zone or town lies
+/// whose own name does not.
+fn superior(evidence: &Evidence, gazetteer: &Gazetteer) -> Option<Place> {
+    let led = evidence.opening.iter().take(3).find_map(|line| LED.captures(line).map(|found| fold(&found[1])))?;
+    let mention = gazetteer.mention_at(&led.chars().collect::<Vec<char>>(), 0, evidence.year)?;
+    match mention.units.as_slice() {
+        [only] => Some(gazetteer.place(*only, evidence.year)),
+        _ => None,
+    }
 }
 
 /// Where a report was delivered, as a line below its title says.

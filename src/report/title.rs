@@ -76,6 +76,9 @@ fn printed(head: &[&str]) -> Option<String> {
     let mut title = clean(head[last]);
     for line in head[..last].iter().rev() {
         let line = clean(line);
+        if !line.contains(char::is_alphanumeric) {
+            continue;
+        }
         if line.ends_with("网站") || line.ends_with('网') {
             break;
         }
@@ -104,7 +107,8 @@ fn says_whose(title: &str, body: &str) -> bool {
     let before_year = YEAR.find(title).map_or("", |year| &title[..year.start()]);
     let behind_year = PLACED.captures(title).map_or("", |found| found.get(1).map_or("", |place| place.as_str()));
     let of_body = |place: &str| !place.is_empty() && body.contains(place);
-    let begins = is_complete(title) && before_year.ends_with(['省', '市', '县', '区', '旗', '州', '盟', '镇', '乡']);
+    let begins =
+        is_complete(title) && before_year.ends_with(['省', '市', '县', '区', '旗', '州', '盟', '镇', '乡', '道']);
     begins || of_body(before_year) || of_body(behind_year)
 }
 

@@ -101,9 +101,14 @@ pub(super) fn covered(title: &str, opening: &[&str], signed_on: Option<NaiveDate
 pub fn part_of_year(title: &str, year: i32) -> Option<(String, Option<NaiveDate>)> {
     let title = fold(&squeeze(title));
     let words = PART.find(&title)?.as_str();
-    let day = last_month(words)
-        .and_then(|month| NaiveDate::from_ymd_opt(year, month, 1)?.checked_add_months(Months::new(1))?.pred_opt());
+    let day = last_month(words).and_then(|month| last_day(year, month));
     Some((words.to_owned(), day))
+}
+
+/// The last day of a month, 1 to 12.
+#[must_use]
+pub fn last_day(year: i32, month: u32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(year, month, 1)?.checked_add_months(Months::new(1))?.pred_opt()
 }
 
 /// The last month of a part that begins with the year.

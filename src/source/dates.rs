@@ -9,6 +9,13 @@ static NUMERIC: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|\D)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\D|$)").unwrap()
 });
 
+static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:[\sT]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?$",
+    )
+    .unwrap()
+});
+
 /// `Tue, 18 Jun 2019 08:19:00 GMT`.
 static RFC_822: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(\d{1,2})\s+(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+(\d{4})\b").unwrap()
@@ -18,6 +25,11 @@ static RFC_822: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn first(text: &str) -> Option<NaiveDate> {
     let text: String = text.chars().map(crate::text::fold).collect();
     numeric(&text).or_else(|| rfc_822(&text))
+}
+
+/// The day that is all of a text, but for a time of day.
+pub(super) fn whole(text: &str) -> Option<NaiveDate> {
+    WHOLE.is_match(text.trim()).then(|| first(text))?
 }
 
 fn numeric(text: &str) -> Option<NaiveDate> {

@@ -118,6 +118,10 @@ const LABELS: &[&str] = &[
 /// 来源：某某局发布时间：2024-01-29.
 const GLUED: usize = 4;
 
+/// Labels whose value may follow without any mark, on a line of the two alone: a box of a bold label and its value.
+const BOXED: &[&str] =
+    &["成文日期", "生成日期", "发布日期", "发布时间", "公开日期", "公开时间", "发文机关", "发布机构", "发布机关"];
+
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     let spaced = |label: &&str| label.chars().map(|c| c.to_string()).collect::<Vec<_>>().join(r"[\s\u{3000}]*");
     let mut labels = LABELS.to_vec();
@@ -125,9 +129,10 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     let any = labels.iter().map(spaced).collect::<Vec<_>>().join("|");
     labels.retain(|label| label.chars().count() >= GLUED);
     let glued = labels.join("|");
+    let boxed = BOXED.join("|");
     // A label is in brackets, before a colon, or a cell of its own.
     Regex::new(&format!(
-        r"(?:^|[\s\u{{3000}}|｜【\[（(])(?:[\[【]\s*({any})\s*[\]】][:：]?|({any})\s*[:：]|({any})(?:\t|$))|({glued})[:：]"
+        r"(?:^|[\s\u{{3000}}|｜【\[（(])(?:[\[【]\s*({any})\s*[\]】][:：]?|({any})\s*[:：]|({any})(?:\t|$))|({glued})[:：]|^({boxed})"
     ))
     .unwrap()
 });
@@ -230,6 +235,8 @@ fn cut_top(lines: &mut Vec<Line>, labelled: &mut Labelled) {
         next += 1;
         if let Some(taken) = labelled.read(line, lines.get(next).copied()) {
             next += taken;
+        } else if let Some(day) = stamp(line.read) {
+            labelled.stamped = labelled.stamped.or(Some(day));
         } else if is_top(line.read) {
             labelled.site = labelled.site.take().or_else(|| site(line));
         } else {
@@ -241,6 +248,12 @@ fn cut_top(lines: &mut Vec<Line>, labelled: &mut Labelled) {
     }
     kept.extend_from_slice(&lines[next..]);
     *lines = kept;
+}
+
+/// The day alone on a line as pages stamp it, not as bodies sign: [ 2019-02-13 ].
+fn stamp(line: &str) -> Option<chrono::NaiveDate> {
+    let line = line.trim_matches(|c: char| c.is_whitespace() || "[]【】()（）".contains(c));
+    dates::whole(line).filter(|_| !line.contains('年'))
 }
 
 /// The body whose site a page stands on: 甲县人民政府 of 当前位置：甲县人民政府 > 政务公开.
@@ -295,7 +308,8 @@ fn is_prose(line: &str) -> bool {
         chars.next().is_some_and(|c| "一二三四五六七八九十".contains(c))
             && chars.next().is_some_and(|c| "、．.".contains(c))
     };
-    line.chars().count() > 60 || line.ends_with(['。', '；', '！']) || heading()
+    let long = line.chars().count() > 60 && line.contains(['，', ',', '。', '；', ';', '、']);
+    long || line.ends_with(['。', '；', '！']) || heading()
 }
 
 /// `2017年12月15日` below a text: the furniture search must not eat the signature.
@@ -323,7 +337,11 @@ struct Labelled {
     /// Day that an index table gives for its entry (生成日期), mostly that of the signature.
     generated: Option<chrono::NaiveDate>,
     dated: Option<chrono::NaiveDate>,
+    /// Day and time without a label of their own.
+    stamped: Option<chrono::NaiveDate>,
+    /// The body that published it, and the one that issued it.
     issuer: Option<String>,
+    sender: Option<String>,
     title: Option<String>,
     url: Option<String>,
     /// Whose site it is, by the line that says where on it a page stands.
@@ -340,17 +358,23 @@ impl Labelled {
         let found: Vec<(&str, usize, usize)> = LABEL
             .captures_iter(line)
             .filter_map(|found| {
-                let label = (1..=4).find_map(|group| found.get(group))?;
+                let label = (1..=5).find_map(|group| found.get(group))?;
+                let value = line[label.end()..].trim();
+                let boxed = || dates::whole(value).is_some() || value.ends_with(['府', '局', '厅', '委', '室']);
+                if found.get(5).is_some() && !boxed() {
+                    return None;
+                }
                 Some((label.as_str(), found.get(0)?.start(), found.get(0)?.end()))
             })
             .collect();
         let first = found.first()?;
         // 某局　2025-02-07 11:20　访问量：216: an unlabelled date before a counter is the page's.
         let before = &line[..first.1];
-        if line.chars().count() <= LONGEST && CLOCK.is_match(before) {
+        let stamped = CLOCK.is_match(before) || dates::whole(before).is_some();
+        if line.chars().count() <= LONGEST && stamped {
             self.published = self.published.or(dates::first(before));
         }
-        let leads = before.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() || CLOCK.is_match(before);
+        let leads = before.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() || stamped;
         let certain = found.len() >= 2 && line.chars().count() <= LONGEST;
         if !leads && !certain {
             return None;
@@ -371,6 +395,10 @@ impl Labelled {
                 }
             }
             self.note(label, value);
+            // 来源：某某办公室　2023-01-18 15:22
+            if CLOCK.is_match(value) {
+                self.stamped = self.stamped.or(dates::first(value));
+            }
         }
         Some(taken)
     }
@@ -397,13 +425,10 @@ impl Labelled {
             "成文日期" | "成文时间" | "发文日期" | "发文时间" | "写作日期" | "制发日期" => {
                 self.dated = self.dated.or(dates::first(value));
             }
-            "发布机构" | "发布机关" | "发布单位" | "发文机关" | "发文单位" | "制发机关" | "公开机构" =>
-            {
-                let name = value.split(['\t', ' ', '|', '\u{3000}']).next().unwrap_or("");
-                if self.issuer.is_none() && !name.is_empty() {
-                    self.issuer = Some(name.to_owned());
-                }
+            "发布机构" | "发布机关" | "发布单位" | "公开机构" => {
+                self.issuer = self.issuer.take().or(name(value))
             }
+            "发文机关" | "发文单位" | "制发机关" => self.sender = self.sender.take().or(name(value)),
             _ => {}
         }
     }
@@ -418,13 +443,19 @@ impl Labelled {
 
     /// Fills what the page does not know from better places.
     fn into_page(self, page: &mut Page) {
-        page.published_on = page.published_on.or(self.published).or(self.updated).or(self.generated);
+        page.published_on = page.published_on.or(self.published).or(self.updated).or(self.stamped).or(self.generated);
         page.dated_on = page.dated_on.or(self.dated);
-        page.issuer = page.issuer.take().or(self.issuer);
+        page.issuer = page.issuer.take().or(self.issuer).or_else(|| self.sender.clone());
+        page.sender = page.sender.take().or(self.sender);
         page.title = page.title.take().or(self.title);
         page.url = page.url.take().or(self.url);
         page.site = page.site.take().or(self.site);
     }
+}
+
+/// The first word of a value: the name of a body.
+fn name(value: &str) -> Option<String> {
+    value.split(['\t', ' ', '|', '\u{3000}']).next().filter(|name| !name.is_empty()).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ pub(super) fn inline(html: &str, limits: &Limits) -> Result<String> {
 fn metadata(html: &Html) -> Page {
     let (title, site) = title_element(html);
     let url = meta(html, &["url", "og:url"]).or_else(|| attribute(html, "link[rel=canonical]", "href"));
-    let published = meta(html, &["pubdate", "publishdate", "article:published_time", "publish_time"]);
+    let published = meta(html, &["pubdate", "publishdate", "article:published_time", "publish_time", "createdate"]);
     Page {
         title: meta(html, &["articletitle", "og:title"]).or_else(|| heading(html)).or(title),
         url: url.filter(|url| url.contains("://")),

@@ -61,8 +61,10 @@ pub struct Page {
     pub published_on: Option<NaiveDate>,
     /// Day it was written, as an index table states it (成文日期).
     pub dated_on: Option<NaiveDate>,
-    /// Body that issued it, as an index table states it (发布机构).
+    /// Body that published it, as an index table states it (发布机构).
     pub issuer: Option<String>,
+    /// Body that issued it, as an index table states it (发文机关).
+    pub sender: Option<String>,
     /// Name of the site it was published on, a weak hint at the place.
     pub site: Option<String>,
     /// Body without page furniture, as published: lines end in `\n`, a table row is one line with
@@ -96,7 +98,7 @@ pub fn read(source: &str, bytes: &[u8], limits: &Limits) -> Result<Document> {
 
 /// Takes out what no text may hold, also where a format writes it as an entity (`&#13;`) or lets it through.
 fn clean(page: &mut Page) {
-    let own = [&mut page.title, &mut page.url, &mut page.issuer, &mut page.site];
+    let own = [&mut page.title, &mut page.url, &mut page.issuer, &mut page.sender, &mut page.site];
     for text in own.into_iter().flatten().chain([&mut page.text]) {
         *text = unify_lines(std::mem::take(text));
     }
