@@ -1023,3 +1023,61 @@ fn what_remains_of_the_powers_is_divided_by_their_kinds() {
         ],
     );
 }
+
+#[test]
+fn a_cut_of_time_in_a_list_of_cuts_is_a_rate_of_its_own() {
+    expect(
+        "政务服务提速，办理时间、申请材料平均分别压减62%和57.4%。",
+        &[("service.time_cut_rate", Value, 62.0), ("", Growth, -57.4)],
+    );
+    expect("政务服务承诺时限与法定时限相比压缩了86.2%。", &[("service.time_cut_rate", Value, 86.2)]);
+}
+
+#[test]
+fn points_and_levels_that_only_a_neighbour_tells() {
+    expect(
+        "12345热线解决率、满意率分别为91.34%、93.62%，解决率和满意率同比分别提高4.6和3.8个百分点。",
+        &[
+            ("", Value, 91.34),
+            ("hotline.satisfaction_rate", Value, 93.62),
+            ("", Growth, 4.6),
+            ("hotline.satisfaction_rate", Growth, 3.8),
+        ],
+    );
+    expect_dated(
+        "行政机关向公安机关移送涉嫌犯罪案件2件，上年此数为零。",
+        &[("linkage.transferred", Value, 2.0, 2021), ("linkage.transferred", Value, 0.0, 2020)],
+    );
+    expect_dated(
+        "制发规范性文件13件，比上一年的21件少了近四成。",
+        &[
+            ("normative.issued", Value, 13.0, 2021),
+            ("normative.issued", Value, 21.0, 2020),
+            ("normative.issued", Growth, -40.0, 2021),
+        ],
+    );
+}
+
+#[test]
+fn what_is_named_behind_a_former_count_is_no_former_level_of_another() {
+    expect(
+        "下放行政审批事项6项；原来的29项非行政许可审批事项全部清理完毕。",
+        &[("service.delegated_items", Value, 6.0), ("", Value, 29.0)],
+    );
+}
+
+#[test]
+fn a_share_of_marks_is_no_share_of_what_was_counted() {
+    expect(
+        "印发法治政府建设工作要点，分解任务28项，并纳入年度目标责任考核，占总分的4%。",
+        &[("organisation.tasks", Value, 28.0), ("", Share, 4.0)],
+    );
+}
+
+#[test]
+fn a_classification_divides_no_docket_that_was_spoken_of_far_above() {
+    expect(
+        "一、学习\n以行政诉讼败诉案例开展教育。\n二、执法\n查处渣土违规2186起。\n案件分类别看：市容环卫类614起，工程渣土类185起。\n",
+        &[("", Value, 2186.0), ("", Value, 614.0), ("", Value, 185.0)],
+    );
+}

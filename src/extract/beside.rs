@@ -68,7 +68,9 @@ impl<'a> Reader<'a> {
     pub(super) fn points(&self, mention: usize) -> bool {
         // 分别提高0.03个、1.2个百分点: the last of a list says of what all are.
         let next = self.mentions.get(mention + 1).filter(|next| next.chained == Some(mention));
-        let cut_short = next.is_some() && self.ground.at(&self.mentions[mention].unit) == "个";
+        let joined = next.is_some_and(|next| ["和", "、", "及", "与"].contains(&self.ground.at(&next.before)));
+        let unit = self.ground.at(&self.mentions[mention].unit);
+        let cut_short = next.is_some() && unit == "个" || joined && unit.is_empty() && !self.percent(mention);
         self.mentions[mention].class == Some("point") || cut_short && self.points(mention + 1)
     }
 

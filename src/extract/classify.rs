@@ -209,13 +209,13 @@ pub(super) fn docket<'r>(reader: &'r Reader, mention: usize) -> Option<&'r Entry
     let at = reader.mentions[mention].before.start;
     let paragraph = ground.paragraph(at);
     let start = ground.paragraphs[paragraph].bytes.start;
-    let ranges = std::iter::once(start..at).chain(ground.headings(paragraph)).chain(std::iter::once(0..at));
-    for range in ranges {
+    let near = std::iter::once(start..at).chain(ground.headings(paragraph)).map(|range| (range, false));
+    for (range, far) in near.chain(std::iter::once((0..at, true))) {
         for opening in ground.openings_from(&range).iter().rev().filter(|opening| opening.end <= range.end) {
             let counts = |number: &&usize| codebook.lexicon.guards(**number).topics & opening.topic != 0;
             if let Some(number) = codebook.lexicon.dockets().iter().find(counts) {
                 let docket = &codebook.entries[*number];
-                return (!counts_others(reader, mention, opening.end, theme(&docket.code))).then_some(docket);
+                return (!counts_others(reader, mention, opening.end, theme(&docket.code), far)).then_some(docket);
             }
         }
     }
@@ -225,9 +225,10 @@ pub(super) fn docket<'r>(reader: &'r Reader, mention: usize) -> Option<&'r Entry
 /// So many figures before one may be what a classification is of.
 const MOST_BEFORE: usize = 100;
 
-/// Whether the last sentence before that of a figure that counts cases, in its paragraph and behind the words that
-/// opened a docket, counts none of the docket's theme: 从污染类型看 divides the complaints before it.
-fn counts_others(reader: &Reader, mention: usize, from: usize, group: &str) -> bool {
+/// Whether the last sentence before that of a figure that counts cases, behind the words that opened a docket and, if
+/// these are near, in its paragraph, counts none of the docket's theme: 从污染类型看 divides the complaints before it,
+/// 普通程序案件分类别看 the penalties, though a lawsuit was spoken of far above.
+fn counts_others(reader: &Reader, mention: usize, from: usize, group: &str, far: bool) -> bool {
     let own = &reader.mentions[mention];
     let sentence = |read: &Read| reader.mentions[read.mention].sentence.start;
     let counts = |read: &&Read| {
@@ -238,7 +239,7 @@ fn counts_others(reader: &Reader, mention: usize, from: usize, group: &str) -> b
     let at = sentence(last);
     let alike = |read: &Read| read.metric.code.as_deref().map(theme) == Some(group);
     at >= from
-        && reader.ground.paragraph(at) == reader.ground.paragraph(own.figure.start)
+        && (far || reader.ground.paragraph(at) == reader.ground.paragraph(own.figure.start))
         && !reader
             .read
             .iter()

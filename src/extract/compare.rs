@@ -165,7 +165,8 @@ fn subject(text: &str, end: usize, measures: &Measures) -> (usize, bool) {
     // 与调整前相比, 和改革以前相比: what it is compared with is no subject.
     let with = |at: usize| text[at..].starts_with("相比").then(|| text[..at].rfind(['与', '和', '同', '跟'])).flatten();
     match base.map(|at| with(at).unwrap_or(at)) {
-        Some(at) => (text[..at].trim_end_matches(['比', '较', '与', '和']).len(), true),
+        // 与法定时限相比: what the law allows is no period before.
+        Some(at) => (text[..at].trim_end_matches(['比', '较', '与', '和']).len(), !text[at..].contains("法定")),
         None => (end, false),
     }
 }
@@ -210,6 +211,12 @@ fn prior(before: &str, after: &str, measures: &Measures) -> Option<Comparison> {
             return Some(Comparison { compared: Compared::Prior, subject, word: (subject, from.len()), based: true });
         }
     }
+    // 原来的29项非行政许可事项: what is named behind the figure is counted by it, and nothing of before.
+    let noun = after.chars().next().is_some_and(is_han) && !moved(after) && TURNS.prefix(after).is_none();
+    let last = last.filter(|_| {
+        !(noun
+            && ["原来", "原有", "原来的", "原有的"].iter().any(|word| text.ends_with(word) || before.ends_with(word)))
+    });
     let year = than_year(text).filter(|found| found.1 == text.len());
     let length = last.or(year.map(|found| text.len() - found.0))?;
     let start = text.len() - length;

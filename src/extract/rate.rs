@@ -22,7 +22,7 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
     if let Some(found) = compare(before, after, measures) {
         let word = here.before.start + found.word.0..here.before.start + found.word.1;
         // 较法定时限压缩 is a rate of its own; 较上年 is a comparison with the year before.
-        let with_year = measures.base.is_in(before);
+        let with_year = found.based && measures.base.is_in(before);
         let is_rate = !with_year && rated.is_some_and(|best| best.head.start < word.end && word.start < best.head.end);
         match found.compared {
             _ if is_rate && !reader.points(mention) => {}
@@ -39,7 +39,7 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
     if let Some(coded) = other_year(reader, mention).or_else(|| reached(reader, mention)) {
         return coded;
     }
-    let compared = || reader.points(mention) && reader.follows_prior(mention) || reader.follows_change(mention);
+    let compared = || reader.follows_prior(mention) || reader.follows_change(mention);
     if let Some(sign) = turn(before.trim_start_matches('净'), measures).filter(|_| compared()) {
         // 较上年的21.6%降了4.5个百分点, 比上年少7件，降9.5%
         return difference(reader, mention, &turned(before, sign), sign, Measure::Growth);
@@ -204,6 +204,11 @@ fn share(reader: &Reader, mention: usize, rated: Option<&Candidate>) -> Option<C
     };
     if mark.is_some() && rated.is_some_and(|best| best.head.end > here.before.start + subject_end) {
         return None;
+    }
+    // 纳入年度考核，占总分的4%: a share of marks is one of nothing that is counted.
+    let marks = |at: usize| ["总分", "分值", "总成绩", "考核"].iter().any(|word| before[at..].contains(word));
+    if mark.is_some_and(marks) {
+        return Some(Coded { measure: Measure::Share, ..Coded::plain(reader.label(mention)) });
     }
     let subject = reader.bare(&before[..subject_end]);
     if subject.chars().count() > 1 {

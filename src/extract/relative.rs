@@ -141,7 +141,9 @@ pub(super) fn other_year(reader: &Reader, mention: usize) -> Option<Coded> {
     let here = &reader.mentions[mention];
     let words = reader.words_before(mention).trim_start_matches(['而', '、', '和']);
     let own = reader.year?;
-    let (year, length) = when::year_at(words, reader.year).filter(|_| !words.starts_with(['上', '去']))?;
+    let points_back = |length: usize| ONLY.iter().any(|word| words[length..].starts_with(word));
+    let (year, length) = when::year_at(words, reader.year)
+        .filter(|(_, length)| !words.starts_with(['上', '去']) || points_back(*length))?;
     let rest = ONLY.iter().fold(&words[length..], |rest, word| rest.strip_prefix(word).unwrap_or(rest));
     if !label::without_fillers(rest, reader.fillers()).trim_start_matches(['的', '是', '为']).is_empty() {
         return None;
@@ -156,7 +158,8 @@ pub(super) fn other_year(reader: &Reader, mention: usize) -> Option<Coded> {
 }
 
 /// What only points back from a year to the figure before it.
-const ONLY: [&str; 8] = ["同期", "全年", "这一数字", "这一数据", "这一比率", "这一比例", "这一指标", "该比率"];
+const ONLY: [&str; 11] =
+    ["同期", "全年", "此数", "该数", "这个数字", "这一数字", "这一数据", "这一比率", "这一比例", "这一指标", "该比率"];
 
 /// So many years back a level may be.
 const EARLIER: i32 = 4;

@@ -209,6 +209,8 @@ struct Listed {
     sign: f64,
     /// Where the words of the comparison begin, in the words before the first figure.
     at: usize,
+    /// Whether it names no period that it compares with.
+    bare: bool,
 }
 
 /// 分别增长, 同比分别下降, 分别占: the list compares, or gives shares of, what stands before it.
@@ -220,12 +222,13 @@ fn comparison(reader: &Reader, first: usize) -> Option<Listed> {
     if let Some(found) = compare(before, "", measures) {
         let Compared::Difference(sign) = found.compared else { return None };
         let measure = if reader.percent(first) || reader.points(first) { Measure::Growth } else { Measure::Change };
-        return Some(Listed { measure, sign, at: mark.min(base.unwrap_or(mark)).min(found.subject) });
+        let at = mark.min(base.unwrap_or(mark)).min(found.subject);
+        return Some(Listed { measure, sign, at, bare: !found.based });
     }
     // 分别占, 占比分别为, 所占比例分别为
     let at = ["所占", "占", "比例", "比重"].iter().filter_map(|word| before.find(word)).min();
     let share = at.filter(|_| reader.percent(first))?;
-    Some(Listed { measure: Measure::Share, sign: 1.0, at: share.min(mark) })
+    Some(Listed { measure: Measure::Share, sign: 1.0, at: share.min(mark), bare: false })
 }
 
 /// 分别为58件、41件，占受理总数的33.9%、24.0%: shares of the figures before them, which are as many.
@@ -236,32 +239,37 @@ fn shares(reader: &Reader, first: usize) -> Option<Listed> {
     }
     let start = first.checked_sub(list_end(reader, first) - first)?;
     let listed = list_end(reader, start) == first && !reader.percent(start);
-    listed.then_some(Listed { measure: Measure::Share, sign: 1.0, at: 0 })
+    listed.then_some(Listed { measure: Measure::Share, sign: 1.0, at: 0, bare: false })
 }
 
 /// A list of differences or shares: of the labels before it, else of the last figures before it.
 fn compared(reader: &mut Reader, first: usize, end: usize, mark: usize, listed: &Listed) -> Option<usize> {
     let count = end - first;
     let start = reader.mentions[first].before.start;
-    let mut labels = split(reader.ground.norm(), &(start..start + listed.at.min(mark)));
+    let lead = reader.words_before(first)[..listed.at.min(mark)].trim_end_matches("平均").len();
+    let mut labels = split(reader.ground.norm(), &(start..start + lead));
     let mut ranked = false;
     if labels.is_empty() && listed.measure == Measure::Share {
         // 公安类、房屋征收类次之，分别占24.3%和9.7%
         labels = classify::ranked(reader, first).map_or(labels, |clause| split(reader.ground.norm(), &clause));
         ranked = !labels.is_empty();
     }
-    let mut read = Vec::new();
+    let mut read: Vec<(Coded, bool)> = Vec::new();
     if labels.len() >= count {
         for (order, own) in labels[labels.len() - count..].iter().enumerate() {
+            let name = name(reader, own);
+            if let Some(rate) = rate_of_change(reader, first + order, own, start + mark, listed) {
+                read.push((Coded { label: name, ..rate }, true));
+                continue;
+            }
             let regions = [Region::before(own.clone())];
             let found = candidates(reader.ground, &reader.query(first + order, &regions, Wanted::Any, None));
-            let name = name(reader, own);
             let coded = found.first().map(|best| reader.coded(first + order, best, &regions));
             // 行政许可208件、行政处罚19件，许可、处罚分别上升…
             let before = || reader.antecedent(first, |read| read.metric.label.ends_with(&name)).map(follow);
             let class = || classify::share(reader, first + order, &name, ranked);
             let coded = coded.or_else(before).or_else(class).unwrap_or_else(|| Coded::plain(name.clone()));
-            read.push(Coded { label: name.clone(), ..coded });
+            read.push((Coded { label: name.clone(), ..coded }, false));
         }
     } else {
         let here = &reader.mentions[first];
@@ -278,18 +286,31 @@ fn compared(reader: &mut Reader, first: usize, end: usize, mark: usize, listed: 
         if levels.len() < count {
             return None;
         }
-        read.extend(levels[levels.len() - count..].iter().map(|level| follow(level)));
+        read.extend(levels[levels.len() - count..].iter().map(|level| (follow(level), false)));
     }
     let mut sign = listed.sign;
-    for (order, coded) in read.into_iter().enumerate() {
+    for (order, (coded, rate)) in read.into_iter().enumerate() {
         let turned = compare(reader.words_before(first + order), "", &reader.ground.codebook.measures);
         if let Some(Compared::Difference(own)) = turned.map(|found| found.compared) {
             sign = own;
         }
         let sign = if listed.measure == Measure::Share { 1.0 } else { sign };
-        reader.push(first + order, Coded { measure: listed.measure, sign, ..coded });
+        let changed = if rate { coded } else { Coded { measure: listed.measure, sign, ..coded } };
+        reader.push(first + order, changed);
     }
     Some(end)
+}
+
+/// A change that is itself a rate of the codebook's, for one of the labels of a list: 办理时间、申请材料分别压减62%和57.4%.
+fn rate_of_change(reader: &Reader, mention: usize, own: &Bytes, verb: usize, listed: &Listed) -> Option<Coded> {
+    if !listed.bare || listed.measure != Measure::Growth || !reader.percent(mention) {
+        return None;
+    }
+    let regions = [Region::before(own.clone()), Region::borrowed(verb..reader.mentions[mention].before.end)];
+    let mut query = reader.query(mention, &regions, Wanted::Rate, None);
+    query.sentence.start = own.start;
+    let best = candidates(reader.ground, &query).into_iter().next()?;
+    Some(reader.coded(mention, &best, &regions))
 }
 
 /// What the clause before that of a figure lists.
