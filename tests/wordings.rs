@@ -1081,3 +1081,23 @@ fn a_classification_divides_no_docket_that_was_spoken_of_far_above() {
         &[("", Value, 2186.0), ("", Value, 614.0), ("", Value, 185.0)],
     );
 }
+
+#[test]
+fn parts_called_alike_go_on_behind_a_semicolon_and_may_be_divided_in_the_next_paragraph() {
+    expect(
+        "全年作出行政处罚48601起。其中：普通程序1386起，较去年同期净增214起，罚款812.46万元；简易程序47215起，罚款229.9万元。\n\
+        普通程序案件分类别看：市容环卫类614起，占44.3%；工程渣土类185起，占比13.3%。\n",
+        &[
+            ("enforcement.penalties", Value, 48601.0),
+            ("enforcement.penalties/普通程序", Value, 1386.0),
+            ("enforcement.penalties/普通程序", Change, 214.0),
+            ("", Value, 8124600.0),
+            ("enforcement.penalties/简易程序", Value, 47215.0),
+            ("", Value, 2299000.0),
+            ("enforcement.penalties/普通程序市容环卫类", Value, 614.0),
+            ("enforcement.penalties/普通程序市容环卫类", Share, 44.3),
+            ("enforcement.penalties/普通程序工程渣土类", Value, 185.0),
+            ("enforcement.penalties/普通程序工程渣土类", Share, 13.3),
+        ],
+    );
+}
