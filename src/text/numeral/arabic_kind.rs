@@ -75,7 +75,7 @@ impl Lexer<'_> {
             && ["平台", "热线", "便民"].iter().any(|word| after(text, figure.end).starts_with(word));
         let is_date = figure.places <= 2 && after(text, figure.end).starts_with('月');
         let counted = self.units.at(text, figure.end).is_some_and(|(unit, _)| {
-            ["case", "item", "event", "person", "person_times", "body"].contains(&unit.class.as_str())
+            ["case", "item", "kind", "event", "person", "person_times", "body"].contains(&unit.class.as_str())
         });
         is_year
             || is_date
@@ -260,7 +260,8 @@ impl Lexer<'_> {
                 && left.ends_with(['共', '第', '/']);
             return total_pages.then_some(Kind::Page);
         }
-        if figure.digits >= 6 && lists.phone.suffix(left).is_some() {
+        // 6212××8: a number that is hidden in part.
+        if figure.digits >= 6 && lists.phone.suffix(left).is_some() || left.ends_with("××") || left.ends_with("**") {
             return Some(Kind::Phone);
         }
         if figure.digits >= 5 && lists.code.suffix(left).is_some() {

@@ -241,8 +241,11 @@ impl Lexer<'_> {
         let ahead = right.strip_prefix(['、', '，']);
         let near = &left[left.floor_char_boundary(left.len().saturating_sub(PAIR))..];
         let behind = near.rsplit_once('一').map(|(_, rest)| rest);
+        // 发现一处拆除一处
+        let unit = &self.text[reading.unit_start..reading.unit_end];
+        let again = |rest: &str| !unit.is_empty() && rest.starts_with(unit);
         if ahead.is_some_and(|rest| rest.chars().take(4).any(|letter| letter == '一'))
-            || behind.is_some_and(|rest| rest.chars().take(3).any(|letter| "、，".contains(letter)))
+            || behind.is_some_and(|rest| again(rest) || rest.chars().take(3).any(|letter| "、，".contains(letter)))
         {
             return Some(Kind::Phrase);
         }
@@ -254,7 +257,7 @@ impl Lexer<'_> {
             && is_clause_end(right)
             && left.ends_with(['议', '会', '训', '座', '习', '查', '察']);
         let figure_place = held
-            || ["case", "person", "body", "item"].contains(&reading.class())
+            || ["case", "person", "body", "item", "kind"].contains(&reading.class())
                 && (is_clause_end(right) || right.starts_with('并'))
                 && left.ends_with(is_han)
                 && !left.ends_with([
