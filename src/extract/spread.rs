@@ -310,7 +310,9 @@ fn rate_of_change(reader: &Reader, mention: usize, own: &Bytes, verb: usize, lis
     let mut query = reader.query(mention, &regions, Wanted::Rate, None);
     query.sentence.start = own.start;
     let best = candidates(reader.ground, &query).into_iter().next()?;
-    Some(reader.coded(mention, &best, &regions))
+    let rate = reader.coded(mention, &best, &regions);
+    // A rate that has a clause of its own is more likely that of the whole.
+    Some(Coded { score: rate.score / 2.0, ..rate })
 }
 
 /// What the clause before that of a figure lists.
