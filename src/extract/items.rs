@@ -379,8 +379,16 @@ fn tidy(ground: &Ground, bytes: Bytes) -> Option<Bytes> {
 fn closing(text: &str) -> bool {
     let text = text.trim();
     let count = text.chars().count();
-    count < 12 || count < 30 && !text.contains(['。', '，', ',']) || text.ends_with([':', '：']) && count < 80
+    let farewell = count < 40 && FAREWELLS.iter().any(|words| text.contains(words));
+    count < 12
+        || farewell
+        || count < 30 && !text.contains(['。', '，', ','])
+        || text.ends_with([':', '：']) && count < 80
 }
+
+/// With what a report takes leave of those whom it reports to.
+const FAREWELLS: [&str; 9] =
+    ["以上报告", "以上汇报", "特此报告", "专此报告", "如有不妥", "妥否", "当否", "批评指正", "请予审议"];
 
 fn raw(ground: &Ground, bytes: &Bytes) -> String {
     let span = ground.text.raw_span(bytes);
