@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::bind::{Query, Region, Wanted};
-use super::ground::{clause_start, separates};
+use super::ground::{clause_start, is_among, separates};
 use super::read::{Read, Reader};
 use super::{Measure, label};
 use crate::codebook::kind_of_class;
@@ -184,6 +184,9 @@ impl<'a> Reader<'a> {
         let here = &self.mentions[mention];
         let start = here.after.end;
         let rest = self.ground.at(&(start..here.sentence.end.max(start)));
+        if is_among(rest) {
+            return start..start;
+        }
         let mut stop = start + rest.find([';', '；']).unwrap_or(rest.len());
         let next = self.mentions[mention + 1..].iter().find(|next| next.figure.start >= start);
         if let Some(next) = next.filter(|next| next.figure.start < stop) {

@@ -390,6 +390,9 @@ impl<'a> Ground<'a> {
         {
             rest = &rest[..end];
         }
+        if ceiling < self.norm().len() && is_among(rest) {
+            rest = "";
+        }
         // 除1件中止审理外均已审结: what is said of all others is not said of it.
         if self.norm()[..numeral.start].ends_with('除')
             && let Some(at) = rest.find('外')
@@ -426,12 +429,15 @@ impl<'a> Ground<'a> {
         let mut summed: Option<Summed> = None;
         let mut commas = false;
         let mut first = 0;
+        // The list within which another one was opened, and its first part.
+        let mut outer: Option<(usize, usize)> = None;
         for at in 0..mentions.len() {
             let sentence = mentions[at].sentence.clone();
             let last = at.checked_sub(1).filter(|last| mentions[*last].sentence == sentence);
             if last.is_none() {
-                whole = None;
+                (whole, outer) = (None, None);
             }
+            let class = |mention: usize| self.at(&mentions[mention].before).ends_with('类');
             let figure = mentions[at].figure.start;
             if let Some(bracket) = self.bracket_around(figure) {
                 let before = mentions[..at].partition_point(|other| other.figure.end <= bracket.start);
@@ -477,6 +483,7 @@ impl<'a> Ground<'a> {
             let inside = last.filter(|last| is_inside(gap) && self.is_kin(mentions, *last, at));
             let named = inside.or_else(|| self.whole_named(mentions, at, gap));
             if named.is_some() || divides(gap) || self.codebook.measures.part_openers.found(gap).any(opens) {
+                outer = whole.filter(|_| last == Some(first) || class(first)).map(|whole| (whole, first)).or(outer);
                 summed = self.whole_summed(mentions, at, earlier(mentions, at, &mentions[at].sentence));
                 whole = named.or(summed.map(|summed| summed.whole)).or_else(|| self.whole_here(mentions, at, gap));
                 (commas, first) = (false, at);
@@ -484,10 +491,15 @@ impl<'a> Ground<'a> {
                 // Parts joined by commas end at a semicolon; parts joined by semicolons, or called alike, do not:
                 // 普通程序1386起，罚款812万元；简易程序47215起. 市容类614起，占44.3%；渣土类185起.
                 let semicolon = self.at(&(mentions[last].figure.end..figure)).contains([';', '；']);
-                let class = |mention: usize| self.at(&mentions[mention].before).ends_with('类');
-                let alike = || class(first) && class(at) || self.same_noun(&mentions[first], &mentions[at]);
-                if semicolon && commas && !alike() {
-                    whole = None;
+                let alike = |first: usize| class(first) && class(at) || self.same_noun(&mentions[first], &mentions[at]);
+                if semicolon && (commas || outer.is_some()) {
+                    // 生态类95起，其中油烟41起、噪声33起；养犬类87起: the list goes on behind the parts of one part.
+                    let back = outer.filter(|(_, first)| alike(*first));
+                    match back {
+                        Some((again, before)) => (whole, first, outer) = (Some(again), before, None),
+                        None if commas && !alike(first) => whole = None,
+                        None => {}
+                    }
                 }
                 commas |= !semicolon;
             }
@@ -649,6 +661,14 @@ fn divides(gap: &str) -> bool {
 /// Figures of a sentence before one, the nearest first.
 fn earlier<'m>(mentions: &'m [Mention], at: usize, sentence: &'m Bytes) -> impl Iterator<Item = usize> + 'm {
     (0..at).rev().take_while(move |other| mentions[*other].sentence == *sentence)
+}
+
+/// Whether the words behind a figure say that they are of some among those that it counts: 14件中继续有效9件.
+pub(super) fn is_among(rest: &str) -> bool {
+    let behind = rest.strip_prefix('中');
+    behind.is_some_and(|behind| {
+        !behind.starts_with(['国', '央', '心', '止', '介', '小', '学', '标', '医', '层', '药', '型'])
+    })
 }
 
 /// What the clause that divides a whole calls it.

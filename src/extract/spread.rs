@@ -406,7 +406,8 @@ pub(super) fn each(reader: &Reader, mention: usize) -> Option<Vec<Coded>> {
         return None;
     }
     let end = mark.map_or(stripped.len(), |word| stripped.len() - word.len());
-    let labels = split(reader.ground.norm(), &(here.before.start..here.before.start + end));
+    let own = here.before.start..here.before.start + end;
+    let labels = counted_before(reader, mention, end).unwrap_or_else(|| split(reader.ground.norm(), &own));
     let rates = reader.percent(mention) && labels.iter().all(|label| reader.ground.at(label).ends_with('率'));
     if labels.len() < 2 || RESPECTIVELY.is(stripped) {
         return None;
@@ -432,6 +433,14 @@ pub(super) fn each(reader: &Reader, mention: usize) -> Option<Vec<Coded>> {
         read.push(Coded { label: name, ..coded });
     }
     Some(read)
+}
+
+/// The labels before a count of them that stands between them and 各: 人社、住建、林业三家各1件.
+fn counted_before(reader: &Reader, mention: usize, end: usize) -> Option<Vec<Bytes>> {
+    let last = mention.checked_sub(1).filter(|_| end == 0 && reader.gap(mention) == Some("各"))?;
+    let count = &reader.mentions[last];
+    let labels = split(reader.ground.norm(), &count.before);
+    (labels.len() > 1 && reader.ground.numerals[count.numeral].value == labels.len() as f64).then_some(labels)
 }
 
 /// One rate of several subjects: 规范性文件和重大行政决策合法性审核率100%. Each opens a topic of its own, and the rate has a code in
