@@ -49,7 +49,7 @@ pub fn extract(header: &Header, text: &Text, year: Option<i32>, codebook: &Codeb
     let plan_items = items::plan_items(&ground, &sections, &read, year);
     let metrics: Vec<Metric> = read.into_iter().map(|read| read.metric).collect();
     Facts {
-        as_of: docket_cutoff(&metrics).or(part.and_then(|(_, day)| day)),
+        as_of: stops_on(&metrics).or(part.and_then(|(_, day)| day)),
         skipped: settle::skipped(&ground),
         numerals: ground.numerals.len(),
         metrics,
@@ -82,10 +82,16 @@ fn stretches(text: &Text, sections: &Sections) -> Vec<Stretch> {
     found
 }
 
-/// The day at which a report's docket stops: that of the first concluded cases that name one.
-fn docket_cutoff(metrics: &[Metric]) -> Option<NaiveDate> {
-    let docket = metrics.iter().filter(|metric| metric.code.as_deref() == Some("reconsideration.concluded"));
-    docket.filter_map(|metric| metric.as_of).next()
+/// The day at which a report's figures stop: that of the first concluded cases that name one; where none are counted,
+/// the day that most figures name.
+fn stops_on(metrics: &[Metric]) -> Option<NaiveDate> {
+    let docket = || metrics.iter().filter(|metric| metric.code.as_deref() == Some("reconsideration.concluded"));
+    if docket().next().is_some() {
+        return docket().find_map(|metric| metric.as_of);
+    }
+    let days = || metrics.iter().filter_map(|metric| metric.as_of);
+    let named = |day: NaiveDate| days().filter(|other| *other == day).count();
+    days().map(|day| (named(day), day)).max().filter(|(count, _)| *count > 1).map(|(_, day)| day)
 }
 
 /// Everything a report says that the warehouse keeps.

@@ -174,6 +174,11 @@ impl Gazetteer {
         self.by_code.get(code).is_some_and(|ids| ids.iter().any(|id| self.units[*id].name == name))
     }
 
+    /// The unit that a code named in a year.
+    pub(super) fn with_code(&self, code: &str, year: i32) -> Option<UnitId> {
+        self.in_year(self.by_code.get(code)?, year).first().copied()
+    }
+
     /// The last year that the gazetteer knows.
     pub fn last_year(&self) -> i32 {
         self.last_year

@@ -63,6 +63,7 @@ fn read_header(page: &Page, gazetteer: &Gazetteer) -> Header {
             head: &top.bodies,
             metadata: page.issuer.as_deref(),
             site: page.site.as_deref(),
+            site_code: page.site_code.as_deref(),
             opening: prose(&lines),
             text: &page.text,
             year: covered.year.unwrap_or_else(|| gazetteer.last_year()),
@@ -144,10 +145,18 @@ fn issued_by(
         return signature;
     }
     let Some(title) = title else {
-        return head.last().cloned();
+        // Over the report of a town stands the name of the county whose site it is.
+        let of_site = |body: &&str| head.last().is_some_and(|head| is_within(body, head));
+        return metadata.filter(of_site).map(str::to_owned).or_else(|| head.last().cloned());
     };
     let fuller = head.iter().map(String::as_str).chain(metadata).find(|name| name.ends_with(title));
     Some(fuller.unwrap_or(title).to_owned())
+}
+
+/// Whether a body belongs to a place below that of another one: 甲县城关镇人民政府 and 甲县人民政府.
+fn is_within(body: &str, above: &str) -> bool {
+    let place = above.strip_suffix("人民政府").filter(|place| !place.is_empty());
+    place.and_then(|place| body.strip_prefix(place)).is_some_and(|rest| issuer::is_body(rest) && rest != "人民政府")
 }
 
 /// What a report is, before anything it says is read.

@@ -64,6 +64,8 @@ pub(super) struct Evidence<'a> {
     /// The body that the index table names.
     pub(super) metadata: Option<&'a str>,
     pub(super) site: Option<&'a str>,
+    /// Code of the unit whose site it is.
+    pub(super) site_code: Option<&'a str>,
     /// The first lines of prose.
     pub(super) opening: &'a [&'a str],
     pub(super) text: &'a str,
@@ -82,6 +84,7 @@ pub(super) fn settle(evidence: &Evidence, gazetteer: &Gazetteer) -> (Option<Plac
     let named = votes.any();
     evidence.metadata.iter().for_each(|issuer| votes.name(issuer, METADATA));
     evidence.site.iter().for_each(|site| votes.name(site, SITE));
+    evidence.site_code.iter().for_each(|code| votes.code(code, SITE));
     let in_body = votes.body(evidence.text);
     votes.voice(evidence.text);
     votes.parents();
@@ -216,6 +219,14 @@ impl<'a> Votes<'a> {
         let units = self.branch(own, &mention.units).unwrap_or(mention.units);
         self.vote(&units, weight);
         for id in units {
+            *self.named.entry(id).or_default() += 1;
+        }
+    }
+
+    /// A code votes with its unit.
+    fn code(&mut self, code: &str, weight: f64) {
+        if let Some(id) = self.gazetteer.with_code(code, self.year) {
+            self.vote(&[id], weight);
             *self.named.entry(id).or_default() += 1;
         }
     }

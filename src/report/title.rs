@@ -41,7 +41,7 @@ pub(super) fn read(page: &Page, lines: &[&str]) -> Top {
     let head = head(lines);
     let bodies = head.iter().filter(|line| issuer::is_body(line)).map(|line| squeeze(line)).collect();
     let printed = printed(&head);
-    let given = page.title.as_deref().map(clean).filter(|title| !title.is_empty());
+    let given = page.title.as_deref().map(|title| clean(without_banner(title))).filter(|title| !title.is_empty());
     let title = match (given, printed) {
         (Some(given), Some(printed)) => {
             let repeats = printed.ends_with(&given) && issuer::in_title(&given).is_none();
@@ -52,6 +52,15 @@ pub(super) fn read(page: &Page, lines: &[&str]) -> Top {
     };
     Top { title, bodies }
 }
+
+/// A title without what posts put before it: 权威发布丨甲县2018年年报.
+fn without_banner(title: &str) -> &str {
+    let (banner, rest) = title.split_once(['丨', '｜']).unwrap_or(("", title));
+    if banner.chars().count() <= LONGEST_BANNER && NAMED.is_match(&squeeze(rest)) { rest } else { title }
+}
+
+/// So many characters are a banner.
+const LONGEST_BANNER: usize = 6;
 
 /// The lines above the text proper.
 fn head<'a>(lines: &[&'a str]) -> Vec<&'a str> {

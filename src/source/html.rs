@@ -8,7 +8,7 @@ use anyhow::Result;
 use scraper::{Html, Selector};
 
 /// Suffixes of a `<title>` that name the site and not the page.
-const SITE_WORDS: &[&str] = &["网", "门户", "政府", "公开", "平台", "局", "厅", "委", "首页", "专栏", "栏目"];
+const SITE_WORDS: &[&str] = &["网", "门户", "政府", "公开", "平台", "局", "厅", "委", "开发区", "首页", "专栏", "栏目"];
 
 /// Whether a text is HTML: it has one of the elements that every page has.
 pub(super) fn is_html(text: &str) -> bool {
@@ -21,8 +21,9 @@ pub(super) fn is_html(text: &str) -> bool {
 ///
 /// Fails if it is built in a way that would take too long to parse, or has too large a table.
 pub(super) fn page(html: &str, limits: &Limits) -> Result<Page> {
+    let site_code = furniture::site_code(html);
     let html = parse(html, limits)?;
-    let mut page = metadata(&html);
+    let mut page = Page { site_code, ..metadata(&html) };
     let Some(root) = first(&html, "body").map(|body| *body) else {
         return Ok(page);
     };
@@ -65,7 +66,8 @@ fn metadata(html: &Html) -> Page {
     Page {
         title: meta(html, &["articletitle", "og:title"]).or_else(|| heading(html)).or(title),
         url: url.filter(|url| url.contains("://")),
-        published_on: published.as_deref().and_then(dates::first),
+        // Posts of WeChat have the day in an element of that name.
+        published_on: published.or_else(|| text_of(html, "#publish_time")).as_deref().and_then(dates::first),
         site: meta(html, &["sitename", "og:site_name"]).or(site),
         ..Page::default()
     }
@@ -118,6 +120,10 @@ fn title_element(html: &Html) -> (Option<String>, Option<String>) {
         title = before;
     }
     (Some(title.trim().to_owned()).filter(|title| !title.is_empty()), site)
+}
+
+fn text_of(html: &Html, selector: &str) -> Option<String> {
+    first(html, selector).map(|element| element.text().collect())
 }
 
 fn attribute(html: &Html, selector: &str, name: &str) -> Option<String> {

@@ -67,6 +67,8 @@ pub struct Page {
     pub sender: Option<String>,
     /// Name of the site it was published on, a weak hint at the place.
     pub site: Option<String>,
+    /// GB/T 2260 code in the identification code of its site (网站标识码, whose first six digits it is), a weak hint too.
+    pub site_code: Option<String>,
     /// Body without page furniture, as published: lines end in `\n`, a table row is one line with
     /// its cells separated by tabs.
     #[serde(skip)]

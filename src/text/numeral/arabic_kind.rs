@@ -6,6 +6,9 @@ use super::context::{self, after, before};
 use super::lexer::{Lexer, Reading};
 use crate::text::is_han;
 
+/// Services of three digits that lists of hotlines name.
+const SERVICES: [f64; 6] = [110.0, 114.0, 117.0, 119.0, 120.0, 122.0];
+
 /// Longest name of a hotline behind its number, in characters.
 const LONGEST_LINE: usize = 14;
 
@@ -314,7 +317,10 @@ impl Lexer<'_> {
             return Some(Kind::Name);
         }
         if figure.plain && (3..=6).contains(&figure.digits) && reading.unit.is_none() {
-            if lists.hotline.prefix(unquoted).is_some() || self.in_list_of_hotlines(reading) {
+            // 118、131、126件: neighbours alone make no number of a service of another one.
+            let number = figure.digits == 5 || SERVICES.contains(&figure.value);
+            let numbered = lists.hotline.prefix(unquoted).filter(|_| number || !unquoted.starts_with('、'));
+            if numbered.is_some() || self.in_list_of_hotlines(reading) {
                 return Some(Kind::Name);
             }
             let service =

@@ -136,8 +136,9 @@ pub(super) fn run(text: &str, at: usize) -> Run {
         } else if run.value == 1.0 && text[run.end..].starts_with('半') && bytes[at] == 0xE4 && bytes[at + 2] == 0x80 {
             run.end += 3;
             run.raw_end = run.end;
-            run.value = 0.5;
+            run.value = 50.0;
             run.resolution = 0.0;
+            run.percent = true;
             run.fraction = true;
         }
     }

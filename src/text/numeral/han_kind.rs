@@ -255,7 +255,7 @@ impl Lexer<'_> {
         // 召开委员会会议一次，
         let held = self.unit_is(reading, "次")
             && is_clause_end(right)
-            && left.ends_with(['议', '会', '训', '座', '习', '查', '察']);
+            && left.ends_with(['议', '会', '训', '座', '习', '查', '察', '报']);
         let figure_place = held
             || ["case", "person", "body", "item", "kind"].contains(&reading.class())
                 && (is_clause_end(right) || right.starts_with('并'))

@@ -138,7 +138,8 @@ impl<'a> Lexer<'a> {
     /// 半数 counts as a half.
     fn half(&mut self, at: usize) -> usize {
         let end = at + 6;
-        let mut numeral = plain(at, end, 0.5, Kind::Quantity);
+        let mut numeral = plain(at, end, 50.0, Kind::Quantity);
+        numeral.percent = true;
         numeral.resolution = 0.0;
         numeral.bound = match (self.text[..at].ends_with(['过', '超']), self.text[end..].starts_with("以上")) {
             (false, false) => Bound::Exact,

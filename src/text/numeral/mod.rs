@@ -139,14 +139,14 @@ pub struct Numeral {
     /// End of the figure: digits, separators, multiplier (万, 亿, 个亿) and per cent sign.
     pub end: usize,
     /// In base units: 620670.84万 is 6206708400, 99.73% is 99.73. Fractions are per cent of their
-    /// whole (三成 is 30, 万分之三 0.03, 5‰ 0.5, 三分之一 33.33), but 一半 is 0.5. Of a numeral that
+    /// whole (三成 is 30, 万分之三 0.03, 5‰ 0.5, 三分之一 33.33, 一半 50). Of a numeral that
     /// holds several numbers (a date, an address, `1+8`) the first. Of one that is no number (数十)
     /// what the digits say.
     pub value: f64,
     /// Unit of the last printed digit in base units: 0.01 for 99.73, 100 for 620670.84万, 10000 for
     /// 53万; 0 for an exact quotient (一半, 1/3).
     pub resolution: f64,
-    /// Whether the figure carries %, ‰, 百分之, 成 and the like.
+    /// Whether the figure carries %, ‰, 百分之, 成, 半 and the like.
     pub percent: bool,
     /// How exact it is, by the hedges around it.
     pub bound: Bound,
@@ -196,7 +196,7 @@ pub fn value_of(figure: &str) -> Option<f64> {
     }
     let bytes = figure.as_bytes();
     if figure == "半数" {
-        return Some(0.5);
+        return Some(50.0);
     }
     let (value, end) = if arabic::digit(bytes, 0).is_some() {
         let figure = arabic::figure(figure, 0);
