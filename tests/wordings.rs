@@ -1101,3 +1101,27 @@ fn parts_called_alike_go_on_behind_a_semicolon_and_may_be_divided_in_the_next_pa
         ],
     );
 }
+
+#[test]
+fn a_list_is_of_the_figure_that_it_adds_up_to() {
+    let text = |last: &str| {
+        format!(
+            "1．总体情况。办结行政处罚案件1284件。\n\
+            2．按门类分。道路运输类743件，占57.9%；公路路政类466件，占36.3%；水路交通类52件；工程质量类{last}件。\n"
+        )
+    };
+    expect(
+        &text("23"),
+        &[
+            ("enforcement.penalties", Value, 1284.0),
+            ("enforcement.penalties/道路运输类", Value, 743.0),
+            ("enforcement.penalties/道路运输类", Share, 57.9),
+            ("enforcement.penalties/公路路政类", Value, 466.0),
+            ("enforcement.penalties/公路路政类", Share, 36.3),
+            ("enforcement.penalties/水路交通类", Value, 52.0),
+            ("enforcement.penalties/工程质量类", Value, 23.0),
+        ],
+    );
+    let coded = read(&text("24")).into_iter().filter(|(code, ..)| !code.is_empty()).count();
+    assert_eq!(coded, 1, "one case more, and the list is of something else");
+}

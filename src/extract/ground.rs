@@ -218,7 +218,7 @@ impl<'a> Ground<'a> {
     }
 
     /// The innermost bracket pair around a place.
-    fn bracket_around(&self, at: usize) -> Option<&Bytes> {
+    pub(super) fn bracket_around(&self, at: usize) -> Option<&Bytes> {
         self.brackets_before(at).take(MOST_WITHIN).find(|bracket| at < bracket.end)
     }
 

@@ -18,6 +18,7 @@ mod read;
 mod relative;
 mod settle;
 mod spread;
+mod sums;
 mod table;
 mod when;
 mod whose;
@@ -44,6 +45,7 @@ pub fn extract(header: &Header, text: &Text, year: Option<i32>, codebook: &Codeb
     let part = header.title.as_deref().zip(year).and_then(|(title, year)| part_of_year(title, year));
     part.iter().for_each(|part| cut_off(&mut read, part, year));
     whose::tell_apart(&mut read, &ground, &mentions, header.place.as_ref());
+    sums::add_up(&mut read, &ground, &mentions, codebook);
     settle::settle(&mut read, codebook);
     let issues = items::issues(&ground, &sections);
     let plan_items = items::plan_items(&ground, &sections, &read, year);

@@ -46,7 +46,7 @@ pub(super) fn settle(read: &mut [Read], codebook: &Codebook) {
             match keeping.first().copied() {
                 Some(first) if !same_value(read[first].metric.value, metric.value) => {
                     let (company, others) = (company(read, at, codebook), company(read, first, codebook));
-                    let wins = match (is_body(&read[at].qualifier), is_body(&read[first].qualifier)) {
+                    let wins = match (of_body(&read[at].qualifier), of_body(&read[first].qualifier)) {
                         (false, true) => true,
                         (true, false) => false,
                         _ => {
@@ -61,6 +61,11 @@ pub(super) fn settle(read: &mut [Read], codebook: &Codebook) {
             }
         }
     }
+}
+
+/// Whether words say of whose cases a figure is: 市生态环境局, 市政府作为被告的一审案件.
+fn of_body(words: &str) -> bool {
+    is_body(words) || ["政府为被告", "政府作为被告", "政府为共同被告"].iter().any(|mark| words.contains(mark))
 }
 
 /// How many other outcomes of the same cases stand in a figure's sentence: 终止47件 beside 维持, 驳回 and 撤销 is the

@@ -138,7 +138,10 @@ fn larger_part(ground: &Ground<'_>, identity: &Identity, total: usize, list: &Li
     // 96件，其中: nothing but the unit stands before it.
     let direct = ["其中", "含"].iter().any(|word| list.opening.find(word).is_some_and(|at| at <= "人次,".len()));
     let alike = whole.unit == own.unit && (whole.code == own.code || own.code.is_none() || whole.code.is_none());
-    let clause = !list.opening.trim_start_matches(|letter| letter != '其' && letter != '含').contains([',', ';']);
+    // 分别为61、74、83件，其中上半年622件: what the last of a list is told of is the whole list.
+    let last = total.checked_sub(1).is_some_and(|before| ground.between(before, total).trim() == "、");
+    let clause =
+        !last && !list.opening.trim_start_matches(|letter| letter != '其' && letter != '含').contains([',', ';']);
     (direct && clause && alike && own.value > whole.value).then(|| Test {
         identity: identity.name.clone(),
         formula: format!("{} > {}", ground.show(part), ground.show(total)),

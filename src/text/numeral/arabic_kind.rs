@@ -7,7 +7,7 @@ use super::lexer::{Lexer, Reading};
 use crate::text::is_han;
 
 /// Services of three digits that lists of hotlines name.
-const SERVICES: [f64; 6] = [110.0, 114.0, 117.0, 119.0, 120.0, 122.0];
+const SERVICES: [f64; 5] = [110.0, 114.0, 119.0, 120.0, 122.0];
 
 /// Longest name of a hotline behind its number, in characters.
 const LONGEST_LINE: usize = 14;

@@ -1,0 +1,92 @@
+//! Lists that add up to a figure before them: 按门类分，运输类743件、路政类466件、水路类52件、质量类23件 divide the 1284 cases
+//! counted a paragraph before, though no words say so.
+
+use super::ground::{Ground, Mention};
+use super::read::Read;
+use super::{Measure, Metric, Section};
+use crate::codebook::Codebook;
+
+/// So few figures may add up to another one by chance.
+const FEWEST: usize = 3;
+/// And so small ones.
+const LEAST: f64 = 20.0;
+/// So many figures and paragraphs before a list what it divides may be.
+const FARTHEST: usize = 60;
+const PARAGRAPHS: usize = 8;
+/// Longest name of a part, in characters.
+const LONGEST_NAME: usize = 16;
+
+/// Gives the figures of such lists, and their shares, the code of what they divide.
+pub(super) fn add_up(read: &mut [Read], ground: &Ground, mentions: &[Mention], codebook: &Codebook) {
+    let mut from = 0;
+    while from < read.len() {
+        let sentence = &mentions[read[from].mention].sentence;
+        let length = read[from..].iter().take_while(|read| mentions[read.mention].sentence == *sentence).count();
+        let list = from..from + length;
+        let parts: Vec<usize> = list.clone().filter(|at| is_part(&read[*at], ground, mentions)).collect();
+        if let Some(whole) = divided(read, ground, mentions, codebook, &parts) {
+            let whole = read[whole].clone();
+            parts.iter().for_each(|part| make_part(read, *part, &whole, &list));
+        }
+        from += length;
+    }
+}
+
+/// Whether a figure counts cases of which nothing is known but their name.
+fn is_part(read: &Read, ground: &Ground, mentions: &[Mention]) -> bool {
+    let (metric, mention) = (&read.metric, &mentions[read.mention]);
+    let length = metric.label.chars().count();
+    counts_cases(metric, mention)
+        && metric.code.is_none()
+        && !read.prior
+        && (2..=LONGEST_NAME).contains(&length)
+        && !metric.label.contains("分别")
+        && ground.bracket_around(mention.figure.start).is_none()
+}
+
+fn counts_cases(metric: &Metric, mention: &Mention) -> bool {
+    metric.measure == Measure::Value && metric.section == Section::Done && mention.class == Some("case")
+}
+
+/// The figure that a list of parts adds up to, the nearest before it.
+fn divided(
+    read: &[Read],
+    ground: &Ground,
+    mentions: &[Mention],
+    codebook: &Codebook,
+    parts: &[usize],
+) -> Option<usize> {
+    let first = *parts.first().filter(|_| parts.len() >= FEWEST)?;
+    let sum: f64 = parts.iter().map(|part| read[*part].metric.value).sum();
+    let paragraph = |at: usize| ground.paragraph(mentions[read[at].mention].figure.start);
+    let may_have_parts = |code: &str| codebook.entry(code).is_some_and(|entry| entry.parts);
+    let fits = |at: &usize| {
+        let metric = &read[*at].metric;
+        let own = metric.code.as_deref().is_some_and(may_have_parts) && metric.year == read[first].metric.year;
+        own && counts_cases(metric, &mentions[read[*at].mention]) && (metric.value - sum).abs() < 1e-9
+    };
+    let near = |at: &usize| paragraph(*at) + PARAGRAPHS >= paragraph(first);
+    (0..first).rev().take(FARTHEST).take_while(near).find(fits).filter(|_| sum >= LEAST)
+}
+
+fn make_part(read: &mut [Read], at: usize, whole: &Read, list: &std::ops::Range<usize>) {
+    let part = &mut read[at];
+    let name = part.metric.label.clone();
+    let segment = whole.metric.segment.iter().map(String::as_str).chain([name.as_str()]).collect::<String>();
+    let value = part.metric.value;
+    part.metric.code.clone_from(&whole.metric.code);
+    part.metric.unit.clone_from(&whole.metric.unit);
+    part.metric.segment = Some(segment.clone());
+    part.metric.reading = format!("part of {}, to which its list adds up", whole.metric.figure);
+    part.score = whole.score / 2.0;
+    // 743件，占57.9%
+    let per_cent = 100.0 * value / whole.metric.value;
+    let next = at + 1;
+    if list.contains(&next) && read[next].metric.measure == Measure::Share && read[next].metric.code.is_none() {
+        let share = &mut read[next].metric;
+        if (share.value - per_cent).abs() <= share.resolution.max(0.05) {
+            share.code.clone_from(&whole.metric.code);
+            share.segment = Some(segment);
+        }
+    }
+}
