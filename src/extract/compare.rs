@@ -213,10 +213,7 @@ fn prior(before: &str, after: &str, measures: &Measures) -> Option<Comparison> {
     }
     // 原来的29项非行政许可事项: what is named behind the figure is counted by it, and nothing of before.
     let noun = after.chars().next().is_some_and(is_han) && !moved(after) && TURNS.prefix(after).is_none();
-    let last = last.filter(|_| {
-        !(noun
-            && ["原来", "原有", "原来的", "原有的"].iter().any(|word| text.ends_with(word) || before.ends_with(word)))
-    });
+    let last = last.filter(|_| !(noun && ["原来", "原有"].iter().any(|word| text.ends_with(word))));
     let year = than_year(text).filter(|found| found.1 == text.len());
     let length = last.or(year.map(|found| text.len() - found.0))?;
     let start = text.len() - length;

@@ -23,6 +23,8 @@ mod table;
 mod when;
 mod whose;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::codebook::Codebook;
@@ -91,9 +93,9 @@ fn stops_on(metrics: &[Metric]) -> Option<NaiveDate> {
     if docket().next().is_some() {
         return docket().find_map(|metric| metric.as_of);
     }
-    let days = || metrics.iter().filter_map(|metric| metric.as_of);
-    let named = |day: NaiveDate| days().filter(|other| *other == day).count();
-    days().map(|day| (named(day), day)).max().filter(|(count, _)| *count > 1).map(|(_, day)| day)
+    let mut named: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+    metrics.iter().filter_map(|metric| metric.as_of).for_each(|day| *named.entry(day).or_default() += 1);
+    named.into_iter().max_by_key(|(_, count)| *count).filter(|(_, count)| *count > 1).map(|(day, _)| day)
 }
 
 /// Everything a report says that the warehouse keeps.
