@@ -73,8 +73,7 @@ impl<'a> Reader<'a> {
             let unit = self.ground.at(&self.mentions[*at].unit);
             next.is_some() && unit == "个" || joined && unit.is_empty() && !self.percent(*at)
         };
-        let list = (mention..self.mentions.len()).take(MOST_LISTED);
-        let last = list.skip_while(goes_on).next();
+        let last = (mention..self.mentions.len()).take(MOST_LISTED).find(|at| !goes_on(at));
         last.is_some_and(|last| self.mentions[last].class == Some("point"))
     }
 
