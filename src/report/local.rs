@@ -46,6 +46,16 @@ const NO_TOWNSHIPS: &[&str] =
 /// The township or zone that title or issuer name, below `settled` if they name no other place.
 pub(super) fn find(evidence: &Evidence, gazetteer: &Gazetteer, settled: Option<&Place>) -> Option<Place> {
     let head = evidence.head.first().map(String::as_str);
+    // 甲示范区管理委员会、甲市人民政府: where both report, the place is the one that the gazetteer has.
+    let both = |name: &str| {
+        let text = squeeze(name).replace('、', "");
+        settled.is_some_and(|place| {
+            ["委员会", "管委会"].iter().any(|end| text.contains(&format!("{end}{}人民政府", place.name)))
+        })
+    };
+    if both(evidence.title) || evidence.issuer.is_some_and(both) {
+        return None;
+    }
     [evidence.issuer, Some(evidence.title), head]
         .into_iter()
         .flatten()

@@ -132,7 +132,9 @@ fn is_complete(title: &str) -> bool {
 pub(super) fn clean(title: &str) -> String {
     let mut out = String::new();
     let mut space = false;
-    for c in title.trim_matches(|c: char| c.is_whitespace() || "#*".contains(c)).chars() {
+    let title = title.trim_matches(|c: char| c.is_whitespace() || "#*".contains(c));
+    // ——甲县2017年年报 below a motto
+    for c in title.trim_start_matches(['—', '―', '-', ' ', '\u{3000}']).chars() {
         if c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}' {
             space = true;
             continue;

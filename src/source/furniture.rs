@@ -114,6 +114,13 @@ const LABELS: &[&str] = &[
     "失效时间",
     "施行日期",
     "效力状态",
+    "信息时间",
+    "发表日期",
+    "发表时间",
+    "上网时间",
+    "录入时间",
+    "添加时间",
+    "公开机关",
     "上传时间",
     "上传日期",
     "失效日期",
@@ -430,7 +437,8 @@ impl Labelled {
                 let title = Some(value).filter(|value| !value.is_empty());
                 self.title = self.title.take().or(title.map(str::to_owned));
             }
-            "发布日期" | "发布时间" | "公开日期" | "公开时间" | "上传时间" | "上传日期" => {
+            "发布日期" | "发布时间" | "公开日期" | "公开时间" | "上传时间" | "上传日期" | "信息时间" | "发表日期"
+            | "发表时间" | "上网时间" | "录入时间" | "添加时间" => {
                 self.published = self.published.or(dates::first(value));
             }
             "更新时间" | "更新日期" | "时间" | "日期" => {
@@ -445,7 +453,7 @@ impl Labelled {
             "成文日期" | "成文时间" | "发文日期" | "发文时间" | "写作日期" | "制发日期" => {
                 self.dated = self.dated.or(dates::first(value));
             }
-            "发布机构" | "发布机关" | "发布单位" | "公开机构" => {
+            "发布机构" | "发布机关" | "发布单位" | "公开机构" | "公开机关" => {
                 self.issuer = self.issuer.take().or(name(value))
             }
             "发文机关" | "发文单位" | "制发机关" => self.sender = self.sender.take().or(name(value)),

@@ -111,12 +111,13 @@ fn title_element(html: &Html) -> (Option<String>, Option<String>) {
     while let Some((before, after)) = title.rsplit_once(['_', '-', '|', '—', '–']) {
         let read = simplify(after);
         let names_site = SITE_WORDS.iter().any(|word| read.contains(word));
-        let before = before.trim();
+        let before = before.trim_end_matches(['_', '-', '|', '—', '–', ' ']).trim();
         let whole = before.chars().count() >= 4;
         if !whole || !(names_site || title[before.len()..].trim_start().starts_with('_')) {
             break;
         }
-        site = Some(after.trim().to_owned());
+        // 标题_栏目_甲县人民政府: the last that names a site is whose site it is, and not the column.
+        site = site.or_else(|| names_site.then(|| after.trim().to_owned()));
         title = before;
     }
     (Some(title.trim().to_owned()).filter(|title| !title.is_empty()), site)
