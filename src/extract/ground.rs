@@ -425,91 +425,104 @@ impl<'a> Ground<'a> {
 
     /// Finds the whole that figures in brackets and behind 其中 are parts of.
     fn parents<'g>(&'g self, mentions: &mut [Mention<'g>]) {
-        let mut whole: Option<usize> = None;
-        let mut summed: Option<Summed> = None;
-        let mut commas = false;
-        let mut first = 0;
-        // The list within which another one was opened, and its first part.
-        let mut outer: Option<(usize, usize)> = None;
+        let mut list = PartList::default();
         for at in 0..mentions.len() {
-            let sentence = mentions[at].sentence.clone();
-            let last = at.checked_sub(1).filter(|last| mentions[*last].sentence == sentence);
+            let sentence = &mentions[at].sentence;
+            let last = at.checked_sub(1).filter(|last| mentions[*last].sentence == *sentence);
             if last.is_none() {
-                (whole, outer) = (None, None);
+                (list.whole, list.outer) = (None, None);
             }
-            let class = |mention: usize| self.at(&mentions[mention].before).ends_with('类');
-            let figure = mentions[at].figure.start;
-            if let Some(bracket) = self.bracket_around(figure) {
-                let before = mentions[..at].partition_point(|other| other.figure.end <= bracket.start);
-                let owner = before.checked_sub(1).filter(|other| {
-                    let gap = self.at(&(unit_end(&self.numerals[mentions[*other].numeral])..bracket.start));
-                    gap.chars().count() <= 12 && !gap.contains(separates)
-                });
-                // 公安类(112件)、自然资源类(58件): a bracket behind a bracket is beside it.
-                let beside =
-                    |owner: usize| self.norm()[unit_end(&self.numerals[mentions[owner].numeral])..].starts_with(')');
-                mentions[at].parent =
-                    owner.and_then(|owner| if beside(owner) { mentions[owner].parent } else { Some(owner) });
+            if let Some(bracket) = self.bracket_around(mentions[at].figure.start) {
+                mentions[at].parent = self.bracket_owner(mentions, at, bracket);
                 continue;
             }
-            let paragraph = self.paragraph(figure);
-            let opening = self.at(&(sentence.start..figure));
-            let beside = |last: usize| self.paragraph(last) == paragraph;
-            // 普通程序案件分类别看 names what it divides, which may stand in the paragraph before.
-            let near =
-                |last: usize| beside(last) || divided(opening).is_some() && self.paragraph(last) + 1 == paragraph;
-            if last.is_none() && at > 0 && near(mentions[at - 1].figure.start) {
-                // 收到申请50件。其中：书面申请30件
-                let opens = beside(mentions[at - 1].figure.start)
-                    && self.codebook.measures.part_openers.prefix(opening).is_some_and(|length| length > LETTER);
-                if opens || beside(mentions[at - 1].figure.start) && divides(opening) {
-                    summed = self.whole_summed(mentions, at, earlier(mentions, at, &mentions[at - 1].sentence));
-                    whole = summed.map(|summed| summed.whole).or_else(|| self.whole_before(mentions, at, opening));
-                    (commas, first) = (false, at);
-                } else if let Some(name) = divided(opening) {
-                    // 受理12件。受理的案件中林地权属纠纷7件
-                    whole = earlier(mentions, at, &mentions[at - 1].sentence)
-                        .find(|other| self.is_called(&mentions[*other], name));
-                    (commas, first) = (false, at);
+            let held = match last {
+                None => {
+                    self.opened_by_sentence(mentions, at, &mut list);
+                    None
                 }
-                mentions[at].parent = whole;
-                mentions[at].adds_up = summed.is_some_and(|summed| summed.has(whole, at));
-                continue;
-            }
-            let behind = last.map(|last| unit_end(&self.numerals[mentions[last].numeral]));
-            let gap = behind.map_or("", |behind| self.at(&(behind..figure)));
-            let opens = |(start, end)| end - start > LETTER;
-            // 败诉的5件里有4件
-            let inside = last.filter(|last| is_inside(gap) && self.is_kin(mentions, *last, at));
-            let named = inside.or_else(|| self.whole_named(mentions, at, gap));
-            if named.is_some() || divides(gap) || self.codebook.measures.part_openers.found(gap).any(opens) {
-                outer = whole.filter(|_| last == Some(first) || class(first)).map(|whole| (whole, first)).or(outer);
-                summed = self.whole_summed(mentions, at, earlier(mentions, at, &mentions[at].sentence));
-                whole = named.or(summed.map(|summed| summed.whole)).or_else(|| self.whole_here(mentions, at, gap));
-                (commas, first) = (false, at);
-            } else if let Some(last) = last {
-                // Parts joined by commas end at a semicolon; parts joined by semicolons, or called alike, do not:
-                // 普通程序1386起，罚款812万元；简易程序47215起. 市容类614起，占44.3%；渣土类185起.
-                let semicolon = self.at(&(mentions[last].figure.end..figure)).contains([';', '；']);
-                let alike = |first: usize| class(first) && class(at) || self.same_noun(&mentions[first], &mentions[at]);
-                if semicolon && (commas || outer.is_some()) {
-                    // 生态类95起，其中油烟41起、噪声33起；养犬类87起: the list goes on behind the parts of one part.
-                    let back = outer.filter(|(_, first)| alike(*first));
-                    match back {
-                        Some((again, before)) => (whole, first, outer) = (Some(again), before, None),
-                        None if commas && !alike(first) => whole = None,
-                        None => {}
-                    }
+                Some(last) => {
+                    self.opened_or_ended(mentions, at, last, &mut list);
+                    Some(last).filter(|last| self.is_held(mentions, *last, at))
                 }
-                commas |= !semicolon;
-            }
-            // 全区公开152万条，本级占8万条; 执法人员213人，市本级68人
-            let share = |last: &usize| kind_of_class(mentions[*last].class) == kind_of_class(mentions[at].class);
-            let own_level = gap.strip_prefix(['，', ',']).is_some_and(is_own_level);
-            let holds = (gap.ends_with('占') || own_level) && !self.numerals[mentions[at].numeral].percent;
-            mentions[at].parent = whole.or_else(|| last.filter(|_| holds).filter(share));
-            mentions[at].adds_up = summed.is_some_and(|summed| summed.has(whole, at));
+            };
+            mentions[at].parent = list.whole.or(held);
+            mentions[at].adds_up = list.summed.is_some_and(|summed| summed.has(list.whole, at));
         }
+    }
+
+    /// The figure before a bracket, of which those in it are parts.
+    fn bracket_owner(&self, mentions: &[Mention], at: usize, bracket: &Bytes) -> Option<usize> {
+        let before = mentions[..at].partition_point(|other| other.figure.end <= bracket.start);
+        let owner = before.checked_sub(1).filter(|other| {
+            let gap = self.at(&(unit_end(&self.numerals[mentions[*other].numeral])..bracket.start));
+            gap.chars().count() <= 12 && !gap.contains(separates)
+        })?;
+        // 公安类(112件)、自然资源类(58件): a bracket behind a bracket is beside it.
+        let beside = self.norm()[unit_end(&self.numerals[mentions[owner].numeral])..].starts_with(')');
+        if beside { mentions[owner].parent } else { Some(owner) }
+    }
+
+    /// Opens the parts that the words before the first figure of a sentence open: 收到申请50件。其中：书面申请30件.
+    fn opened_by_sentence(&self, mentions: &[Mention], at: usize, list: &mut PartList) {
+        let Some(last) = at.checked_sub(1) else { return };
+        let (figure, before) = (mentions[at].figure.start, &mentions[last]);
+        let opening = self.at(&(mentions[at].sentence.start..figure));
+        let [here, there] = [figure, before.figure.start].map(|place| self.paragraph(place));
+        let openers = &self.codebook.measures.part_openers;
+        if here == there && (openers.prefix(opening).is_some_and(|length| length > LETTER) || divides(opening)) {
+            let summed = self.whole_summed(mentions, at, earlier(mentions, at, &before.sentence));
+            let whole = summed.map(|summed| summed.whole).or_else(|| self.whole_before(mentions, at, opening));
+            list.open(at, whole, summed);
+        } else if let Some(name) = Some(()).filter(|()| there + 1 >= here).and_then(|()| divided(opening)) {
+            // 受理12件。受理的案件中林地权属纠纷7件. 普通程序案件分类别看 may divide what the paragraph before counts.
+            list.whole = earlier(mentions, at, &before.sentence).find(|other| self.is_called(&mentions[*other], name));
+            (list.first, list.commas) = (at, false);
+        }
+    }
+
+    /// Opens the parts that the words between two figures of a sentence open, or ends those that are open.
+    fn opened_or_ended(&self, mentions: &[Mention], at: usize, last: usize, list: &mut PartList) {
+        let gap = self.gap(mentions, last, at);
+        let opens = |(start, end)| end - start > LETTER;
+        let class = |mention: usize| self.at(&mentions[mention].before).ends_with('类');
+        // 败诉的5件里有4件
+        let inside = Some(last).filter(|last| is_inside(gap) && self.is_kin(mentions, *last, at));
+        let named = inside.or_else(|| self.whole_named(mentions, at, gap));
+        if named.is_some() || divides(gap) || self.codebook.measures.part_openers.found(gap).any(opens) {
+            let nested = list.whole.filter(|_| last == list.first || class(list.first));
+            list.outer = nested.map(|whole| (whole, list.first)).or(list.outer);
+            let summed = self.whole_summed(mentions, at, earlier(mentions, at, &mentions[at].sentence));
+            let whole = named.or(summed.map(|summed| summed.whole)).or_else(|| self.whole_here(mentions, at, gap));
+            list.open(at, whole, summed);
+            return;
+        }
+        // Parts joined by commas end at a semicolon; parts joined by semicolons, or called alike, do not:
+        // 普通程序1386起，罚款812万元；简易程序47215起. 市容类614起，占44.3%；渣土类185起.
+        let semicolon = self.at(&(mentions[last].figure.end..mentions[at].figure.start)).contains([';', '；']);
+        let alike = |first: usize| class(first) && class(at) || self.same_noun(&mentions[first], &mentions[at]);
+        if semicolon && (list.commas || list.outer.is_some()) {
+            // 生态类95起，其中油烟41起、噪声33起；养犬类87起: the list goes on behind the parts of one part.
+            if let Some((whole, first)) = list.outer.filter(|(_, first)| alike(*first)) {
+                (list.whole, list.first, list.outer) = (Some(whole), first, None);
+            } else if list.commas && !alike(list.first) {
+                list.whole = None;
+            }
+        }
+        list.commas |= !semicolon;
+    }
+
+    /// Whether a figure is a part of the one before it by its own words: 全区公开152万条，本级占8万条; 执法人员213人，市本级68人.
+    fn is_held(&self, mentions: &[Mention], last: usize, at: usize) -> bool {
+        let gap = self.gap(mentions, last, at);
+        let own_level = gap.strip_prefix(['，', ',']).is_some_and(is_own_level);
+        let holds = (gap.ends_with('占') || own_level) && !self.numerals[mentions[at].numeral].percent;
+        holds && kind_of_class(mentions[last].class) == kind_of_class(mentions[at].class)
+    }
+
+    /// The words between two figures, behind the unit of the first.
+    fn gap(&self, mentions: &[Mention], last: usize, at: usize) -> &str {
+        self.at(&(unit_end(&self.numerals[mentions[last].numeral])..mentions[at].figure.start))
     }
 
     /// The figure before one in its sentence of which `gap`, the words between, opens parts.
@@ -597,6 +610,25 @@ impl<'a> Ground<'a> {
 
 /// So many characters name a thing and not what is done with it, 受理.
 const SHORTEST_THING: usize = 4;
+
+/// The parts that are being listed.
+#[derive(Default)]
+struct PartList {
+    whole: Option<usize>,
+    /// The first of them.
+    first: usize,
+    /// Whether commas join them.
+    commas: bool,
+    summed: Option<Summed>,
+    /// Whole and first part of the list within which this one was opened.
+    outer: Option<(usize, usize)>,
+}
+
+impl PartList {
+    fn open(&mut self, first: usize, whole: Option<usize>, summed: Option<Summed>) {
+        *self = PartList { whole, first, commas: false, summed, outer: self.outer };
+    }
+}
 
 /// A figure to which parts behind it add up, and the last of these.
 #[derive(Clone, Copy)]
