@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::common::{Cutoff, add, nanhai_database, place, report};
+use crate::common::{Cutoff, add, constructed, nanhai_database, place, report};
 use assert_cmd::Command;
 use rusqlite::Connection;
 use serde_json::Value as Json;
@@ -222,12 +222,8 @@ fn a_cell_for_two_values_is_empty_and_its_note_has_both() {
 fn every_cell_is_the_figure_that_it_is_traced_to() {
     let folder = tempfile::tempdir().unwrap();
     let db = folder.path().join("warehouse.db");
-    let reports = fs::read_dir("tests/reports").unwrap().map(|entry| entry.unwrap().path());
-    let reports: Vec<String> = reports
-        .filter(|path| path.extension().is_some_and(|ending| ending == "txt" || ending == "html"))
-        .map(|path| path.to_str().unwrap().to_owned())
-        .collect();
-    let inputs: Vec<&str> = reports.iter().map(String::as_str).collect();
+    let reports = constructed("tests/reports");
+    let inputs: Vec<&str> = reports.iter().map(|path| path.to_str().unwrap()).collect();
     let ingested = warehouse(&db, &[&["ingest", "examples"], &inputs[..]].concat());
     assert!(ingested.status.success(), "{}", String::from_utf8_lossy(&ingested.stderr));
     let (flat, _) = export(&db, &["metric_flat", "-o", "-", "--raw"]);

@@ -2,7 +2,7 @@
 //! tails are as different as those of real sites, each with the header that its writer knew.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 use warehouse::codebook::Codebook;
@@ -12,23 +12,16 @@ use warehouse::report::{self, Gazetteer};
 use warehouse::source;
 use warehouse::text::Text;
 
+use super::common::constructed;
+
 #[test]
 fn every_page_says_whose_report_it_is() {
     let codebook = Codebook::embedded().unwrap();
     let gazetteer = Gazetteer::parse(&codebook.places).unwrap();
-    let pages = pages();
+    let pages = constructed("tests/heads");
     assert!(pages.len() >= 107);
     let wrong: Vec<String> = pages.iter().flat_map(|file| faults(file, &codebook, &gazetteer)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-fn pages() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/heads");
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut pages: Vec<PathBuf> =
-        files.filter(|path| path.extension().is_some_and(|ending| ending == "txt" || ending == "html")).collect();
-    pages.sort();
-    pages
 }
 
 /// What is read otherwise than its writer knew it; what a page does not say (`null`) must not be made up.

@@ -12,6 +12,8 @@ use warehouse::report::{self, Gazetteer, Header};
 use warehouse::source;
 use warehouse::text::Text;
 
+use super::common::constructed;
+
 /// How many of the right ones were found, of how many there are, among how many found.
 #[derive(Default, Debug)]
 struct Tally {
@@ -59,11 +61,7 @@ fn constructed_reports_are_read_as_their_readers_read_them() {
 }
 
 fn reports() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reports");
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> =
-        files.filter(|path| path.extension().is_some_and(|ending| ending == "txt" || ending == "html")).collect();
-    files.sort();
+    let files = constructed("tests/reports");
     assert!(files.len() >= 39);
     files
 }

@@ -78,7 +78,7 @@ fn of_another(reader: &Reader, mention: usize, own: Coded) -> Coded {
     }
 }
 
-fn segment_name(whole: &Read, qualifier: &str) -> String {
+pub(super) fn segment_name(whole: &Read, qualifier: &str) -> String {
     match &whole.metric.segment {
         Some(segment) if !qualifier.contains(segment.as_str()) => format!("{segment}{qualifier}"),
         _ => qualifier.to_owned(),

@@ -102,7 +102,7 @@ fn clashing(read: &[Read]) -> Vec<usize> {
     found
 }
 
-fn same_value(one: f64, other: f64) -> bool {
+pub(super) fn same_value(one: f64, other: f64) -> bool {
     (one - other).abs() < 1e-9
 }
 

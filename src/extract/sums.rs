@@ -2,7 +2,9 @@
 //! counted a paragraph before, though no words say so.
 
 use super::ground::{Ground, Mention};
+use super::part::segment_name;
 use super::read::Read;
+use super::settle::same_value;
 use super::{Measure, Metric, Section};
 use crate::codebook::Codebook;
 
@@ -63,7 +65,7 @@ fn divided(
     let fits = |at: &usize| {
         let metric = &read[*at].metric;
         let own = metric.code.as_deref().is_some_and(may_have_parts) && metric.year == read[first].metric.year;
-        own && counts_cases(metric, &mentions[read[*at].mention]) && (metric.value - sum).abs() < 1e-9
+        own && counts_cases(metric, &mentions[read[*at].mention]) && same_value(metric.value, sum)
     };
     let near = |at: &usize| paragraph(*at) + PARAGRAPHS >= paragraph(first);
     (0..first).rev().take(FARTHEST).take_while(near).find(fits).filter(|_| sum >= LEAST)
@@ -71,8 +73,7 @@ fn divided(
 
 fn make_part(read: &mut [Read], at: usize, whole: &Read, list: &std::ops::Range<usize>) {
     let part = &mut read[at];
-    let name = part.metric.label.clone();
-    let segment = whole.metric.segment.iter().map(String::as_str).chain([name.as_str()]).collect::<String>();
+    let segment = segment_name(whole, &part.metric.label);
     let value = part.metric.value;
     part.metric.code.clone_from(&whole.metric.code);
     part.metric.unit.clone_from(&whole.metric.unit);

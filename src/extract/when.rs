@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::ground::{Ground, Mention, separates};
-use crate::report::last_day;
+use crate::report::{last_day, last_month};
 use crate::text::numeral::{Kind, Numeral};
 use crate::text::{Bytes, WordList};
 
@@ -173,9 +173,7 @@ fn of_months(ground: &Ground, months: &Bytes, report_year: Option<i32>) -> Cutof
     let phrase = ground.at(months).to_owned();
     let lead = ground.norm()[..months.start].strip_suffix('年').unwrap_or_default();
     let named = lead.get(lead.len().saturating_sub(4)..).and_then(year_of);
-    let last =
-        phrase.trim_end_matches('月').rsplit(|c: char| !c.is_ascii_digit()).next().and_then(|month| month.parse().ok());
-    let day = named.or(report_year).zip(last).and_then(|(year, month)| last_day(year, month));
+    let day = named.or(report_year).zip(last_month(&phrase)).and_then(|(year, month)| last_day(year, month));
     Cutoff { phrase, day }
 }
 

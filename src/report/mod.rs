@@ -22,7 +22,7 @@ use std::borrow::Cow;
 pub use body::own_name;
 use dates::squeeze;
 pub use gazetteer::Gazetteer;
-pub use year::{last_day, part_of_year};
+pub use year::{last_day, last_month, part_of_year};
 
 /// How many lines of a text count as its opening.
 const OPENING_LINES: usize = 15;

@@ -51,6 +51,7 @@ static DELIVERED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|\n)[—\-（(]*(?:(?:19|20)\d{2}年\d{1,2}月\d{1,2}日)?在(\p{Han}{2,20}?)第[一二三四五六七八九十]+届人(?:民代表)?大").unwrap()
 });
 
+/// 在某市委、市政府的坚强领导下: whose leaders a text follows.
 static LED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"在(\p{Han}{1,8}?[省市县区旗州盟])(?:党?委|人民政府)[^，。]{0,16}领导下").unwrap());
 
@@ -98,8 +99,8 @@ pub(super) fn settle(evidence: &Evidence, gazetteer: &Gazetteer) -> (Option<Plac
             warnings.push(format!("{name} is named only by the site or index table around the text"));
         }
     }
-    let above = place.clone().or_else(|| superior(evidence, gazetteer));
-    if let Some(part) = local::find(evidence, gazetteer, above.as_ref()) {
+    let above = if place.is_none() { superior(evidence, gazetteer) } else { None };
+    if let Some(part) = local::find(evidence, gazetteer, place.as_ref().or(above.as_ref())) {
         let warning = (part.level != Level::Township)
             .then(|| format!("{} is no unit of the gazetteer: its code is left open", part.name));
         warnings.extend(warning);

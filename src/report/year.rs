@@ -111,8 +111,9 @@ pub fn last_day(year: i32, month: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, 1)?.checked_add_months(Months::new(1))?.pred_opt()
 }
 
-/// The last month of a part that begins with the year.
-fn last_month(words: &str) -> Option<u32> {
+/// The last month of a part of a year that begins with the year: 11 of 1—11月, 6 of 上半年.
+#[must_use]
+pub fn last_month(words: &str) -> Option<u32> {
     if let Some(quarters) = words.strip_suffix("季度") {
         let number = |c: char| "一二三四".chars().position(|han| han == c).map(|at| at as u32 + 1).or(c.to_digit(10));
         let named: Vec<u32> = quarters.chars().filter_map(number).collect();

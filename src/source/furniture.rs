@@ -444,8 +444,7 @@ impl Labelled {
             "更新时间" | "更新日期" | "时间" | "日期" => {
                 self.updated = self.updated.or(dates::first(value));
             }
-            "本文网址" | "本文链接" | "本页网址" | "原文网址" | "原文链接" | "原文地址" | "链接地址" | "网页地址" =>
-            {
+            label if label.ends_with(['址', '接']) => {
                 let address = value.split(char::is_whitespace).next().filter(|value| value.starts_with("http"));
                 self.url = self.url.take().or(address.map(str::to_owned));
             }

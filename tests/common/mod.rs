@@ -151,6 +151,16 @@ pub fn nanhai_reports() -> Vec<Report> {
     ]
 }
 
+/// The constructed pages of a folder of the project, as text or HTML, by name.
+pub fn constructed(folder: &str) -> Vec<std::path::PathBuf> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut pages: Vec<_> =
+        files.filter(|path| path.extension().is_some_and(|ending| ending == "txt" || ending == "html")).collect();
+    pages.sort();
+    pages
+}
+
 pub fn document(name: &str) -> Document {
     Document {
         // Any 64 hexadecimal digits that differ by name.
