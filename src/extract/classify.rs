@@ -158,7 +158,7 @@ fn pointed_at<'r>(reader: &'r Reader, mention: usize) -> Option<&'r str> {
 }
 
 /// How a category of a classification is said to be read.
-const CATEGORY: &str = "category of a classification";
+pub(super) const CATEGORY: &str = "category of a classification";
 
 /// What a class is called, which may stand before a bracket: 公安类(112件).
 fn name<'r>(reader: &'r Reader, mention: usize) -> &'r str {

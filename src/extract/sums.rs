@@ -1,7 +1,8 @@
 //! Lists that add up to a figure before them: 按门类分，运输类743件、路政类466件、水路类52件、质量类23件 divide the 1284 cases
-//! counted a paragraph before, though no words say so.
+//! counted a paragraph before, though no words say so. A share does it for one part alone: 市本级203件，占全市的37.1%.
 
-use super::ground::{Ground, Mention};
+use super::classify;
+use super::ground::{Ground, Mention, is_own_level};
 use super::part::segment_name;
 use super::read::Read;
 use super::settle::same_value;
@@ -12,9 +13,9 @@ use crate::codebook::Codebook;
 const FEWEST: usize = 3;
 /// And so small ones.
 const LEAST: f64 = 20.0;
-/// So many figures and paragraphs before a list what it divides may be.
+/// So many figures and bytes (of three a character) before a list what it divides may be.
 const FARTHEST: usize = 60;
-const PARAGRAPHS: usize = 8;
+const BYTES: usize = 6_000;
 /// Longest name of a part, in characters.
 const LONGEST_NAME: usize = 16;
 
@@ -25,8 +26,14 @@ pub(super) fn add_up(read: &mut [Read], ground: &Ground, mentions: &[Mention], c
         let sentence = &mentions[read[from].mention].sentence;
         let length = read[from..].iter().take_while(|read| mentions[read.mention].sentence == *sentence).count();
         let list = from..from + length;
+        for level in list.clone() {
+            let named = is_own_level(&read[level].metric.label) && is_part(&read[level], ground, mentions);
+            if let Some(whole) = named.then(|| shared(read, mentions, codebook, level, &list)).flatten() {
+                make_part(read, level, &read[whole].clone(), &list);
+            }
+        }
         let parts: Vec<usize> = list.clone().filter(|at| is_part(&read[*at], ground, mentions)).collect();
-        if let Some(whole) = divided(read, ground, mentions, codebook, &parts) {
+        if let Some(whole) = divided(read, mentions, codebook, &parts) {
             let whole = read[whole].clone();
             parts.iter().for_each(|part| make_part(read, *part, &whole, &list));
         }
@@ -34,41 +41,67 @@ pub(super) fn add_up(read: &mut [Read], ground: &Ground, mentions: &[Mention], c
     }
 }
 
-/// Whether a figure counts cases of which nothing is known but their name.
+/// Whether a figure counts cases of which nothing is known but their name, and perhaps the docket spoken of last.
 fn is_part(read: &Read, ground: &Ground, mentions: &[Mention]) -> bool {
     let (metric, mention) = (&read.metric, &mentions[read.mention]);
     let length = metric.label.chars().count();
-    counts_cases(metric, mention)
-        && metric.code.is_none()
+    counts(metric)
+        && mention.class == Some("case")
+        && (metric.code.is_none() || metric.reading == classify::CATEGORY)
         && !read.prior
         && (2..=LONGEST_NAME).contains(&length)
         && !metric.label.contains("分别")
         && ground.bracket_around(mention.figure.start).is_none()
 }
 
-fn counts_cases(metric: &Metric, mention: &Mention) -> bool {
-    metric.measure == Measure::Value && metric.section == Section::Done && mention.class == Some("case")
+fn counts(metric: &Metric) -> bool {
+    metric.measure == Measure::Value && metric.section == Section::Done
 }
 
-/// The figure that a list of parts adds up to, the nearest before it.
-fn divided(
-    read: &[Read],
-    ground: &Ground,
-    mentions: &[Mention],
-    codebook: &Codebook,
-    parts: &[usize],
-) -> Option<usize> {
+/// The figure that a list of parts adds up to: the nearest before it, one of their own docket before others.
+fn divided(read: &[Read], mentions: &[Mention], codebook: &Codebook, parts: &[usize]) -> Option<usize> {
     let first = *parts.first().filter(|_| parts.len() >= FEWEST)?;
     let sum: f64 = parts.iter().map(|part| read[*part].metric.value).sum();
-    let paragraph = |at: usize| ground.paragraph(mentions[read[at].mention].figure.start);
-    let may_have_parts = |code: &str| codebook.entry(code).is_some_and(|entry| entry.parts);
+    let wholes = wholes(read, mentions, codebook, first);
+    let fits: Vec<usize> =
+        wholes.filter(|at| same_value(read[*at].metric.value, sum)).filter(|_| sum >= LEAST).collect();
+    let own = |at: &usize| read[*at].metric.code == read[first].metric.code;
+    fits.iter().copied().find(own).or(fits.first().copied())
+}
+
+/// The figure of which a part without a code has the share that is printed behind it.
+fn shared(
+    read: &[Read],
+    mentions: &[Mention],
+    codebook: &Codebook,
+    part: usize,
+    list: &std::ops::Range<usize>,
+) -> Option<usize> {
+    let share = &read.get(part + 1).filter(|_| list.contains(&(part + 1)))?.metric;
+    let open = read[part].metric.code.is_none() && share.code.is_none() && share.measure == Measure::Share;
+    let value = read[part].metric.value;
     let fits = |at: &usize| {
+        let per_cent = 100.0 * value / read[*at].metric.value;
+        (per_cent - share.value).abs() <= share.resolution / 2.0 + 1e-9
+    };
+    wholes(read, mentions, codebook, part).find(fits).filter(|_| open && value >= LEAST)
+}
+
+/// The figures near before one that may have parts, the nearest first.
+fn wholes<'r>(
+    read: &'r [Read],
+    mentions: &'r [Mention],
+    codebook: &'r Codebook,
+    first: usize,
+) -> impl Iterator<Item = usize> + 'r {
+    let may_have_parts = |code: &str| codebook.entry(code).is_some_and(|entry| entry.parts);
+    let start = |at: usize| mentions[read[at].mention].figure.start;
+    let near = start(first).saturating_sub(BYTES);
+    (0..first).rev().take(FARTHEST).take_while(move |at| start(*at) >= near).filter(move |at| {
         let metric = &read[*at].metric;
         let own = metric.code.as_deref().is_some_and(may_have_parts) && metric.year == read[first].metric.year;
-        own && counts_cases(metric, &mentions[read[*at].mention]) && same_value(metric.value, sum)
-    };
-    let near = |at: &usize| paragraph(*at) + PARAGRAPHS >= paragraph(first);
-    (0..first).rev().take(FARTHEST).take_while(near).find(fits).filter(|_| sum >= LEAST)
+        own && counts(metric) && codebook.unit_class(&metric.unit) == Some("case")
+    })
 }
 
 fn make_part(read: &mut [Read], at: usize, whole: &Read, list: &std::ops::Range<usize>) {
