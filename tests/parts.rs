@@ -114,3 +114,51 @@ fn the_latter_is_the_figure_before_it() {
         ],
     );
 }
+
+#[test]
+fn a_list_is_of_the_docket_that_it_adds_up_to() {
+    let accepted = "reconsideration.accepted";
+    let lines = "2020年全县受理行政复议案件230件，审结200件。行政机关一审应诉案件45件，败诉3件。\n\
+         从受理情况看，县本级46件，占全县的20.0%；从案件类型看，公安类120件、人社类60件、其余50件。";
+    let found = read(lines);
+    for (segment, value) in [("县本级", 46.0), ("公安类", 120.0), ("人社类", 60.0), ("其余", 50.0)] {
+        assert!(found.contains(&(accepted.into(), segment.into(), value)), "{segment}: {found:?}");
+    }
+    // 审结 is no docket: that the classes of what was accepted add up to it is chance.
+    let lines = "2020年全县受理行政复议案件230件，审结200件。受理案件中，公安类90件、人社类60件、市场监管类50件。";
+    assert!(read(lines).contains(&(accepted.into(), "公安类".into(), 90.0)), "{:?}", read(lines));
+}
+
+#[test]
+fn what_is_named_of_a_whole_does_not_take_its_place() {
+    expect(
+        "全年审结行政复议案件200件，维持120件、终止60件。终止案件中，经调解后申请人撤回行政复议申请的41件。",
+        &[
+            ("reconsideration.concluded", "", 200.0),
+            ("reconsideration.upheld", "", 120.0),
+            ("reconsideration.terminated", "", 60.0),
+            ("reconsideration.terminated", "调解后申请人撤回", 41.0),
+        ],
+    );
+    expect(
+        "受理行政复议申请152件。受理案件中，以区政府部门为被申请人的113件，以镇街为被申请人的39件。",
+        &[
+            ("reconsideration.accepted", "", 152.0),
+            ("reconsideration.accepted", "区政府部门", 113.0),
+            ("reconsideration.accepted", "镇街", 39.0),
+        ],
+    );
+}
+
+#[test]
+fn what_a_line_looks_at_is_one_with_what_it_says() {
+    expect(
+        "全年受理行政复议案件300件。从案件类型看。行政处罚类200件，占三分之二；行政确认类60件。",
+        &[
+            ("reconsideration.accepted", "", 300.0),
+            ("reconsideration.accepted", "行政处罚类", 200.0),
+            ("reconsideration.accepted %", "行政处罚类", 66.67),
+            ("reconsideration.accepted", "行政确认类", 60.0),
+        ],
+    );
+}

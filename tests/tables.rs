@@ -264,6 +264,36 @@ fn cells_on_lines_of_their_own_are_a_table_too() {
 }
 
 #[test]
+fn blanks_between_names_and_figures_are_a_table_too() {
+    let text = "表1 行政复议案件情况（单位：件）\n复议机关 收到 受理 审结\n市政府 216 178 170\n县（市、区）\n\
+        政府 405 342 329\n— 4 —\n合计 621 520 499\n注：以上为全年数。\n全年听证12次。\n";
+    let value = |value, segment| figure(value, "件", Measure::Value, segment);
+    let row = |values: [f64; 3], segment| values.map(|one| value(one, segment));
+    let found = plain(text);
+    assert_eq!(found[..3], row([216.0, 178.0, 170.0], "市政府"));
+    assert_eq!(found[3..6], row([405.0, 342.0, 329.0], "县(市、区)政府"));
+    assert_eq!(found[6..9], row([621.0, 520.0, 499.0], ""));
+    // A line of names and one of figures may be anything, and running text is none.
+    let text = Text::new("办理情况 收到 受理\n全市 30 20\n甲乙 丙丁 戊己庚辛\n");
+    assert!(!text.norm.contains('\t'), "{}", text.norm);
+}
+
+#[test]
+fn a_header_over_years_names_no_part() {
+    let table = "<tr><td rowspan=2>项目<td colspan=2>年度</tr><tr><td>2022年<td>2023年</tr>\
+        <tr><td>行政复议受理<td>38<td>54</tr><tr><td>行政应诉败诉<td>4<td>3</tr>";
+    expect(
+        &read("有关情况见下表。", table),
+        &[
+            ("reconsideration.accepted", "", 2022, 38.0),
+            ("reconsideration.accepted", "", 2023, 54.0),
+            ("litigation.lost", "", 2022, 4.0),
+            ("litigation.lost", "", 2023, 3.0),
+        ],
+    );
+}
+
+#[test]
 fn a_table_on_lines_goes_on_behind_the_number_of_a_page() {
     let text = "主要指标见下表：\n行政复议案件情况统计表\n单位：件\n项目\n2022年\n2023年\n同比（%）\n受理\n417\n498\n19.4\n\
         其中：维持\n139\n148\n6.5\n— 3 —\n调解\n5\n22\n340.0\n以上为全年数。\n";

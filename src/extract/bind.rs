@@ -319,11 +319,15 @@ fn unit_fit(scene: &Scene, entry: usize) -> Option<f32> {
             if rate {
                 return None;
             }
+            // 两个以上部门 are departments.
+            let noun =
+                || ["及以上", "以上"].iter().find_map(|more| scene.noun().strip_prefix(more)).unwrap_or(scene.noun());
+            if entry.not_units.iter().any(|other| other == unit || unit == "个" && noun().starts_with(other.as_str()))
+            {
+                return None;
+            }
             if unit == entry.unit {
                 return Some(2.0);
-            }
-            if entry.not_units.iter().any(|other| other == unit || unit == "个" && scene.noun().starts_with(other)) {
-                return None;
             }
             if entry.units.iter().any(|other| other == unit) {
                 return Some(1.5);

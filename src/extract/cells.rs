@@ -53,6 +53,8 @@ pub(super) fn grids(norm: &str, paragraphs: &[Paragraph]) -> Vec<Grid> {
             number += length;
             grids.push(Grid { rows, caption: caption.clone(), unit: unit.take() });
             continue;
+        } else if is_page_number(text) && last.is_some() && last == number.checked_sub(1) {
+            last = Some(number);
         } else if columns == 1 {
             // (单位:件) stands between the caption and its table.
             match text.trim_start_matches('(').strip_prefix("单位:") {

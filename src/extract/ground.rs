@@ -868,6 +868,14 @@ struct Marks {
     cutoffs: Vec<usize>,
 }
 
+/// Longest words that say how what follows is looked at, in bytes.
+const LONGEST_LEAD: usize = 45;
+
+/// Whether a sentence only says how what follows is looked at, and is one with it: 从案件类型看。行政处罚类203件.
+fn leads_in(sentence: &str) -> bool {
+    sentence.len() <= LONGEST_LEAD && sentence.ends_with('看') && sentence.contains('从')
+}
+
 impl Marks {
     fn find(norm: &str) -> Marks {
         let mut marks = Marks { sentences: vec![0], stops: vec![0], ..Marks::default() };
@@ -883,7 +891,10 @@ impl Marks {
                 0xe6 if when::opens_cutoff(&bytes[start..]) => marks.cutoffs.push(start),
                 0xe3 => match bytes[start + 1..at] {
                     [0x80, 0x82] => {
-                        marks.sentences.push(at);
+                        let from = marks.sentences.last().copied().unwrap_or_default();
+                        if !leads_in(&norm[from..start]) {
+                            marks.sentences.push(at);
+                        }
                         marks.stops.push(at);
                     }
                     [0x80, 0x8a] => titles.push(start),

@@ -16,6 +16,7 @@ pub mod proof;
 mod rate;
 mod read;
 mod relative;
+mod segment;
 mod settle;
 mod spread;
 mod sums;

@@ -1,9 +1,9 @@
 //! Parts of a whole: figures behind 其中 and in brackets.
 
-use super::Measure;
 use super::count::is_money;
 use super::ground::is_own_level;
 use super::read::{Coded, Read, Reader};
+use super::{Measure, segment};
 use crate::codebook::Guards;
 
 /// Gives a part of a whole its segment, and the whole's code if it has none of its own.
@@ -78,7 +78,9 @@ fn of_another(reader: &Reader, mention: usize, own: Coded) -> Coded {
     }
 }
 
-pub(super) fn segment_name(whole: &Read, qualifier: &str) -> String {
+pub(super) fn segment_name(whole: &Read, words: &str) -> String {
+    let name = segment::name(words);
+    let qualifier = if name.is_empty() { words } else { name.as_str() };
     match &whole.metric.segment {
         Some(segment) if !qualifier.contains(segment.as_str()) => format!("{segment}{qualifier}"),
         _ => qualifier.to_owned(),

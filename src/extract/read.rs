@@ -195,12 +195,13 @@ impl<'a> Reader<'a> {
     /// The label without the cue that gave the code.
     fn qualifier(&self, label: &str, candidate: &Candidate) -> String {
         let head = self.ground.at(&(candidate.head.start..candidate.head.end));
-        match label.find(head) {
-            Some(at) if at + head.len() == label.len() => {
-                let name = self.bare(&label[..at]);
-                DONE.iter().find_map(|verb| name.strip_suffix(verb)).unwrap_or(name).to_owned()
-            }
-            _ => self.bare(&label.replace(head, "")).to_owned(),
+        // The last one: 申请人撤回申请.
+        let (before, behind) = label.rsplit_once(head).unwrap_or((label, ""));
+        if behind.is_empty() {
+            let name = self.bare(before);
+            DONE.iter().find_map(|verb| name.strip_suffix(verb)).unwrap_or(name).to_owned()
+        } else {
+            self.bare(&[before, behind].concat()).to_owned()
         }
     }
 

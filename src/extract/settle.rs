@@ -7,7 +7,7 @@ use std::mem;
 use super::ground::Ground;
 use super::read::Read;
 use super::whose::is_body;
-use super::{Measure, Metric, Section, SkippedNumber, Span};
+use super::{Measure, Metric, Section, SkippedNumber, Span, segment};
 use crate::codebook::{Codebook, theme};
 use crate::text::numeral::Kind;
 
@@ -45,15 +45,7 @@ pub(super) fn settle(read: &mut [Read], codebook: &Codebook) {
             let keeping = keeping.entry(key).or_default();
             match keeping.first().copied() {
                 Some(first) if !same_value(read[first].metric.value, metric.value) => {
-                    let (company, others) = (company(read, at, codebook), company(read, first, codebook));
-                    let wins = match (of_body(&read[at].qualifier), of_body(&read[first].qualifier)) {
-                        (false, true) => true,
-                        (true, false) => false,
-                        _ => {
-                            company > others + FEW
-                                || company + FEW >= others && read[at].score > read[first].score + CLEARLY
-                        }
-                    };
+                    let wins = outdoes(read, at, first, codebook);
                     let (keep, weaker) = if wins { (at, mem::replace(keeping, vec![at])) } else { (first, vec![at]) };
                     weaker.into_iter().for_each(|weaker| set_apart(read, keep, weaker, round < ROUNDS));
                 }
@@ -63,9 +55,36 @@ pub(super) fn settle(read: &mut [Read], codebook: &Codebook) {
     }
 }
 
-/// Whether words say of whose cases a figure is: 市生态环境局, 市政府作为被告的一审案件.
-fn of_body(words: &str) -> bool {
-    is_body(words) || ["政府为被告", "政府作为被告", "政府为共同被告"].iter().any(|mark| words.contains(mark))
+/// Whether a figure keeps a series in which another one, before it, has another value.
+fn outdoes(read: &[Read], at: usize, first: usize, codebook: &Codebook) -> bool {
+    let (own, other) = (&read[at], &read[first]);
+    if of_body(own) != of_body(other) {
+        return of_body(other);
+    }
+    let (company, others) = (company(read, at, codebook), company(read, first, codebook));
+    let beside = company.cmp(&others);
+    if company.abs_diff(others) > FEW {
+        return beside.is_gt();
+    }
+    // 终止140件 is all, and 调解后撤回申请的117件 of it.
+    if is_named(own) != is_named(other) && own.metric.measure == Measure::Value {
+        let (whole, part) = if is_named(own) { (other, own) } else { (own, other) };
+        if whole.metric.value > part.metric.value {
+            return !is_named(own);
+        }
+    }
+    own.score > other.score + CLEARLY
+}
+
+/// Whether a figure's words, without those that gave its code, name a part.
+fn is_named(read: &Read) -> bool {
+    let name = segment::name(&read.qualifier);
+    !name.is_empty() && !name.starts_with('全')
+}
+
+/// Whether a figure's words say of whose cases it is: 市生态环境局, 市政府作为被告的一审案件.
+fn of_body(read: &Read) -> bool {
+    is_body(&read.qualifier) || segment::is_party(&read.metric.label)
 }
 
 /// How many other outcomes of the same cases stand in a figure's sentence: 终止47件 beside 维持, 驳回 and 撤销 is the
@@ -116,7 +135,9 @@ fn set_apart(read: &mut [Read], keep: usize, weaker: usize, may_name: bool) {
     }
     let qualifier = match read[weaker].qualifier.as_str() {
         "" if read[weaker].metric.label != read[keep].metric.label => read[weaker].metric.label.clone(),
-        named => shortened(named).to_owned(),
+        named => Some(shortened(named))
+            .filter(|name| name.chars().count() <= LONGEST_NAME)
+            .map_or_else(String::new, segment::name),
     };
     let named = !qualifier.is_empty() && qualifier.chars().count() <= LONGEST_NAME && qualifier != read[keep].qualifier;
     let metric = &mut read[weaker].metric;

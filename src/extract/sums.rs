@@ -63,8 +63,14 @@ fn divided(read: &[Read], mentions: &[Mention], codebook: &Codebook, parts: &[us
     let first = *parts.first().filter(|_| parts.len() >= FEWEST)?;
     let sum: f64 = parts.iter().map(|part| read[*part].metric.value).sum();
     let wholes = wholes(read, mentions, codebook, first);
+    let docket = |code: &str| codebook.entry(code).is_some_and(|entry| entry.classified);
+    // A list that is known to be of a docket may be of another one, but of none of their outcomes.
+    let may_be = |at: &usize| {
+        let known = read[first].metric.code.is_some();
+        !known || read[*at].metric.code.as_deref().is_some_and(docket)
+    };
     let fits: Vec<usize> =
-        wholes.filter(|at| same_value(read[*at].metric.value, sum)).filter(|_| sum >= LEAST).collect();
+        wholes.filter(|at| sum >= LEAST && same_value(read[*at].metric.value, sum)).filter(may_be).collect();
     let own = |at: &usize| read[*at].metric.code == read[first].metric.code;
     fits.iter().copied().find(own).or(fits.first().copied())
 }

@@ -1,5 +1,7 @@
 //! Which line breaks of a page end a paragraph and which only wrapped it.
 
+use super::blanks;
+
 /// A paragraph, a heading or a table row: one line of the page or several that were only wrapped.
 pub(super) struct Line<'t> {
     pub pieces: Vec<Piece<'t>>,
@@ -19,10 +21,14 @@ pub(super) struct Piece<'t> {
     end: u32,
     /// Blanks before its first character.
     indent: usize,
-    /// Whether it holds a tab, or pipes that are read as tabs.
-    tabular: bool,
+    /// Whether it is a table row: it holds tabs, or pipes or blanks that are read as tabs.
+    pub tabular: bool,
     /// Whether it is a table row drawn with pipes.
     pub piped: bool,
+    /// Whether it is a table row whose cells stand between blanks.
+    pub spaced: bool,
+    /// Whether the name of the table row below begins with it.
+    pub begins_row: bool,
 }
 
 impl<'t> Line<'t> {
@@ -61,7 +67,8 @@ const WRAPPED_LINES: usize = 6;
 
 /// Cuts a page into lines, joining those that were only wrapped.
 pub(super) fn join(raw: &str) -> Vec<Line<'_>> {
-    let physical = physical_lines(raw);
+    let mut physical = physical_lines(raw);
+    blanks::mark(&mut physical);
     let width = wrap_width(&physical);
     let mut lines: Vec<Line> = Vec::new();
     let mut open = false;
@@ -113,9 +120,8 @@ fn piece(line: &str, start: u32, length: usize) -> Piece<'_> {
     let text = kept.trim_start_matches(blank);
     let indent = kept[..kept.len() - text.len()].chars().count();
     let length = length - indent - line[kept.len()..].chars().count();
-    let piece =
-        Piece { text, start: start + indent as u32, length, end, indent, tabular: text.contains('\t'), piped: false };
-    unpiped(piece)
+    let (start, tabular) = (start + indent as u32, text.contains('\t'));
+    unpiped(Piece { text, start, length, end, indent, tabular, piped: false, spaced: false, begins_row: false })
 }
 
 /// A table row drawn with pipes as one with tabs; its rule (|---|---|) as nothing.
@@ -145,6 +151,9 @@ fn wrap_width(lines: &[Piece]) -> Option<usize> {
 }
 
 fn continues(previous: &Line, last_length: usize, next: &Piece, width: Option<usize>) -> bool {
+    if next.spaced && previous.pieces.iter().all(|piece| piece.begins_row) {
+        return true;
+    }
     let tabular = previous.pieces.iter().any(|piece| piece.tabular) || next.tabular;
     if tabular || ends_sentence(previous) || starts_block(next.text.chars()) || stands_alone(next) {
         return false;

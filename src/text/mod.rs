@@ -3,6 +3,7 @@
 //! Knows nothing of what figures mean.
 
 pub(crate) mod automaton;
+mod blanks;
 mod lines;
 pub mod numeral;
 pub mod outline;
@@ -130,6 +131,12 @@ impl Reading {
             if folded == ' ' {
                 let behind = rest.trim_start_matches(|letter| piece.read(letter) == ' ');
                 let run = rest[..rest.len() - behind.len()].chars().count();
+                if piece.spaced {
+                    self.push('\t', place);
+                    previous = Some('\t');
+                    (rest, place) = (behind, place + run as u32);
+                    continue;
+                }
                 let next = behind.chars().next().map(|next| piece.read(next));
                 if keeps_space(previous, next, run) {
                     self.push(' ', place);

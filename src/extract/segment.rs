@@ -1,0 +1,217 @@
+//! What a part is called: 市政府 of 以市政府作为被告的, 县区政府 of 县区政府收(到).
+
+use std::sync::LazyLock;
+
+use crate::text::WordList;
+
+/// The name of a part in words beside a figure, without what they say of its cases; empty if they name none.
+pub(super) fn name(words: &str) -> String {
+    let words = words.trim_matches(is_mark);
+    let (body, level) = sued(words);
+    let mut rest = body.strip_suffix('(').unwrap_or(body);
+    loop {
+        let begun = LEADS.iter().find_map(|lead| rest.strip_prefix(lead).filter(|rest| !goes_on(lead, rest)));
+        let cut = TAILS.suffix(rest).filter(|_| !rest.ends_with("不作")).map(|cut| &rest[..rest.len() - cut]);
+        match begun.or(cut) {
+            Some(shorter) => rest = shorter.trim_matches(is_mark),
+            None => break,
+        }
+    }
+    if NAMELESS.is(rest) || is_year(rest) {
+        return level.to_owned();
+    }
+    let open = rest.matches('(').count() > rest.matches(')').count();
+    // Particles were taken from 行政不作为 and 单独作被告.
+    let whole = [("不作", "为"), ("单独", "被告"), ("共同", "被告")].into_iter().find(|(end, _)| rest.ends_with(end));
+    [rest, whole.map_or("", |(_, end)| end), if open { ")" } else { "" }, level].concat()
+}
+
+/// Whether words say whose cases a figure is of: 市政府作为被告的一审案件. Those against 行政机关 are all, and those
+/// against 我局 all of its report.
+pub(super) fn is_party(words: &str) -> bool {
+    let (party, _) = sued(words);
+    party.len() < words.len() && !party.ends_with("行政机关") && !party.contains(['我', '本'])
+}
+
+fn is_mark(letter: char) -> bool {
+    matches!(letter, '、' | '，' | ',' | '；' | ';' | '：' | ':' | '“' | '”' | '"') || letter.is_whitespace()
+}
+
+/// Who was sued or complained of, with the instance that is named behind: 市政府 and 一审 of 市政府作为被告的一审.
+fn sued(words: &str) -> (&str, &str) {
+    let mark = SUED.iter().filter_map(|mark| words.find(mark).map(|at| (at, mark))).min();
+    let Some((at, mark)) = mark.filter(|(at, _)| *at > 0) else { return (words, "") };
+    let rest = &words[at + mark.len()..];
+    let level = ["一审", "二审", "再审"].into_iter().find(|level| rest.contains(level) && !words[..at].contains(level));
+    // 新收以行政机关为被告的一审案件
+    let party = words[..at].rsplit_once('以').map_or(&words[..at], |(_, party)| party);
+    (party, level.unwrap_or_default())
+}
+
+/// What makes somebody a party: 以市政府为被告, 镇政府作为被申请人.
+const SUED: [&str; 12] = [
+    "作为被告",
+    "作为共同被告",
+    "为共同被告",
+    "为被告",
+    "当被告",
+    "作被告",
+    "当了被告",
+    "作为被申请人",
+    "为被申请人",
+    "作被申请人",
+    "当被申请人",
+    "被诉的",
+];
+
+/// What stands before the name of a part.
+const LEADS: [&str; 15] =
+    ["作为", "以", "由", "向", "经", "对", "而", "并", "因", "到", "其中", "上述", "仅", "告", "从"];
+
+/// Whether what seems to stand before a name is the beginning of one: 经开区, 以及, 对外, 因公.
+fn goes_on(lead: &str, rest: &str) -> bool {
+    let others: &[char] = match lead {
+        "经" => &['开', '营', '济', '信', '办', '贸', '常', '费'],
+        "对" => &['外', '口'],
+        "到" => &['期', '位'],
+        "告" => &['知', '诫'],
+        "以" => &['上', '下', '外', '内'],
+        "由" | "向" | "因" => &['公'],
+        _ => &[],
+    };
+    rest.starts_with(others)
+}
+
+/// What stands behind it: verbs whose cases are counted, particles.
+static TAILS: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::new([
+        "作",
+        "作为",
+        "当",
+        "收",
+        "收到",
+        "新收",
+        "新增",
+        "受理",
+        "合计受理",
+        "审结",
+        "办结",
+        "提出",
+        "提起",
+        "应诉",
+        "行政应诉",
+        "行政诉讼",
+        "被诉",
+        "行政复议",
+        "申请",
+        "提出申请",
+        "下放",
+        "转送",
+        "共",
+        "合计",
+        "共计",
+        "总计",
+        "现",
+        "现有",
+        "其中",
+        "的",
+        "了",
+        "同期平",
+        "同期",
+        "案件",
+        "行政案件",
+        "年内",
+    ])
+});
+
+/// Words that name no part.
+static NAMELESS: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::new([
+        "",
+        "受理",
+        "审查",
+        "依法",
+        "依法审查",
+        "当年",
+        "本年",
+        "本年度",
+        "年内",
+        "全年",
+        "案件",
+        "继续保持",
+        "保持",
+        "同比",
+        "同比减少",
+        "同比增加",
+        "同比下降",
+        "同比增长",
+        "制发",
+        "发出",
+        "下放",
+        "取消",
+        "清理",
+        "调解",
+        "排查",
+        "维持",
+        "撤销",
+        "驳回",
+        "终止",
+        "审结",
+        "复议",
+        "行政复议",
+        "应诉",
+        "组织",
+        "开展",
+        "办理",
+        "全部",
+        "实现",
+        "实际",
+        "申请人",
+        "行政机关",
+        "单位",
+        "涉及",
+    ])
+});
+
+fn is_year(words: &str) -> bool {
+    words
+        .strip_suffix('年')
+        .or(words.strip_suffix("年度"))
+        .is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn a_part_is_called_by_its_name_alone() {
+        for (words, expected) in [
+            ("以市政府", "市政府"),
+            ("市政府作", "市政府"),
+            ("以自治区人民政府为被告的行政应诉", "自治区人民政府"),
+            ("市政府作为被告的一审", "市政府一审"),
+            ("以管委会(区政府", "管委会(区政府)"),
+            ("县区政府收", "县区政府"),
+            ("省政府本级申请", "省政府本级"),
+            ("向县(市、区)和开发区", "县(市、区)和开发区"),
+            ("经开区", "经开区"),
+            ("因程序违法", "程序违法"),
+            ("行政不作", "行政不作为"),
+            ("市政府单独作", "市政府单独被告"),
+            ("法院新收以行政机关为被告的一审案件", "一审"),
+            ("公安机关", "公安机关"),
+            ("乡镇政府被申请人", "乡镇政府被申请人"),
+        ] {
+            assert_eq!(name(words), expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn what_is_done_with_cases_is_no_name() {
+        for words in ["经审查受理", "当年", "受理", "上述案件年内", "2025年", "仅2020年", "继续保持", "同比减少"]
+        {
+            assert_eq!(name(words), "", "{words}");
+        }
+    }
+}
