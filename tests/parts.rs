@@ -104,6 +104,30 @@ fn what_becomes_of_cases_against_a_government_is_not_what_it_decides() {
 }
 
 #[test]
+fn what_others_decide_goes_on_through_a_paragraph() {
+    // A body without a docket of its own.
+    expect(
+        "全年以管委会为被申请人的行政复议案件31件，上年为18件。市政府已作出复议决定28件，维持20件、终止8件。",
+        &[
+            ("reconsideration.respondent", "", 31.0),
+            ("reconsideration.respondent", "", 18.0),
+            ("reconsideration.concluded", "被申请人", 28.0),
+            ("reconsideration.upheld", "被申请人", 20.0),
+            ("reconsideration.terminated", "被申请人", 8.0),
+        ],
+    );
+    expect(
+        "全年受理行政复议案件60件。以县政府为被申请人的行政复议案件5件。全年审结行政复议案件50件，维持30件。",
+        &[
+            ("reconsideration.accepted", "", 60.0),
+            ("reconsideration.respondent", "", 5.0),
+            ("reconsideration.concluded", "", 50.0),
+            ("reconsideration.upheld", "", 30.0),
+        ],
+    );
+}
+
+#[test]
 fn the_latter_is_the_figure_before_it() {
     expect(
         "行政复议直接纠错率为15%，综合纠错率为39%，后者同比回落2.3个百分点。",

@@ -32,3 +32,22 @@ fn cases_against_townships_are_cases_of_the_county_that_decides_them() {
     let accepted = vec![("reconsideration.accepted".to_owned(), None, 3.0)];
     assert_eq!(coded("安平县人民政府", "全年以镇政府为被申请人的行政复议案件3件。"), accepted);
 }
+
+#[test]
+fn what_becomes_of_cases_against_a_township_is_decided_elsewhere() {
+    let found =
+        coded("安平县桥头镇人民政府", "全年以镇政府为被申请人的行政复议案件6件，其中维持4件、终止1件，1件尚在审理。");
+    let of = |code: &str, segment: Option<&str>, value| {
+        (format!("reconsideration.{code}"), segment.map(str::to_owned), value)
+    };
+    let respondent = Some("被申请人");
+    assert_eq!(
+        found,
+        [
+            of("respondent", None, 6.0),
+            of("upheld", respondent, 4.0),
+            of("terminated", respondent, 1.0),
+            of("pending", respondent, 1.0)
+        ]
+    );
+}

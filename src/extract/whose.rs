@@ -1,6 +1,8 @@
 //! Whose figures they are: the reporting government's own, or those of cases against it, of a level above it, or
 //! of a township, which has no docket of its own.
 
+use std::collections::BTreeSet;
+
 use super::ground::{Ground, Mention, clause_start};
 use super::label::without_openings;
 use super::read::Read;
@@ -15,9 +17,8 @@ pub(super) fn tell_apart(read: &mut [Read], ground: &Ground, mentions: &[Mention
     }
     if place.is_some_and(|place| place.level == Level::Township) {
         as_township(read, ground.codebook);
-    } else {
-        name_dockets(read, mentions, ground.codebook);
     }
+    name_dockets(read, ground, mentions);
 }
 
 /// What a township's report means by codes that only higher levels have.
@@ -31,32 +32,64 @@ fn as_township(read: &mut [Read], codebook: &Codebook) {
     }
 }
 
-/// Names the docket of figures that follow the number of its cases in a sentence, where those are none of the report's
-/// own docket.
-fn name_dockets(read: &mut [Read], mentions: &[Mention], codebook: &Codebook) {
+/// The docket that a sentence speaks of, where it is none of the report's own.
+struct Apart {
+    sentence: usize,
+    paragraph: usize,
+    theme: String,
+    segment: String,
+    /// Whether it is of cases that another body decides, not of a level of the report's own.
+    elsewhere: bool,
+}
+
+/// Names the docket of figures that follow the number of its cases, where those are none of the report's own docket:
+/// in its sentence, and to the end of its paragraph if they are said to be of it (上述案件) or there is no other.
+fn name_dockets(read: &mut [Read], ground: &Ground, mentions: &[Mention]) {
+    let codebook = ground.codebook;
     let sentence = |read: &Read| mentions[read.mention].sentence.start;
-    // Sentence, theme and segment.
-    let mut apart: Option<(usize, String, String)> = None;
+    let owned = own_dockets(read, codebook);
+    let mut apart: Option<Apart> = None;
     for at in 0..read.len() {
         let here = &read[at];
         let Some(code) = here.metric.code.as_deref() else { continue };
-        let segment = apart.as_ref().filter(|apart| apart.0 == sentence(here) && apart.1 == theme(code));
-        if let Some((_, _, segment)) = segment.filter(|_| here.metric.segment.is_none()) {
-            read[at].metric.segment = Some(segment.clone());
+        let (start, group) = (sentence(here), theme(code));
+        let on = |apart: &&Apart| {
+            let goes_on = || {
+                let alone = !owned.contains(&apart.theme) || ground.norm()[start..].trim_start().starts_with("上述");
+                apart.elsewhere && alone && ground.paragraph(start) == apart.paragraph
+            };
+            apart.theme == group && (apart.sentence == start || goes_on())
+        };
+        let entry = codebook.entry(code);
+        let name = entry.and_then(|entry| entry.sets_apart.clone());
+        if let Some(apart) = apart.as_ref().filter(on).filter(|_| here.metric.segment.is_none() && name.is_none()) {
+            read[at].metric.segment = Some(apart.segment.clone());
             continue;
         }
-        let mut before = read[..at].iter().rev().take_while(|other| sentence(other) == sentence(here));
+        let mut before = read[..at].iter().rev().take_while(|other| sentence(other) == start);
         let opens = mentions[here.mention].parent.is_none()
-            && before.all(|other| other.metric.code.as_deref().map(theme) != Some(theme(code)));
-        let name = codebook.entry(code).and_then(|entry| entry.sets_apart.clone());
-        let level = own_level(read, at).filter(|_| opens);
-        if let Some(level) = level {
-            apart = Some((sentence(here), theme(code).to_owned(), level.clone()));
-            read[at].metric.segment = Some(level);
-        } else if let Some(name) = name.filter(|_| opens) {
-            apart = Some((sentence(here), theme(code).to_owned(), name));
+            && before.all(|other| other.metric.code.as_deref().map(theme) != Some(group));
+        if !opens {
+            continue;
+        }
+        let level = own_level(read, at);
+        let elsewhere = level.is_none();
+        let Some(segment) = level.clone().or(name) else { continue };
+        let (paragraph, theme) = (ground.paragraph(start), group.to_owned());
+        apart = Some(Apart { sentence: start, paragraph, theme, segment, elsewhere });
+        if level.is_some() {
+            read[at].metric.segment = level;
         }
     }
+}
+
+/// The themes of which a report has a docket of its own.
+fn own_dockets(read: &[Read], codebook: &Codebook) -> BTreeSet<String> {
+    let codes = read.iter().filter(|read| read.metric.segment.is_none()).filter_map(|read| read.metric.code.as_deref());
+    codes
+        .filter(|code| codebook.entry(code).is_some_and(|entry| entry.classified))
+        .map(|code| theme(code).to_owned())
+        .collect()
 }
 
 /// The level that a figure names as its own, where the report has a larger figure of all levels too: 盟本级受理41件
