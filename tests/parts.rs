@@ -186,3 +186,25 @@ fn what_a_line_looks_at_is_one_with_what_it_says() {
         ],
     );
 }
+
+#[test]
+fn what_several_years_come_to_is_no_figure_of_the_year() {
+    let accepted = "reconsideration.accepted";
+    expect(
+        "全年受理行政复议申请90件。自2017年行政复议体制改革以来，累计受理行政复议申请410件。",
+        &[(accepted, "", 90.0), (accepted, "2017年行政复议体制改革以来累计", 410.0)],
+    );
+    expect(
+        "“七五”普法以来，累计开展法治宣传活动8600场次，其中2020年1500场次，建成法治文化广场12个。",
+        &[
+            ("education.events", "七五普法以来累计", 8600.0),
+            ("education.events", "", 1500.0),
+            // What there is at the end of the year is of that year.
+            ("education.sites", "", 12.0),
+        ],
+    );
+    // The year's own time, and what only its object is dated by.
+    expect("今年以来，累计受理行政复议申请66件。", &[(accepted, "", 66.0)]);
+    expect("2020年机构改革以来，共受理行政复议申请66件。", &[(accepted, "", 66.0)]);
+    expect("对2015年以来的规范性文件进行清理，共废止12件。", &[("normative.repealed", "", 12.0)]);
+}

@@ -59,6 +59,9 @@ pub struct Entry {
     /// Whether a classification of its topic's cases (案件类型：…) counts these.
     #[serde(default)]
     pub classified: bool,
+    /// Whether it counts what there is, so that what was reached over years (五年来累计建成) is its level of the year.
+    #[serde(default)]
+    pub stock: bool,
     /// Code whose value a printed share of this metric is.
     #[serde(default)]
     pub share: Option<String>,

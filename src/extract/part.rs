@@ -51,10 +51,11 @@ pub(super) fn part_called(reader: &Reader, mention: usize, own: Option<Coded>, w
     if !alike || words.is_empty() {
         return plain();
     }
-    let segment = segment_name(whole, words);
+    // 五年来累计9800场，其中2025年1960场
+    let of_year = segment::is_year(words) && whole.metric.segment.as_ref().is_some_and(|whole| whole.ends_with("累计"));
     Coded {
         code: Some(code.clone()),
-        segment: Some(segment),
+        segment: (!of_year).then(|| segment_name(whole, words)),
         score: whole.score / 2.0,
         reading: format!("part of {}", whole.metric.figure),
         ..plain()

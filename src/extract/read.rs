@@ -219,10 +219,15 @@ impl<'a> Reader<'a> {
             false => when::named_year(ground, here, self.year).or(base_year),
         });
         let cutoff = when::cutoff(ground, here, self.year).filter(|_| section == Section::Done && !coded.prior);
+        let entry = coded.code.as_deref().and_then(|code| ground.codebook.entry(code));
+        let flow = entry.is_some_and(|entry| !entry.stock && entry.unit != "%");
+        let summed = flow && section == Section::Done && coded.measure == Measure::Value && !coded.prior;
+        let together = summed.then(|| when::years_together(ground, here, self.year)).flatten();
+        let segment = together.into_iter().chain(coded.segment).reduce(|years, part| years + &part);
         let unit = match (&coded.code, coded.measure) {
             (_, Measure::Growth) if self.points(mention) => "百分点".to_owned(),
             (_, Measure::Share | Measure::Growth) => "%".to_owned(),
-            (Some(code), _) => ground.codebook.entry(code).map(|entry| entry.unit.clone()).unwrap_or_default(),
+            (Some(_), _) => entry.map(|entry| entry.unit.clone()).unwrap_or_default(),
             (None, _) if numeral.percent => "%".to_owned(),
             (None, _) => self.unit(mention).to_owned(),
         };
@@ -230,7 +235,7 @@ impl<'a> Reader<'a> {
         let sentence = ground.text.raw_span(&trimmed(ground, &here.sentence));
         let metric = Metric {
             code: coded.code,
-            segment: coded.segment.filter(|segment| !segment.is_empty()),
+            segment: segment.filter(|segment| !segment.is_empty()),
             measure: coded.measure,
             year,
             value: numeral.value * coded.sign,

@@ -173,7 +173,8 @@ static NAMELESS: LazyLock<WordList> = LazyLock::new(|| {
     ])
 });
 
-fn is_year(words: &str) -> bool {
+/// Whether words are a year alone: 2025年.
+pub(super) fn is_year(words: &str) -> bool {
     words
         .strip_suffix('年')
         .or(words.strip_suffix("年度"))

@@ -1,5 +1,7 @@
 //! For which year a figure is, and up to which day.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 
 use super::ground::{Ground, Mention, separates};
@@ -127,6 +129,56 @@ fn year_of(digits: &str) -> Option<i32> {
 fn opens_clause(ground: &Ground, sentence: usize, at: usize) -> bool {
     let lead = ground.norm()[sentence..at].trim_end_matches("其中").trim_end_matches(['在', '而', '与', '于']);
     lead.is_empty() || lead.ends_with(separates) || lead.ends_with(['(', '、'])
+}
+
+/// Several years that a figure is for, as its sentence says before it: 2018年机构改革以来, 八五普法以来, 五年累计.
+pub(super) fn years_together(ground: &Ground, mention: &Mention, report_year: Option<i32>) -> Option<String> {
+    let words = &ground.norm()[mention.sentence.start..mention.figure.start];
+    let (at, mark) = TOGETHER.iter().filter_map(|mark| Some((words.rfind(mark)?, *mark))).max()?;
+    let (lead, rest) = (&words[..at], &words[at + mark.len()..]);
+    // 1990年以来的文件 are documents, and 今年 or a year begins what is said of it.
+    let over = rest.starts_with('的') || ANEW.is_in(rest) || year_in(rest).is_some();
+    // 对2015年以来的文件清理，废止12件 is of this year. What goes on behind another figure says so again.
+    let own_clause = rest.rsplit(separates).next().unwrap_or(rest);
+    let near = if rest.contains(|letter: char| letter.is_ascii_digit()) { own_clause } else { rest };
+    let summed = mark.ends_with("累计") || SUMMED.is_in(near);
+    let clause = lead.rsplit(separates).next().unwrap_or(lead).trim_start_matches(['自', '从']);
+    let own = report_year.is_some_and(|year| clause.contains(&year.to_string())) || ANEW.is_in(clause);
+    let several = match mark {
+        "以来" => true,
+        "期间" => clause.contains('五'),
+        _ => {
+            clause.ends_with(|letter: char| "二两三四五六七八九十".contains(letter) || letter.is_ascii_digit())
+                && !clause.ends_with("20")
+        }
+    };
+    if over || own || !several || !summed {
+        return None;
+    }
+    let name: String = [clause, mark].concat().chars().filter(|letter| !matches!(letter, '“' | '”' | '"')).collect();
+    let name = name.trim_end_matches("累计");
+    (name.chars().count() <= LONGEST_SPAN).then(|| [name, "累计"].concat())
+}
+
+/// Longest words for several years, in characters.
+const LONGEST_SPAN: usize = 16;
+
+/// What says that a figure is for several years.
+const TOGETHER: [&str; 4] = ["以来", "年来", "期间", "年累计"];
+
+/// Words of a figure for several years.
+static SUMMED: LazyLock<WordList> = LazyLock::new(|| WordList::new(["累计", "共", "总计", "合计", "先后", "已"]));
+
+/// Words for the year of the report or a time of which no years are known.
+static ANEW: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::new([
+        "今年", "本年", "全年", "当年", "年内", "年初", "去年", "上年", "近年", "多年", "长期", "一年", "目前", "现有",
+    ])
+});
+
+/// The first year in a text.
+fn year_in(text: &str) -> Option<i32> {
+    text.match_indices('年').find_map(|(at, _)| year_of(text.get(at.checked_sub(4)?..at)?))
 }
 
 /// The cut-off in force at a figure: the last one opened in its numbered item, unless words for

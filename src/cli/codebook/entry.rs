@@ -85,6 +85,7 @@ fn fields(entry: &Entry, in_database: Option<&CodeUse>) -> Vec<(&'static str, Ve
     let one = |text: &str| vec![text.to_owned()];
     let list = |words: &[String]| if words.is_empty() { Vec::new() } else { vec![words.join(", ")] };
     let optional = |text: &Option<String>| text.iter().cloned().collect::<Vec<_>>();
+    let stock = "what there is, not what was done in the year";
     let parts = if entry.parts { "a figure behind 其中 or in brackets without a code of its own" } else { "none" };
     vec![
         ("code", one(&entry.code)),
@@ -107,6 +108,7 @@ fn fields(entry: &Entry, in_database: Option<&CodeUse>) -> Vec<(&'static str, Ve
                 .into_iter()
                 .collect(),
         ),
+        ("stock", if entry.stock { one(stock) } else { Vec::new() }),
         ("segments", list(&entry.segments)),
         ("share", optional(&entry.share)),
         ("sums", optional(&entry.sums)),
