@@ -50,6 +50,9 @@ pub struct Entry {
     /// Words next to the figure that name the part of the whole it covers.
     #[serde(default)]
     pub segments: Vec<String>,
+    /// Words of `segments` that name the part only where no other one does (新收 of 新收一审案件).
+    #[serde(default)]
+    pub lesser_segments: Vec<String>,
     /// One name for words of `segments` that mean the same part (人大代表建议 = 人大建议).
     #[serde(default)]
     pub segment_names: BTreeMap<String, String>,

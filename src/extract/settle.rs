@@ -173,7 +173,7 @@ fn neighbour(read: &[Read], at: usize) -> Option<String> {
 }
 
 /// What is said of a figure goes where that goes: 长春市受理3418件，占34.6%.
-fn take_along(read: &mut [Read], at: usize) {
+pub(super) fn take_along(read: &mut [Read], at: usize) {
     let (of, metric) = (Some(read[at].mention), &read[at].metric);
     let (code, segment) = (metric.code.clone(), metric.segment.clone());
     let near = read[at..].iter_mut().take(MOST_SAID);

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use super::ground::{Ground, Mention, clause_start};
 use super::label::without_openings;
 use super::read::Read;
-use super::{Measure, Section};
-use crate::codebook::{Codebook, theme};
+use super::settle::take_along;
+use super::{Measure, Section, segment};
+use crate::codebook::{Codebook, Entry, theme};
 use crate::report::{Level, Place};
 
 /// Gives figures that are not the reporting government's own a segment or code that says so.
@@ -18,7 +19,9 @@ pub(super) fn tell_apart(read: &mut [Read], ground: &Ground, mentions: &[Mention
     if place.is_some_and(|place| place.level == Level::Township) {
         as_township(read, ground.codebook);
     }
+    name_parties(read, ground.codebook);
     name_dockets(read, ground, mentions);
+    name_parts(read, mentions, ground.codebook);
 }
 
 /// What a township's report means by codes that only higher levels have.
@@ -72,13 +75,63 @@ fn name_dockets(read: &mut [Read], ground: &Ground, mentions: &[Mention]) {
         if !opens {
             continue;
         }
-        let level = own_level(read, at);
+        let level = own_level(read, at, codebook);
         let elsewhere = level.is_none();
         let Some(segment) = level.clone().or(name) else { continue };
         let (paragraph, theme) = (ground.paragraph(start), group.to_owned());
         apart = Some(Apart { sentence: start, paragraph, theme, segment, elsewhere });
         if level.is_some() {
             read[at].metric.segment = level;
+        }
+    }
+}
+
+/// Names whose cases a figure of a docket is of, where the report has a larger one of all of them: 以市政府为被告的96件
+/// beside 一审行政诉讼案件1826件.
+fn name_parties(read: &mut [Read], codebook: &Codebook) {
+    for at in 0..read.len() {
+        let own = &read[at];
+        let docket = own.metric.code.as_deref().and_then(|code| codebook.entry(code)).filter(|entry| entry.classified);
+        let Some(docket) = docket.filter(|_| own.metric.segment.is_none() && segment::is_party(&own.metric.label))
+        else {
+            continue;
+        };
+        let party = segment::name(&own.metric.label);
+        if !party.is_empty() && read.iter().any(|other| is_of_all(own, other, docket)) {
+            read[at].metric.segment = Some(party);
+            take_along(read, at);
+        }
+    }
+}
+
+/// Whether a figure counts the cases of one's docket against all bodies, at least of an instance.
+fn is_of_all(own: &Read, other: &Read, docket: &Entry) -> bool {
+    let (one, all) = (&own.metric, &other.metric);
+    let alike = (&one.code, one.measure, one.year) == (&all.code, all.measure, all.year);
+    let whole = all.segment.as_ref().is_none_or(|segment| docket.segments.contains(segment));
+    alike && all.value > one.value && whole && !segment::is_party(&all.label) && !other.qualifier.ends_with("本级")
+}
+
+/// Names the part of a docket that alone is spoken of before a figure in its sentence, if that can be of it, too:
+/// 一审行政诉讼案件1463件，审结1398件，败诉126件.
+fn name_parts(read: &mut [Read], mentions: &[Mention], codebook: &Codebook) {
+    let sentence = |read: &Read| mentions[read.mention].sentence.start;
+    for at in 0..read.len() {
+        let here = &read[at];
+        let Some(entry) = here.metric.code.as_deref().and_then(|code| codebook.entry(code)) else { continue };
+        if entry.classified || entry.segments.is_empty() || here.metric.segment.is_some() {
+            continue;
+        }
+        let of_docket = |other: &&Read| {
+            let code = other.metric.code.as_deref();
+            let docket = code.filter(|code| theme(code) == theme(&entry.code)).and_then(|code| codebook.entry(code));
+            docket.is_some_and(|docket| docket.classified) && other.metric.measure == Measure::Value
+        };
+        let before = read[..at].iter().rev().take_while(|other| sentence(other) == sentence(here));
+        let mut parts = before.filter(of_docket).map(|other| other.metric.segment.as_ref());
+        let part = parts.next().flatten().filter(|part| entry.segments.contains(part));
+        if let Some(part) = part.filter(|part| parts.all(|other| other == Some(*part))).cloned() {
+            read[at].metric.segment = Some(part);
         }
     }
 }
@@ -94,15 +147,11 @@ fn own_dockets(read: &[Read], codebook: &Codebook) -> BTreeSet<String> {
 
 /// The level that a figure names as its own, where the report has a larger figure of all levels too: 盟本级受理41件
 /// beside 受理168件.
-fn own_level(read: &[Read], at: usize) -> Option<String> {
+fn own_level(read: &[Read], at: usize, codebook: &Codebook) -> Option<String> {
     let own = &read[at];
-    let of_all = |other: &Read| {
-        let (one, all) = (&own.metric, &other.metric);
-        let alike = (&one.code, one.measure, one.year) == (&all.code, all.measure, all.year);
-        alike && all.value > one.value && all.segment.is_none() && !other.qualifier.ends_with("本级")
-    };
+    let entry = codebook.entry(own.metric.code.as_deref()?)?;
     let named = own.metric.segment.is_none() && own.metric.measure == Measure::Value && own.qualifier.ends_with("本级");
-    (named && read.iter().any(of_all)).then(|| own.qualifier.clone())
+    (named && read.iter().any(|other| is_of_all(own, other, entry))).then(|| own.qualifier.clone())
 }
 
 /// Names the level above in figures that a report gives of it to compare: 全市审结6317件, in a district's report. They
