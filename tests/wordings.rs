@@ -583,8 +583,8 @@ fn a_level_before_a_cut_is_of_what_was_cut() {
     expect_dated(
         "市本级行政权力事项由上年末的2876项精简到2518项，窗口办件8.1万件，日均办件320件。",
         &[
-            ("service.powers", Value, 2876.0, 2020),
-            ("service.powers", Value, 2518.0, 2021),
+            ("service.powers/市级", Value, 2876.0, 2020),
+            ("service.powers/市级", Value, 2518.0, 2021),
             ("service.cases", Value, 81_000.0, 2021),
             ("", Value, 320.0, 2021),
         ],

@@ -116,7 +116,6 @@ impl Dockets {
         let contracts = self.put("normative.other_reviewed[合同]", random.between(20, 260));
         self.put("normative.all_reviewed", drafts + contracts + random.between(20, 190));
         let mediated = self.put("dispute.mediated", random.between(900, 9400));
-        self.put("dispute.mediated[人民调解]", mediated);
         let settled = self.put("dispute.mediated_success", mediated - random.between(10, mediated / 25));
         self.rate("dispute.success_rate", settled, mediated);
         let tasks = self.put("random_check.tasks", random.between(52, 310));

@@ -117,7 +117,8 @@ impl Source<'_> {
                 ("share", self.year, print::figure(share, figure.style, true, self.habits))
             }
         };
-        let told = planted(Some(figure.code.clone()), figure.segment.clone(), measure, value, year, name);
+        let segment = figure.segment.as_ref().map(|segment| segment.replace('§', &self.place.kind.to_string()));
+        let told = planted(Some(figure.code.clone()), segment, measure, value, year, name);
         Some((text, Some(told)))
     }
 }

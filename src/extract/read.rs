@@ -191,10 +191,29 @@ impl<'a> Reader<'a> {
         if shortened.is_some_and(|before| before.ends_with(['一', '二'])) {
             return None;
         }
+        let around =
+            regions.iter().find(|region| region.bytes.start <= longest.start && longest.end <= region.bytes.end);
+        let joined = around.is_some_and(|region| self.is_joined(longest, &region.bytes));
+        if joined && hits.iter().all(|hit| hit.start >= longest.start && hit.end <= longest.end) {
+            return None;
+        }
         // 人大代表建议和政协提案186件 is both and so neither.
         let apart = |hit: &&&Hit| hit.end <= longest.start || hit.start >= longest.end;
         let several = hits.iter().filter(apart).any(|hit| name(hit) != name(longest));
         (!several).then(|| name(longest))
+    }
+
+    /// Whether a word stands beside another one as one of two: 市直部门 of 各县政府和市直部门, 合同 of 合同及其他文件.
+    fn is_joined(&self, hit: &Hit, around: &Bytes) -> bool {
+        let norm = self.ground.norm();
+        let before = norm[around.start..hit.start]
+            .trim_end_matches(['各', '省', '市', '县', '区', '州', '旗', '直', '级', '属']);
+        let other = before.strip_suffix(['和', '与', '及', '、']).unwrap_or_default();
+        let behind = norm[hit.end..around.end]
+            .trim_start_matches("会议")
+            .strip_prefix(['和', '与', '及', '、', '以'])
+            .unwrap_or_default();
+        !other.is_empty() && !other.ends_with('涉') || behind.chars().count() > 1
     }
 
     /// The label without the cue that gave the code.

@@ -21,7 +21,7 @@ pub(super) fn tell_apart(read: &mut [Read], ground: &Ground, mentions: &[Mention
     }
     name_parties(read, ground.codebook);
     name_dockets(read, ground, mentions);
-    name_parts(read, mentions, ground.codebook);
+    name_parts(read, ground, mentions);
 }
 
 /// What a township's report means by codes that only higher levels have.
@@ -112,14 +112,16 @@ fn is_of_all(own: &Read, other: &Read, docket: &Entry) -> bool {
     alike && all.value > one.value && whole && !segment::is_party(&all.label) && !other.qualifier.ends_with("本级")
 }
 
-/// Names the part of a docket that alone is spoken of before a figure in its sentence, if that can be of it, too:
+/// Names the part of a docket that alone is spoken of before a figure in its paragraph, if that can be of it, too:
 /// 一审行政诉讼案件1463件，审结1398件，败诉126件.
-fn name_parts(read: &mut [Read], mentions: &[Mention], codebook: &Codebook) {
-    let sentence = |read: &Read| mentions[read.mention].sentence.start;
+fn name_parts(read: &mut [Read], ground: &Ground, mentions: &[Mention]) {
+    let codebook = ground.codebook;
+    let paragraph = |read: &Read| ground.paragraph(mentions[read.mention].figure.start);
     for at in 0..read.len() {
         let here = &read[at];
         let Some(entry) = here.metric.code.as_deref().and_then(|code| codebook.entry(code)) else { continue };
-        if entry.classified || entry.segments.is_empty() || here.metric.segment.is_some() {
+        let in_table = || ground.at(&mentions[here.mention].sentence).contains('\t');
+        if entry.classified || entry.segments.is_empty() || here.metric.segment.is_some() || in_table() {
             continue;
         }
         let of_docket = |other: &&Read| {
@@ -127,11 +129,11 @@ fn name_parts(read: &mut [Read], mentions: &[Mention], codebook: &Codebook) {
             let docket = code.filter(|code| theme(code) == theme(&entry.code)).and_then(|code| codebook.entry(code));
             docket.is_some_and(|docket| docket.classified) && other.metric.measure == Measure::Value
         };
-        let before = read[..at].iter().rev().take_while(|other| sentence(other) == sentence(here));
-        let mut parts = before.filter(of_docket).map(|other| other.metric.segment.as_ref());
-        let part = parts.next().flatten().filter(|part| entry.segments.contains(part));
-        if let Some(part) = part.filter(|part| parts.all(|other| other == Some(*part))).cloned() {
-            read[at].metric.segment = Some(part);
+        let before = read[..at].iter().rev().take_while(|other| paragraph(other) == paragraph(here));
+        let mut parts = before.filter(of_docket).map(|other| other.metric.segment.as_deref().unwrap_or_default());
+        let part = parts.next().and_then(|part| entry.segments.iter().find(|known| part.starts_with(known.as_str())));
+        if let Some(part) = part.filter(|part| parts.all(|other| other.starts_with(part.as_str()))) {
+            read[at].metric.segment = Some(part.clone());
         }
     }
 }

@@ -128,13 +128,18 @@ fn of_a_part(ground: &Ground<'_>, identity: &Identity, printed: usize, quotient:
     })
 }
 
-/// Whether counts are of the same part, and none of them stands behind the rate: 出庭率100%，其中正职出庭1次
+/// Whether counts are of the same part and of one sentence after another, and none of them stands behind the rate: 出庭率100%，其中正职出庭1次
 /// is no rate of 1, 化解率97%；人民调解成功4870件 no rate of these.
 fn is_of_one(ground: &Ground<'_>, printed: usize, quotient: &Quotient) -> bool {
     let used = [quotient.above.figures(), quotient.below.figures()].concat();
     let segment = |at: &usize| &ground.metrics[*at].segment;
     let behind = |at: &usize| ground.metrics[*at].span.start > ground.metrics[printed].span.end;
-    used.windows(2).all(|pair| segment(&pair[0]) == segment(&pair[1])) && !used.iter().any(behind)
+    // A part in a sentence before that of its whole is of something else.
+    let whole = quotient.below.figures().into_iter().map(|at| ground.metrics[at].sentence.start).min();
+    let before = |at: &usize| whole.is_some_and(|whole| ground.metrics[*at].sentence.start < whole);
+    used.windows(2).all(|pair| segment(&pair[0]) == segment(&pair[1]))
+        && !used.iter().any(behind)
+        && !quotient.above.figures().iter().any(before)
 }
 
 /// Whether the parts are all there are: the sum that says so holds.
