@@ -208,3 +208,23 @@ fn what_several_years_come_to_is_no_figure_of_the_year() {
     expect("2020年机构改革以来，共受理行政复议申请66件。", &[(accepted, "", 66.0)]);
     expect("对2015年以来的规范性文件进行清理，共废止12件。", &[("normative.repealed", "", 12.0)]);
 }
+
+#[test]
+fn the_classes_that_lead_are_of_the_docket() {
+    expect(
+        "全年受理行政复议申请517件。行政诉讼案件120件。受理的行政复议案件居前三位的是公安186件、市场监管92件、人社64件。",
+        &[
+            ("reconsideration.accepted", "", 517.0),
+            ("litigation.cases", "", 120.0),
+            ("reconsideration.accepted", "公安", 186.0),
+            ("reconsideration.accepted", "市场监管", 92.0),
+            ("reconsideration.accepted", "人社", 64.0),
+        ],
+    );
+}
+
+#[test]
+fn what_is_pending_is_of_the_docket_named_last() {
+    let found = read("全年行政复议案件5件，全部维持；行政诉讼案件3件，年内审结2件，尚有1件正在审理。");
+    assert!(found.iter().all(|(code, ..)| code != "reconsideration.pending"), "{found:?}");
+}

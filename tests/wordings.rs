@@ -1125,3 +1125,16 @@ fn a_list_is_of_the_figure_that_it_adds_up_to() {
     let coded = read(&text("24")).into_iter().filter(|(code, ..)| !code.is_empty()).count();
     assert_eq!(coded, 1, "one case more, and the list is of something else");
 }
+
+#[test]
+fn former_levels_come_to_as_many_others() {
+    expect_dated(
+        "行政复议直接纠错率、行政机关负责人出庭应诉率分别由上年的12.6%、91.3%变为9.3%、98.5%。",
+        &[
+            ("reconsideration.correction_rate", Value, 12.6, 2020),
+            ("litigation.head_appearance_rate", Value, 91.3, 2020),
+            ("reconsideration.correction_rate", Value, 9.3, 2021),
+            ("litigation.head_appearance_rate", Value, 98.5, 2021),
+        ],
+    );
+}

@@ -1,7 +1,7 @@
 //! For which year a figure is, where a sentence names more than one.
 
 use warehouse::codebook::Codebook;
-use warehouse::extract::extract;
+use warehouse::extract::{Measure, extract};
 use warehouse::report::Header;
 use warehouse::text::Text;
 
@@ -30,11 +30,26 @@ fn a_multiple_is_neither_a_level_nor_a_difference() {
     let codebook = Codebook::embedded().unwrap();
     for sentence in [
         "全年行政处罚3000宗，是去年的1.2倍。",
-        "受理行政复议案件30件，比去年增长1.2倍。",
+        "受理行政复议案件30件，为上年同期的近3倍。",
         "全年行政处罚3000宗，较去年的1.2万元增加。",
     ] {
         let facts = extract(&Header::default(), &Text::new(sentence), Some(2020), &codebook);
         let coded: Vec<bool> = facts.metrics.iter().map(|metric| metric.code.is_some()).collect();
         assert_eq!(coded, [true, false], "{sentence}");
+    }
+}
+
+#[test]
+fn growth_by_a_multiple_is_growth_in_per_cent() {
+    let codebook = Codebook::embedded().unwrap();
+    for (sentence, expected) in [
+        ("受理行政复议案件30件，比去年增长1.2倍。", 120.0),
+        ("受理行政复议案件30件，同比增加了近2倍。", 200.0),
+        ("受理行政复议案件30件，同比翻了一番。", 100.0),
+    ] {
+        let facts = extract(&Header::default(), &Text::new(sentence), Some(2020), &codebook);
+        let growth = &facts.metrics[1];
+        let found = (growth.code.as_deref(), growth.measure, growth.value, growth.unit.as_str());
+        assert_eq!(found, (Some("reconsideration.accepted"), Measure::Growth, expected, "%"), "{sentence}");
     }
 }

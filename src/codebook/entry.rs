@@ -50,9 +50,6 @@ pub struct Entry {
     /// Words next to the figure that name the part of the whole it covers.
     #[serde(default)]
     pub segments: Vec<String>,
-    /// Words of `segments` that name the part only where no other one does (新收 of 新收一审案件).
-    #[serde(default)]
-    pub lesser_segments: Vec<String>,
     /// One name for words of `segments` that mean the same part (人大代表建议 = 人大建议).
     #[serde(default)]
     pub segment_names: BTreeMap<String, String>,
@@ -65,6 +62,9 @@ pub struct Entry {
     /// Whether it counts what there is, so that what was reached over years (五年来累计建成) is its level of the year.
     #[serde(default)]
     pub stock: bool,
+    /// Whether the docket that a sentence names last before the figure must be of its topics: 正在审理 of lawsuits.
+    #[serde(default)]
+    pub last_docket: bool,
     /// Code whose value a printed share of this metric is.
     #[serde(default)]
     pub share: Option<String>,

@@ -110,6 +110,7 @@ pub struct Guards {
     pub unless_glance: Glance,
     pub segments: Vec<WordId>,
     pub topics: TopicSet,
+    pub last_docket: bool,
     pub unit_class: Option<String>,
     pub named_segments: WordList,
     /// Longer words within which the entry's own mean something else, to be found in words that name a part.
@@ -172,6 +173,7 @@ impl Lexicon {
                 unless,
                 segments: words.all(&entry.segments),
                 topics,
+                last_docket: entry.last_docket,
                 unit_class: class(&entry.unit).map(str::to_owned),
                 named_segments: WordList::new(&entry.segments),
                 named_mask: WordList::new(&entry.mask),

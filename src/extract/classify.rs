@@ -17,6 +17,11 @@ pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> 
         let named = own.and_then(|own| reader.ground.codebook.entry(own.code.as_deref()?));
         return class_of(reader, mention, docket(reader, mention).or(named)?, name);
     }
+    if let Some(name) = leading(reader.words_before(mention)) {
+        let named = own.and_then(|own| reader.ground.codebook.entry(own.code.as_deref()?));
+        let named = named.filter(|entry| entry.classified);
+        return class_of(reader, mention, named.or_else(|| docket(reader, mention))?, name);
+    }
     if !classifies(reader, mention) && !is_class(reader, mention) {
         return None;
     }
@@ -48,6 +53,12 @@ fn respondent(words: &str) -> Option<&str> {
 /// What names those whose acts a case is about.
 const RESPONDENT: [&str; 2] = ["被申请人为", "被申请人是"];
 
+/// The class that is said to lead: 公安 of 受理案件居前三位的是公安.
+fn leading(words: &str) -> Option<&str> {
+    let (lead, name) = words.rsplit_once("的是").or_else(|| words.rsplit_once("的为"))?;
+    (!name.is_empty() && rank_start(lead).is_some()).then_some(name)
+}
+
 /// Reads one figure of several labels as a class, where the list goes on or they are called so: 工伤类、登记类各3件.
 pub(super) fn class_in_list(reader: &Reader, mention: usize, name: &str) -> Option<Coded> {
     let listed = name.ends_with('类') || goes_on(reader, mention);
@@ -74,7 +85,8 @@ fn class_of(reader: &Reader, mention: usize, docket: &Entry, name: &str) -> Opti
 /// A share of the docket in force that a class of its cases has: 从案件类型看，公安类占37.8%; 因工伤认定引发的占比达90.8%.
 /// `ranked` are classes that are said to lead.
 pub(super) fn share(reader: &Reader, mention: usize, name: &str, ranked: bool) -> Option<Coded> {
-    let scoped = (name.ends_with('类') || ranked) && is_scoped(reader, mention);
+    let class = ranked || name.ends_with('类') || BODIES.iter().any(|end| name.ends_with(end));
+    let scoped = class && is_scoped(reader, mention);
     let docket = docket(reader, mention).filter(|_| scoped || classifies(reader, mention))?;
     (name.chars().count() > 1).then(|| Coded {
         code: Some(docket.code.clone()),
@@ -86,18 +98,25 @@ pub(super) fn share(reader: &Reader, mention: usize, name: &str, ranked: bool) -
     })
 }
 
+/// What the names of those end with who decide cases or are complained of: 受理案件中，市政府占34.0%.
+const BODIES: [&str; 2] = ["政府", "部门"];
+
 /// The classes that the clause before a share ranks: 市场监管类最多，占37.8%.
 pub(super) fn ranked(reader: &Reader, mention: usize) -> Option<Bytes> {
     let clause = reader.clause_before(mention);
     let text = reader.ground.at(&clause);
-    // 居前三位, 居前3位
+    let length = rank_start(text)?;
+    let classes = clause.start..clause.start + length;
+    (length > 0 && (classifies(reader, mention) || is_scoped(reader, mention))).then_some(classes)
+}
+
+/// Where the rank begins that a text ends with: 居前三位, 居前3位, 最多.
+fn rank_start(text: &str) -> Option<usize> {
     let placed = text
         .trim_end_matches(['位', '名'])
         .trim_end_matches(|letter: char| letter.is_ascii_digit() || "一二两三四五六七八九十".contains(letter));
     let ranks = RANKS.iter().flat_map(|rank| [text.strip_suffix(rank), placed.strip_suffix(rank)]);
-    let length = ranks.flatten().map(str::len).min()?;
-    let classes = clause.start..clause.start + length;
-    (length > 0 && (classifies(reader, mention) || is_scoped(reader, mention))).then_some(classes)
+    ranks.flatten().map(str::len).min()
 }
 
 /// What ranks a class among others.

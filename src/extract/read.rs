@@ -178,12 +178,7 @@ impl<'a> Reader<'a> {
             let named = move |hit: &&Hit| segments.contains(&hit.word) && hit.end > and_so_on;
             self.ground.hits_in(&region.bytes).filter(named)
         });
-        let mut hits: Vec<&Hit> = hits.collect();
-        let lesser = &self.ground.codebook.entries[entry].lesser_segments;
-        let is_lesser = |hit: &&Hit| lesser.iter().any(|word| word == lexicon.word(hit.word));
-        if hits.iter().any(|hit| !is_lesser(hit)) {
-            hits.retain(|hit| !is_lesser(hit));
-        }
+        let hits: Vec<&Hit> = hits.collect();
         let longest = hits.iter().max_by_key(|hit| hit.end - hit.start)?;
         let name = |hit: &Hit| self.ground.codebook.entries[entry].segment_name(lexicon.word(hit.word)).to_owned();
         // 一、二审行政应诉案件875件 are of both.

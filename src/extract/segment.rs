@@ -12,12 +12,14 @@ pub(super) fn name(words: &str) -> String {
     loop {
         let begun = LEADS.iter().find_map(|lead| rest.strip_prefix(lead).filter(|rest| !goes_on(lead, rest)));
         let cut = TAILS.suffix(rest).filter(|_| !rest.ends_with("不作")).map(|cut| &rest[..rest.len() - cut]);
-        match begun.or(cut) {
+        // 新收 alone is a name.
+        match begun.or(cut).filter(|shorter| !shorter.is_empty()) {
             Some(shorter) => rest = shorter.trim_matches(is_mark),
             None => break,
         }
     }
-    if NAMELESS.is(rest) || is_year(rest) {
+    let particle = LEADS.contains(&rest) || TAILS.is(rest) && !["新收", "新增"].contains(&rest);
+    if particle || NAMELESS.is(rest) || is_year(rest) {
         return level.to_owned();
     }
     let open = rest.matches('(').count() > rest.matches(')').count();
@@ -202,6 +204,8 @@ mod tests {
             ("市政府单独作", "市政府单独被告"),
             ("法院新收以行政机关为被告的一审案件", "一审"),
             ("公安机关", "公安机关"),
+            ("新收案件", "新收"),
+            ("市政府新收", "市政府"),
             ("乡镇政府被申请人", "乡镇政府被申请人"),
         ] {
             assert_eq!(name(words), expected, "{words}");

@@ -47,7 +47,7 @@ pub(super) fn settle(read: &mut [Read], codebook: &Codebook) {
                 Some(first) if !same_value(read[first].metric.value, metric.value) => {
                     let wins = outdoes(read, at, first, codebook);
                     let (keep, weaker) = if wins { (at, mem::replace(keeping, vec![at])) } else { (first, vec![at]) };
-                    weaker.into_iter().for_each(|weaker| set_apart(read, keep, weaker, round < ROUNDS));
+                    weaker.into_iter().for_each(|weaker| set_apart(read, keep, weaker, round < ROUNDS, codebook));
                 }
                 _ => keeping.push(at),
             }
@@ -126,7 +126,7 @@ pub(super) fn same_value(one: f64, other: f64) -> bool {
 }
 
 /// Takes a read out of the series that another one keeps: into a part of it if its words may and do name one.
-fn set_apart(read: &mut [Read], keep: usize, weaker: usize, may_name: bool) {
+fn set_apart(read: &mut [Read], keep: usize, weaker: usize, may_name: bool, codebook: &Codebook) {
     let nameless = read[weaker].qualifier.is_empty() && read[weaker].metric.segment.is_none();
     let part = neighbour(read, weaker).filter(|_| may_name && nameless);
     if let Some(segment) = part {
@@ -139,6 +139,8 @@ fn set_apart(read: &mut [Read], keep: usize, weaker: usize, may_name: bool) {
             .filter(|name| name.chars().count() <= LONGEST_NAME)
             .map_or_else(String::new, segment::name),
     };
+    let entry = read[weaker].metric.code.as_deref().and_then(|code| codebook.entry(code));
+    let qualifier = entry.map_or(qualifier.as_str(), |entry| entry.segment_name(&qualifier)).to_owned();
     let named = !qualifier.is_empty() && qualifier.chars().count() <= LONGEST_NAME && qualifier != read[keep].qualifier;
     let metric = &mut read[weaker].metric;
     if may_name && named && metric.segment.as_deref() != Some(qualifier.as_str()) {

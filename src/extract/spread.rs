@@ -37,6 +37,10 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
         levels.into_iter().enumerate().for_each(|(order, coded)| reader.push(first + order, coded));
         return Some(end);
     }
+    if let Some(reached) = levels_reached(reader, first, count) {
+        reached.into_iter().enumerate().for_each(|(order, coded)| reader.push(first + order, coded));
+        return Some(end);
+    }
     let here = &reader.mentions[first];
     let before = reader.words_before(first);
     let start = here.before.start;
@@ -52,6 +56,8 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
         return compared(reader, first, end, mark, &comparison);
     }
     let tail = start + behind..here.before.end;
+    // 甲率、乙率分别由上年的12.6%、8.3%降至9.3%、6.5%
+    let former = reader.ground.at(&tail).starts_with(['由', '从']);
     let mut labels = split(reader.ground.norm(), &(start..start + mark));
     let mut shared = tail.clone();
     let ranked = labels.is_empty().then(|| classify::ranked(reader, first)).flatten();
@@ -96,7 +102,8 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
         let head = found.first().map(|best| reader.ground.at(&(best.head.start..best.head.end)));
         named.push(found.first().is_some_and(|best| own.contains(&best.head.start)));
         let qualifier = head.map_or_else(|| name.clone(), |head| name.replace(head, ""));
-        read.push(Coded { label: name, qualifier, ..coded });
+        let prior = coded.prior || former;
+        read.push(Coded { label: name, qualifier, prior, ..coded });
     }
     share_noun(reader, &mut read);
     settle(&mut read, &named, reader.percent(first));
@@ -133,6 +140,20 @@ fn is_paired(reader: &Reader, first: usize, end: usize) -> bool {
         joined && reader.unit(mention) == reader.unit(first) && !reader.percent(mention)
     };
     names.len() == end - first && (first + 1..end).all(alike)
+}
+
+/// The levels that as many former ones have come to: 由12.6%、8.3%降至9.3%、6.5%.
+fn levels_reached(reader: &Reader, first: usize, count: usize) -> Option<Vec<Coded>> {
+    let before = reader.words_before(first);
+    let reaches = reader.ground.codebook.measures.reach.suffix(before).is_some();
+    let former = reader.read.iter().rev().take_while(|read| read.prior).take(count + 1);
+    let former: Vec<&Read> = former.filter(|_| reaches && reader.follows_prior(first)).collect();
+    let sentence = &reader.mentions[first].sentence;
+    let here = former.iter().all(|read| reader.mentions[read.mention].sentence == *sentence);
+    (former.len() == count && here).then(|| {
+        let level = |read: &Read| Coded { measure: read.metric.measure, ..follow(read) };
+        former.into_iter().rev().map(level).collect()
+    })
 }
 
 /// Levels of several years: 办件量2020年、2021年分别为29万件、33万件. Their subject stands beside the years, else it is

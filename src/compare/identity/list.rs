@@ -61,6 +61,12 @@ fn behind(ground: &Ground<'_>, identity: &Identity, total: usize) -> Option<Test
     (test.verdict != Verdict::Broken).then_some(test)
 }
 
+/// Whether nothing but a unit stands between two figures.
+fn is_unit_alone(between: &str) -> bool {
+    (1..=2).contains(&between.chars().count())
+        && !between.contains(['、', '，', ',', ';', '；', '和', '及', '与', ' ', '\n', '\t'])
+}
+
 /// What may be the parts of a total: in the bracket behind it; else in its sentence; else, if that
 /// opens with 其中, in the next one.
 fn listed(ground: &Ground<'_>, total: usize) -> Option<List> {
@@ -95,7 +101,9 @@ fn listed(ground: &Ground<'_>, total: usize) -> Option<List> {
         let again = parts
             .iter()
             .any(|&other| ground.metrics[other].span == metric.span && ground.metrics[other].code.is_none());
-        if !own || again || !ground.same_period(at, total) {
+        // 95批317人次 are one part, counted twice.
+        let twice = parts.last().is_some_and(|&last| is_unit_alone(&ground.between(last, at)));
+        if !own || again || twice || !ground.same_period(at, total) {
             continue;
         }
         if metric.bound != Bound::Exact {

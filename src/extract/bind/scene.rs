@@ -135,6 +135,9 @@ impl<'s> Scene<'s> {
         // The last topic opened counts, but only among those that say such a word of their own.
         let rivals = lexicon.rivals(head.word);
         if self.sentence.topics & topics != 0 {
+            if guards.last_docket && self.sentence.latest(lexicon.docket_topics()) & topics == 0 {
+                return None;
+            }
             return Some(if self.sentence.latest(rivals) & topics != 0 { 3.5 } else { 2.5 });
         }
         if self.clause() & topics != 0 {

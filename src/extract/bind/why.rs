@@ -80,7 +80,8 @@ fn reason(scene: &Scene, region: &Region, head: &Hit, number: usize, cue: &Cue) 
         return Some((4, format!("ruled out by `unless`: {}", words.join(", "))));
     }
     let Some(topic) = scene.topic_fit(guards, head) else {
-        return Some((5, format!("none of its topics is in force: {}", entry.topics.join(", "))));
+        let why = if guards.last_docket { "is in force or of the docket named last" } else { "is in force" };
+        return Some((5, format!("none of its topics {why}: {}", entry.topics.join(", "))));
     };
     if others_fit(scene, cue, head).is_none() {
         return Some((6, "another atom of the cue is missing".to_owned()));
