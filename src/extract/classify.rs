@@ -55,7 +55,8 @@ const RESPONDENT: [&str; 2] = ["被申请人为", "被申请人是"];
 
 /// The class that is said to lead: 公安 of 受理案件居前三位的是公安.
 fn leading(words: &str) -> Option<&str> {
-    let (lead, name) = words.rsplit_once("的是").or_else(|| words.rsplit_once("的为"))?;
+    let (lead, rest) = words.rsplit_once('的')?;
+    let name = rest.strip_prefix(['是', '为'])?;
     (!name.is_empty() && rank_start(lead).is_some()).then_some(name)
 }
 

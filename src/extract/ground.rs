@@ -43,6 +43,8 @@ pub(super) struct Ground<'a> {
     pub cutoffs: Vec<usize>,
     /// Months up to one before December (1-11月), as printed.
     pub months: Vec<Bytes>,
+    /// Words for several years together (以来, 五年累计).
+    pub together: Vec<Bytes>,
     /// Words for the full year that open a clause.
     pub full_years: Vec<Bytes>,
     /// For every paragraph the heading it stands under.
@@ -107,6 +109,7 @@ impl<'a> Ground<'a> {
             classifiers,
             cutoffs: marks.cutoffs,
             months: when::months(norm, &numerals),
+            together: when::together(norm),
             full_years: when::full_years(norm, &codebook.measures.full_year),
             numerals,
             hits,

@@ -41,6 +41,10 @@ fn is_mark(letter: char) -> bool {
 
 /// Who was sued or complained of, with the instance that is named behind: 市政府 and 一审 of 市政府作为被告的一审.
 fn sued(words: &str) -> (&str, &str) {
+    // One letter is found faster than the words that hold it.
+    if !words.contains('被') {
+        return (words, "");
+    }
     let mark = SUED.iter().filter_map(|mark| words.find(mark).map(|at| (at, mark))).min();
     let Some((at, mark)) = mark.filter(|(at, _)| *at > 0) else { return (words, "") };
     let rest = &words[at + mark.len()..];

@@ -131,11 +131,17 @@ fn opens_clause(ground: &Ground, sentence: usize, at: usize) -> bool {
     lead.is_empty() || lead.ends_with(separates) || lead.ends_with(['(', '、'])
 }
 
+/// Where a text speaks of several years together.
+pub(super) fn together(norm: &str) -> Vec<Bytes> {
+    TOGETHER.found(norm).map(|(start, end)| start..end).collect()
+}
+
 /// Several years that a figure is for, as its sentence says before it: 2018年机构改革以来, 八五普法以来, 五年累计.
 pub(super) fn years_together(ground: &Ground, mention: &Mention, report_year: Option<i32>) -> Option<String> {
-    let words = &ground.norm()[mention.sentence.start..mention.figure.start];
-    let (at, mark) = TOGETHER.iter().filter_map(|mark| Some((words.rfind(mark)?, *mark))).max()?;
-    let (lead, rest) = (&words[..at], &words[at + mark.len()..]);
+    let last = ground.together.partition_point(|words| words.end <= mention.figure.start).checked_sub(1)?;
+    let words = &ground.together[last];
+    let lead = ground.norm().get(mention.sentence.start..words.start)?;
+    let (mark, rest) = (ground.at(words), &ground.norm()[words.end..mention.figure.start]);
     // 1990年以来的文件 are documents, and 今年 or a year begins what is said of it.
     let over = rest.starts_with('的') || ANEW.is_in(rest) || year_in(rest).is_some();
     // 对2015年以来的文件清理，废止12件 is of this year. What goes on behind another figure says so again.
@@ -164,7 +170,7 @@ pub(super) fn years_together(ground: &Ground, mention: &Mention, report_year: Op
 const LONGEST_SPAN: usize = 16;
 
 /// What says that a figure is for several years.
-const TOGETHER: [&str; 4] = ["以来", "年来", "期间", "年累计"];
+static TOGETHER: LazyLock<WordList> = LazyLock::new(|| WordList::new(["以来", "年来", "期间", "年累计"]));
 
 /// Words of a figure for several years.
 static SUMMED: LazyLock<WordList> = LazyLock::new(|| WordList::new(["累计", "共", "总计", "合计", "先后", "已"]));

@@ -91,6 +91,9 @@ fn name_dockets(read: &mut [Read], ground: &Ground, mentions: &[Mention]) {
 fn name_parties(read: &mut [Read], codebook: &Codebook) {
     for at in 0..read.len() {
         let own = &read[at];
+        if own.metric.segment.is_some() || !segment::is_party(&own.metric.label) {
+            continue;
+        }
         let docket = own.metric.code.as_deref().and_then(|code| codebook.entry(code)).filter(|entry| entry.classified);
         let Some(docket) = docket.filter(|_| own.metric.segment.is_none() && segment::is_party(&own.metric.label))
         else {
@@ -117,25 +120,29 @@ fn is_of_all(own: &Read, other: &Read, docket: &Entry) -> bool {
 fn name_parts(read: &mut [Read], ground: &Ground, mentions: &[Mention]) {
     let codebook = ground.codebook;
     let paragraph = |read: &Read| ground.paragraph(mentions[read.mention].figure.start);
+    let is_docket = |read: &Read| {
+        let entry = read.metric.code.as_deref().and_then(|code| codebook.entry(code));
+        read.metric.measure == Measure::Value && entry.is_some_and(|entry| entry.classified)
+    };
+    let dockets: Vec<usize> = (0..read.len()).filter(|at| is_docket(&read[*at])).collect();
+    let segment = |at: usize| read[at].metric.segment.as_deref().unwrap_or_default();
+    let mut named = Vec::new();
     for at in 0..read.len() {
         let here = &read[at];
-        let Some(entry) = here.metric.code.as_deref().and_then(|code| codebook.entry(code)) else { continue };
+        let Some(code) = here.metric.code.as_deref().filter(|_| here.metric.segment.is_none()) else { continue };
+        let before = dockets[..dockets.partition_point(|docket| *docket < at)].iter().rev();
+        let before = before.take_while(|docket| paragraph(&read[**docket]) == paragraph(here));
+        let of_theme = |docket: &&usize| read[**docket].metric.code.as_deref().map(theme) == Some(theme(code));
+        let mut parts = before.filter(of_theme).map(|docket| segment(*docket));
+        let Some(first) = parts.next().filter(|part| !part.is_empty()) else { continue };
         let in_table = || ground.at(&mentions[here.mention].sentence).contains('\t');
-        if entry.classified || entry.segments.is_empty() || here.metric.segment.is_some() || in_table() {
-            continue;
-        }
-        let of_docket = |other: &&Read| {
-            let code = other.metric.code.as_deref();
-            let docket = code.filter(|code| theme(code) == theme(&entry.code)).and_then(|code| codebook.entry(code));
-            docket.is_some_and(|docket| docket.classified) && other.metric.measure == Measure::Value
-        };
-        let before = read[..at].iter().rev().take_while(|other| paragraph(other) == paragraph(here));
-        let mut parts = before.filter(of_docket).map(|other| other.metric.segment.as_deref().unwrap_or_default());
-        let part = parts.next().and_then(|part| entry.segments.iter().find(|known| part.starts_with(known.as_str())));
+        let Some(entry) = codebook.entry(code).filter(|entry| !entry.classified && !in_table()) else { continue };
+        let part = entry.segments.iter().find(|known| first.starts_with(known.as_str()));
         if let Some(part) = part.filter(|part| parts.all(|other| other.starts_with(part.as_str()))) {
-            read[at].metric.segment = Some(part.clone());
+            named.push((at, part.clone()));
         }
     }
+    named.into_iter().for_each(|(at, part)| read[at].metric.segment = Some(part));
 }
 
 /// The themes of which a report has a docket of its own.
@@ -151,9 +158,9 @@ fn own_dockets(read: &[Read], codebook: &Codebook) -> BTreeSet<String> {
 /// beside 受理168件.
 fn own_level(read: &[Read], at: usize, codebook: &Codebook) -> Option<String> {
     let own = &read[at];
-    let entry = codebook.entry(own.metric.code.as_deref()?)?;
     let named = own.metric.segment.is_none() && own.metric.measure == Measure::Value && own.qualifier.ends_with("本级");
-    (named && read.iter().any(|other| is_of_all(own, other, entry))).then(|| own.qualifier.clone())
+    let entry = codebook.entry(own.metric.code.as_deref().filter(|_| named)?)?;
+    read.iter().any(|other| is_of_all(own, other, entry)).then(|| own.qualifier.clone())
 }
 
 /// Names the level above in figures that a report gives of it to compare: 全市审结6317件, in a district's report. They

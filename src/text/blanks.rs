@@ -9,6 +9,9 @@ const FEWEST_ROWS: usize = 2;
 /// Longest cell, in characters.
 const LONGEST_CELL: usize = 20;
 
+/// Longest line of names, in characters.
+const LONGEST_HEAD: usize = 120;
+
 /// Marks the rows of such tables: a line of names, then lines of a name and figures. A name too long for its column
 /// begins on a line of its own (县（市、区） above 政府 403 341).
 pub(super) fn mark(lines: &mut [Piece]) {
@@ -30,8 +33,13 @@ pub(super) fn mark(lines: &mut [Piece]) {
 
 /// Which lines are rows of a table that begins with the first; none if none does.
 fn rows(lines: &[Piece]) -> Vec<usize> {
-    let columns = lines[0].text.split_whitespace().count();
-    if lines[0].tabular || !COLUMNS.contains(&columns) || !lines[0].text.split_whitespace().all(is_name) {
+    let head = &lines[0];
+    // Most lines are longer or have no blanks: that is seen first.
+    if head.length > LONGEST_HEAD || head.tabular || !head.text.contains([' ', '\u{3000}']) {
+        return Vec::new();
+    }
+    let columns = head.text.split_whitespace().count();
+    if !COLUMNS.contains(&columns) || !head.text.split_whitespace().all(is_name) {
         return Vec::new();
     }
     let mut rows = vec![0];

@@ -16,7 +16,7 @@ pub(super) struct Piece<'t> {
     /// Character index of its first character.
     pub start: u32,
     /// Characters in it.
-    length: usize,
+    pub length: usize,
     /// Character index of the break that ends it.
     end: u32,
     /// Blanks before its first character.
