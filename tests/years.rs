@@ -53,3 +53,19 @@ fn growth_by_a_multiple_is_growth_in_per_cent() {
         assert_eq!(found, (Some("reconsideration.accepted"), Measure::Growth, expected, "%"), "{sentence}");
     }
 }
+
+#[test]
+fn what_the_year_before_did_is_of_that_year() {
+    let codebook = Codebook::embedded().unwrap();
+    let read = |sentence: &str| {
+        let facts = extract(&Header::default(), &Text::new(sentence), Some(2020), &codebook);
+        facts.metrics.iter().map(|metric| (metric.year, metric.value, metric.segment.clone())).collect::<Vec<_>>()
+    };
+    let level = |year, value| (Some(year), value, None);
+    let found = read("今年受理行政复议申请150件，上年受理130件。");
+    assert_eq!(found, [level(2020, 150.0), level(2019, 130.0)]);
+    // What is left from then is of this year.
+    let found = read("审结行政复议案件100件，其中上年受理12件、本年受理88件。");
+    assert_eq!(found.iter().map(|one| one.0).collect::<Vec<_>>(), [Some(2020); 3]);
+    assert_eq!(read("办理行政应诉案件90件，上年结转12件。"), [level(2020, 90.0), level(2020, 12.0)]);
+}

@@ -208,6 +208,9 @@ fn classifies(reader: &Reader, mention: usize) -> bool {
     let words = &reader.ground.codebook.measures.classifiers;
     let named = |text: &str| words.is_in(text);
     let before = here.sentence.start..here.before.start.max(here.sentence.start);
+    if ranks_before_colon(reader.ground.at(&before)) {
+        return true;
+    }
     if !reader.ground.holds_classifier(&before) {
         return false;
     }
@@ -219,6 +222,14 @@ fn classifies(reader: &Reader, mention: usize) -> bool {
         || clauses.any(|clause| {
             (clause.ends_with(['看', '分']) || clause.ends_with("而言") || clause.ends_with("划分")) && named(clause)
         })
+}
+
+/// Whether the last label before a colon ranks classes: 受理案件数居前三位的领域依次为：公安412件.
+fn ranks_before_colon(before: &str) -> bool {
+    let Some((lead, _)) = before.rsplit_once(':') else { return false };
+    let clause = lead.rsplit(separates).next().unwrap_or(lead).trim_end_matches(['依', '次', '分', '别', '为', '是']);
+    let clause = ["领域", "类型", "案件", "类别"].iter().find_map(|noun| clause.strip_suffix(noun)).unwrap_or(clause);
+    rank_start(clause.trim_end_matches('的')).is_some()
 }
 
 /// The docket that a classification in this place is of: the entry marked so whose topic the

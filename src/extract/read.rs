@@ -298,12 +298,27 @@ fn trimmed(ground: &Ground, bytes: &Bytes) -> Bytes {
     start..bytes.end - (text.len() - text.trim_end().len())
 }
 
+/// Longest words between 上年 and a figure that is of that year.
+const LONGEST_OF_LAST_YEAR: usize = 8;
+
+/// Whether the words before a level say that it is last year's: 上年受理130件. What is left from then (上年结转) and is of
+/// cases of then (上年受理的) is not.
+fn counts_last_year(reader: &Reader, mention: usize, coded: &Coded) -> bool {
+    let words = reader.bare_words(mention);
+    let measures = &reader.ground.codebook.measures;
+    let Some(rest) = measures.last_year.prefix(words).map(|cut| &words[cut..]) else { return false };
+    let level = coded.code.is_some() && coded.measure == Measure::Value && reader.whole(mention).is_none();
+    let left = measures.carried.is_in(words) || rest.contains(['的', '未', '转', '留', '余', '存', '欠', '在', '、']);
+    level && !left && !rest.is_empty() && rest.chars().count() <= LONGEST_OF_LAST_YEAR
+}
+
 /// Reads one mention that stands for one figure.
 fn one(reader: &Reader, mention: usize) -> Vec<Coded> {
     if reader.points(mention) || reader.percent(mention) {
         return vec![rate(reader, mention)];
     }
     let coded = count(reader, mention);
+    let coded = Coded { prior: coded.prior || counts_last_year(reader, mention, &coded), ..coded };
     let also = also(reader, mention, &coded);
     std::iter::once(coded).chain(also).collect()
 }

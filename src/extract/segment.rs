@@ -181,6 +181,7 @@ static NAMELESS: LazyLock<WordList> = LazyLock::new(|| {
 
 /// Whether words are a year alone: 2025年.
 pub(super) fn is_year(words: &str) -> bool {
+    let words = words.trim_end_matches(['新', '当', '就']);
     words
         .strip_suffix('年')
         .or(words.strip_suffix("年度"))

@@ -186,8 +186,8 @@ fn claimed(ground: &Ground<'_>, identity: &Identity, figures: &[usize]) -> bool 
     identity.claims.is_empty() || holds_any(&ground.slice(Span { start, end }), &identity.claims)
 }
 
-/// Whether another figure beside makes the sum fit, added or in the place of a part: then the text
-/// is right and its reading is not.
+/// Whether another figure beside makes the sum fit, added, in the place of a part or of the total (523件进行梳理，认定为规范性文件的96件):
+/// then the text is right and its reading is not.
 fn is_misread(
     ground: &Ground<'_>,
     printed: usize,
@@ -197,7 +197,11 @@ fn is_misread(
 ) -> bool {
     let more: Vec<Vec<(usize, bool)>> = std::iter::once(vec![]).chain(combinations(may)).collect();
     let fits = |sum: &Sum| judge(&ground.metrics[printed], sum.value(ground), sum.range(ground)).0 != Verdict::Broken;
+    let is_total = |at: usize| judge(&ground.metrics[at], base.value(ground), base.range(ground)).0 == Verdict::Holds;
     beside.iter().any(|&(at, _)| {
+        if base.terms.len() > 2 && is_total(at) {
+            return true;
+        }
         let code = |at: usize| &ground.metrics[at].code;
         let swapped = |place: usize| {
             let mut sum = base.clone();
