@@ -11,7 +11,8 @@ pub(super) fn name(words: &str) -> String {
     let mut rest = body.strip_suffix('(').unwrap_or(body);
     loop {
         let begun = LEADS.iter().find_map(|lead| rest.strip_prefix(lead).filter(|rest| !goes_on(lead, rest)));
-        let cut = TAILS.suffix(rest).filter(|_| !rest.ends_with("不作")).map(|cut| &rest[..rest.len() - cut]);
+        let cut = TAILS.suffix(rest).map(|cut| rest.split_at(rest.len() - cut));
+        let cut = cut.filter(|(name, tail)| !is_word(name, tail)).map(|(name, _)| name);
         // 新收 alone is a name.
         match begun.or(cut).filter(|shorter| !shorter.is_empty()) {
             Some(shorter) => rest = shorter.trim_matches(is_mark),
@@ -78,11 +79,14 @@ const LEADS: [&str; 15] =
 fn goes_on(lead: &str, rest: &str) -> bool {
     let others: &[char] = match lead {
         "经" => &['开', '营', '济', '信', '办', '贸', '常', '费'],
+        "从" => &['业', '江', '化'],
+        "向" => &['阳', '塘', '东', '公'],
+        "并" => &['联', '购'],
         "对" => &['外', '口'],
         "到" => &['期', '位'],
         "告" => &['知', '诫'],
         "以" => &['上', '下', '外', '内'],
-        "由" | "向" | "因" => &['公'],
+        "由" | "因" => &['公'],
         _ => &[],
     };
     rest.starts_with(others)
@@ -127,6 +131,7 @@ static TAILS: LazyLock<WordList> = LazyLock::new(|| {
         "案件",
         "行政案件",
         "年内",
+        "全年",
     ])
 });
 
@@ -179,6 +184,19 @@ static NAMELESS: LazyLock<WordList> = LazyLock::new(|| {
     ])
 });
 
+/// Whether what seems to stand behind a name is the end of a word: 房屋征收, 公共, 协作, 依申请. Single letters are verbs
+/// behind bodies only.
+fn is_word(name: &str, tail: &str) -> bool {
+    let letter = tail.chars().nth(1).is_none() && tail != "的" && tail != "了";
+    letter && !name.ends_with(BODIES) || tail == "申请" && name.ends_with('依')
+}
+
+/// What the names of bodies, levels and times end with.
+const BODIES: [char; 20] = [
+    '府', '局', '门', '级', '委', '会', '院', '道', '镇', '乡', '县', '市', '区', '州', '旗', '关', '独', '同', '月',
+    '年',
+];
+
 /// Whether words are a year alone: 2025年.
 pub(super) fn is_year(words: &str) -> bool {
     let words = words.trim_end_matches(['新', '当', '就']);
@@ -209,6 +227,11 @@ mod tests {
             ("市政府单独作", "市政府单独被告"),
             ("法院新收以行政机关为被告的一审案件", "一审"),
             ("公安机关", "公安机关"),
+            ("房屋征收", "房屋征收"),
+            ("公共", "公共"),
+            ("依申请", "依申请"),
+            ("向阳镇", "向阳镇"),
+            ("全省各级党政机关现", "全省各级党政机关"),
             ("新收案件", "新收"),
             ("市政府新收", "市政府"),
             ("乡镇政府被申请人", "乡镇政府被申请人"),
