@@ -19,8 +19,9 @@ pub(super) fn tell_apart(read: &mut [Read], ground: &Ground, mentions: &[Mention
     if place.is_some_and(|place| place.level == Level::Township) {
         as_township(read, ground.codebook);
     }
-    name_parties(read, ground.codebook);
-    name_dockets(read, ground, mentions);
+    let of_all = of_all(read);
+    name_parties(read, &of_all, ground.codebook);
+    name_dockets(read, &of_all, ground, mentions);
     name_parts(read, ground, mentions);
 }
 
@@ -47,7 +48,7 @@ struct Apart {
 
 /// Names the docket of figures that follow the number of its cases, where those are none of the report's own docket:
 /// in its sentence, and to the end of its paragraph if they are said to be of it (上述案件) or there is no other.
-fn name_dockets(read: &mut [Read], ground: &Ground, mentions: &[Mention]) {
+fn name_dockets(read: &mut [Read], of_all: &[usize], ground: &Ground, mentions: &[Mention]) {
     let codebook = ground.codebook;
     let sentence = |read: &Read| mentions[read.mention].sentence.start;
     let owned = own_dockets(read, codebook);
@@ -75,7 +76,7 @@ fn name_dockets(read: &mut [Read], ground: &Ground, mentions: &[Mention]) {
         if !opens {
             continue;
         }
-        let level = own_level(read, at, codebook);
+        let level = own_level(read, at, of_all, codebook);
         let elsewhere = level.is_none();
         let Some(segment) = level.clone().or(name) else { continue };
         let (paragraph, theme) = (ground.paragraph(start), group.to_owned());
@@ -88,31 +89,35 @@ fn name_dockets(read: &mut [Read], ground: &Ground, mentions: &[Mention]) {
 
 /// Names whose cases a figure of a docket is of, where the report has a larger one of all of them: 以市政府为被告的96件
 /// beside 一审行政诉讼案件1826件.
-fn name_parties(read: &mut [Read], codebook: &Codebook) {
+fn name_parties(read: &mut [Read], of_all: &[usize], codebook: &Codebook) {
     for at in 0..read.len() {
         let own = &read[at];
         if own.metric.segment.is_some() || !segment::is_party(&own.metric.label) {
             continue;
         }
         let docket = own.metric.code.as_deref().and_then(|code| codebook.entry(code)).filter(|entry| entry.classified);
-        let Some(docket) = docket.filter(|_| own.metric.segment.is_none() && segment::is_party(&own.metric.label))
-        else {
-            continue;
-        };
+        let Some(docket) = docket else { continue };
         let party = segment::name(&own.metric.label);
-        if !party.is_empty() && read.iter().any(|other| is_of_all(own, other, docket)) {
+        if !party.is_empty() && of_all.iter().any(|other| is_within(own, &read[*other], docket)) {
             read[at].metric.segment = Some(party);
             take_along(read, at);
         }
     }
 }
 
-/// Whether a figure counts the cases of one's docket against all bodies, at least of an instance.
-fn is_of_all(own: &Read, other: &Read, docket: &Entry) -> bool {
+/// The figures whose words name neither a party nor the report's own level.
+fn of_all(read: &[Read]) -> Vec<usize> {
+    let named = |read: &Read| read.qualifier.ends_with("本级") || segment::is_party(&read.metric.label);
+    (0..read.len()).filter(|at| read[*at].metric.code.is_some() && !named(&read[*at])).collect()
+}
+
+/// Whether a figure is smaller than another one of its code, measure and year that is of all cases, at least of an
+/// instance.
+fn is_within(own: &Read, other: &Read, entry: &Entry) -> bool {
     let (one, all) = (&own.metric, &other.metric);
-    let alike = (&one.code, one.measure, one.year) == (&all.code, all.measure, all.year);
-    let whole = all.segment.as_ref().is_none_or(|segment| docket.segments.contains(segment));
-    alike && all.value > one.value && whole && !segment::is_party(&all.label) && !other.qualifier.ends_with("本级")
+    all.value > one.value
+        && (&one.code, one.measure, one.year) == (&all.code, all.measure, all.year)
+        && all.segment.as_ref().is_none_or(|segment| entry.segments.contains(segment))
 }
 
 /// Names the part of a docket that alone is spoken of before a figure in its paragraph, if that can be of it, too:
@@ -156,11 +161,11 @@ fn own_dockets(read: &[Read], codebook: &Codebook) -> BTreeSet<String> {
 
 /// The level that a figure names as its own, where the report has a larger figure of all levels too: 盟本级受理41件
 /// beside 受理168件.
-fn own_level(read: &[Read], at: usize, codebook: &Codebook) -> Option<String> {
+fn own_level(read: &[Read], at: usize, of_all: &[usize], codebook: &Codebook) -> Option<String> {
     let own = &read[at];
     let named = own.metric.segment.is_none() && own.metric.measure == Measure::Value && own.qualifier.ends_with("本级");
     let entry = codebook.entry(own.metric.code.as_deref().filter(|_| named)?)?;
-    read.iter().any(|other| is_of_all(own, other, entry)).then(|| own.qualifier.clone())
+    of_all.iter().any(|other| is_within(own, &read[*other], entry)).then(|| own.qualifier.clone())
 }
 
 /// Names the level above in figures that a report gives of it to compare: 全市审结6317件, in a district's report. They
