@@ -13,13 +13,12 @@ const LONGEST_LABEL: usize = 12;
 /// Reads a figure as a category of the docket in force, if its sentence classifies one and its own
 /// code is none of that docket's.
 pub(super) fn category(reader: &Reader, mention: usize, own: Option<&Coded>) -> Option<Coded> {
+    let named = || own.and_then(|own| reader.ground.codebook.entry(own.code.as_deref()?));
     if let Some(name) = respondent(reader.words_before(mention)) {
-        let named = own.and_then(|own| reader.ground.codebook.entry(own.code.as_deref()?));
-        return class_of(reader, mention, docket(reader, mention).or(named)?, name);
+        return class_of(reader, mention, docket(reader, mention).or_else(named)?, name);
     }
     if let Some(name) = leading(reader.words_before(mention)) {
-        let named = own.and_then(|own| reader.ground.codebook.entry(own.code.as_deref()?));
-        let named = named.filter(|entry| entry.classified);
+        let named = named().filter(|entry| entry.classified);
         return class_of(reader, mention, named.or_else(|| docket(reader, mention))?, name);
     }
     if !classifies(reader, mention) && !is_class(reader, mention) {

@@ -15,19 +15,19 @@ pub fn numerals(norm: &str, codebook: &Codebook) -> Vec<Numeral> {
 /// The same where the tables are known.
 pub(super) fn with_tables(norm: &str, grids: &[Grid], codebook: &Codebook) -> Vec<Numeral> {
     let mut numerals = lex(norm, &codebook.units);
-    numerals.iter_mut().for_each(|numeral| in_per_cent(norm, numeral));
+    numerals.iter_mut().for_each(|numeral| in_per_cent(norm, numeral, codebook));
     cells::number_rows(norm, grids, &mut numerals);
     cells::measure(norm, grids, codebook, &mut numerals);
     numerals
 }
 
 /// What a figure grew by so many times it grew by a hundred per cent each: 同比增长1.7倍.
-fn in_per_cent(norm: &str, numeral: &mut Numeral) {
+fn in_per_cent(norm: &str, numeral: &mut Numeral, codebook: &Codebook) {
     if &norm[numeral.unit_start..numeral.unit_end] != "倍" {
         return;
     }
     let before = norm[..numeral.start].trim_end_matches(['了', '约', '近', '达', '超', '过', '将', '接', '幅', '为']);
-    if GROWN.iter().any(|verb| before.ends_with(verb)) {
+    if codebook.measures.up.suffix(before).is_some() {
         numeral.value *= 100.0;
         numeral.resolution *= 100.0;
         numeral.percent = true;
@@ -35,6 +35,3 @@ fn in_per_cent(norm: &str, numeral: &mut Numeral) {
         numeral.unit_start = numeral.unit_end;
     }
 }
-
-/// Verbs of growth before a multiple.
-const GROWN: [&str; 8] = ["增长", "增加", "提高", "上升", "提升", "上涨", "增", "涨"];

@@ -135,20 +135,16 @@ static TAILS: LazyLock<WordList> = LazyLock::new(|| {
     ])
 });
 
-/// Words that name no part.
+/// Words that name no part, beside those that stand before or behind the name of one.
 static NAMELESS: LazyLock<WordList> = LazyLock::new(|| {
     WordList::new([
         "",
-        "受理",
         "审查",
         "依法",
         "依法审查",
         "当年",
         "本年",
         "本年度",
-        "年内",
-        "全年",
-        "案件",
         "继续保持",
         "保持",
         "同比",
@@ -158,7 +154,6 @@ static NAMELESS: LazyLock<WordList> = LazyLock::new(|| {
         "同比增长",
         "制发",
         "发出",
-        "下放",
         "取消",
         "清理",
         "调解",
@@ -167,10 +162,7 @@ static NAMELESS: LazyLock<WordList> = LazyLock::new(|| {
         "撤销",
         "驳回",
         "终止",
-        "审结",
         "复议",
-        "行政复议",
-        "应诉",
         "组织",
         "开展",
         "办理",

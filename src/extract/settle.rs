@@ -61,10 +61,9 @@ fn outdoes(read: &[Read], at: usize, first: usize, codebook: &Codebook) -> bool 
     if of_body(own) != of_body(other) {
         return of_body(other);
     }
-    let (company, others) = (company(read, at, codebook), company(read, first, codebook));
-    let beside = company.cmp(&others);
-    if company.abs_diff(others) > FEW {
-        return beside.is_gt();
+    let (beside, others) = (company(read, at, codebook), company(read, first, codebook));
+    if beside.abs_diff(others) > FEW {
+        return beside > others;
     }
     // 终止140件 is all, and 调解后撤回申请的117件 of it.
     if is_named(own) != is_named(other) && own.metric.measure == Measure::Value {

@@ -29,16 +29,9 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
     if count < 2 {
         return None;
     }
-    if let Some(years) = by_years(reader, first, count) {
-        years.into_iter().enumerate().for_each(|(order, coded)| reader.push(first + order, coded));
-        return Some(end);
-    }
-    if let Some(levels) = other_years(reader, first, count) {
+    let levels = by_years(reader, first, count).or_else(|| other_years(reader, first, count));
+    if let Some(levels) = levels.or_else(|| levels_reached(reader, first, count)) {
         levels.into_iter().enumerate().for_each(|(order, coded)| reader.push(first + order, coded));
-        return Some(end);
-    }
-    if let Some(reached) = levels_reached(reader, first, count) {
-        reached.into_iter().enumerate().for_each(|(order, coded)| reader.push(first + order, coded));
         return Some(end);
     }
     let here = &reader.mentions[first];

@@ -374,10 +374,10 @@ fn has_classes(reader: &Reader, mention: usize, cell: &Cell) -> bool {
 /// A category of the docket under whose heading the table stands: 按领域归类，情况见下表.
 fn from_docket(reader: &Reader, mention: usize, cell: &Cell, name: &str) -> Option<Coded> {
     let entry = classify::docket(reader, mention).filter(|_| classifies(reader.ground, cell))?;
-    let reading = "category of a classification".to_owned();
     // 合计 is the whole.
     let segment = Some(name.to_owned()).filter(|name| !name.is_empty());
-    Some(Coded { code: Some(entry.code.clone()), segment, score: 10.0, reading, ..Coded::plain(name.to_owned()) })
+    let (code, reading) = (Some(entry.code.clone()), classify::CATEGORY.to_owned());
+    Some(Coded { code, segment, score: 10.0, reading, ..Coded::plain(name.to_owned()) })
 }
 
 /// Bytes of a caption that are read for each figure of its table.
