@@ -320,10 +320,9 @@ fn unit_fit(scene: &Scene, entry: usize) -> Option<f32> {
                 return None;
             }
             // 两个以上部门 are departments.
-            let noun =
-                || ["及以上", "以上"].iter().find_map(|more| scene.noun().strip_prefix(more)).unwrap_or(scene.noun());
-            if entry.not_units.iter().any(|other| other == unit || unit == "个" && noun().starts_with(other.as_str()))
-            {
+            let noun = if unit == "个" { scene.noun() } else { "" };
+            let noun = ["及以上", "以上"].iter().find_map(|more| noun.strip_prefix(more)).unwrap_or(noun);
+            if entry.not_units.iter().any(|other| other == unit || noun.starts_with(other.as_str())) {
                 return None;
             }
             if unit == entry.unit {

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
+use regex::Regex;
 
 use super::ground::{Ground, Mention, separates};
 use crate::report::{last_day, last_month};
@@ -133,7 +134,7 @@ fn opens_clause(ground: &Ground, sentence: usize, at: usize) -> bool {
 
 /// Where a text speaks of several years together.
 pub(super) fn together(norm: &str) -> Vec<Bytes> {
-    TOGETHER.found(norm).map(|(start, end)| start..end).collect()
+    TOGETHER.find_iter(norm).map(|found| found.range()).collect()
 }
 
 /// Several years that a figure is for, as its sentence says before it: 2018年机构改革以来, 八五普法以来, 五年累计.
@@ -170,7 +171,7 @@ pub(super) fn years_together(ground: &Ground, mention: &Mention, report_year: Op
 const LONGEST_SPAN: usize = 16;
 
 /// What says that a figure is for several years.
-static TOGETHER: LazyLock<WordList> = LazyLock::new(|| WordList::new(["以来", "年来", "期间", "年累计"]));
+static TOGETHER: LazyLock<Regex> = LazyLock::new(|| Regex::new("以来|年来|期间|年累计").unwrap());
 
 /// Words of a figure for several years.
 static SUMMED: LazyLock<WordList> = LazyLock::new(|| WordList::new(["累计", "共", "总计", "合计", "先后", "已"]));

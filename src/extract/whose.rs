@@ -19,11 +19,16 @@ pub(super) fn tell_apart(read: &mut [Read], ground: &Ground, mentions: &[Mention
     if place.is_some_and(|place| place.level == Level::Township) {
         as_township(read, ground.codebook);
     }
-    let of_all = of_all(read);
-    name_parties(read, &of_all, ground.codebook);
-    name_dockets(read, &of_all, ground, mentions);
-    name_parts(read, ground, mentions);
+    let code = |read: &Read| read.metric.code.as_deref().and_then(|code| ground.codebook.entry(code));
+    let entries: Entries = read.iter().map(code).collect();
+    let (party, of_all) = parties(read);
+    name_parties(read, &entries, &party, &of_all);
+    name_dockets(read, &entries, &of_all, ground, mentions);
+    name_parts(read, &entries, ground, mentions);
 }
+
+/// For each figure the entry of its code. Naming parts changes no codes.
+type Entries<'c> = Vec<Option<&'c Entry>>;
 
 /// What a township's report means by codes that only higher levels have.
 fn as_township(read: &mut [Read], codebook: &Codebook) {
@@ -48,10 +53,9 @@ struct Apart {
 
 /// Names the docket of figures that follow the number of its cases, where those are none of the report's own docket:
 /// in its sentence, and to the end of its paragraph if they are said to be of it (上述案件) or there is no other.
-fn name_dockets(read: &mut [Read], of_all: &[usize], ground: &Ground, mentions: &[Mention]) {
-    let codebook = ground.codebook;
+fn name_dockets(read: &mut [Read], entries: &Entries, of_all: &[usize], ground: &Ground, mentions: &[Mention]) {
     let sentence = |read: &Read| mentions[read.mention].sentence.start;
-    let owned = own_dockets(read, codebook);
+    let owned = own_dockets(read, entries);
     let mut apart: Option<Apart> = None;
     for at in 0..read.len() {
         let here = &read[at];
@@ -64,8 +68,7 @@ fn name_dockets(read: &mut [Read], of_all: &[usize], ground: &Ground, mentions: 
             };
             apart.theme == group && (apart.sentence == start || goes_on())
         };
-        let entry = codebook.entry(code);
-        let name = entry.and_then(|entry| entry.sets_apart.clone());
+        let name = entries[at].and_then(|entry| entry.sets_apart.clone());
         if let Some(apart) = apart.as_ref().filter(on).filter(|_| here.metric.segment.is_none() && name.is_none()) {
             read[at].metric.segment = Some(apart.segment.clone());
             continue;
@@ -76,7 +79,7 @@ fn name_dockets(read: &mut [Read], of_all: &[usize], ground: &Ground, mentions: 
         if !opens {
             continue;
         }
-        let level = own_level(read, at, of_all, codebook);
+        let level = own_level(read, at, entries, of_all);
         let elsewhere = level.is_none();
         let Some(segment) = level.clone().or(name) else { continue };
         let (paragraph, theme) = (ground.paragraph(start), group.to_owned());
@@ -89,13 +92,10 @@ fn name_dockets(read: &mut [Read], of_all: &[usize], ground: &Ground, mentions: 
 
 /// Names whose cases a figure of a docket is of, where the report has a larger one of all of them: 以市政府为被告的96件
 /// beside 一审行政诉讼案件1826件.
-fn name_parties(read: &mut [Read], of_all: &[usize], codebook: &Codebook) {
-    for at in 0..read.len() {
+fn name_parties(read: &mut [Read], entries: &Entries, party: &[usize], of_all: &[usize]) {
+    for at in party.iter().copied() {
         let own = &read[at];
-        if own.metric.segment.is_some() || !segment::is_party(&own.metric.label) {
-            continue;
-        }
-        let docket = own.metric.code.as_deref().and_then(|code| codebook.entry(code)).filter(|entry| entry.classified);
+        let docket = entries[at].filter(|entry| entry.classified && own.metric.segment.is_none());
         let Some(docket) = docket else { continue };
         let party = segment::name(&own.metric.label);
         if !party.is_empty() && of_all.iter().any(|other| is_within(own, &read[*other], docket)) {
@@ -105,10 +105,11 @@ fn name_parties(read: &mut [Read], of_all: &[usize], codebook: &Codebook) {
     }
 }
 
-/// The figures whose words name neither a party nor the report's own level.
-fn of_all(read: &[Read]) -> Vec<usize> {
-    let named = |read: &Read| read.qualifier.ends_with("本级") || segment::is_party(&read.metric.label);
-    (0..read.len()).filter(|at| read[*at].metric.code.is_some() && !named(&read[*at])).collect()
+/// The figures with a code whose words name a party, and those whose words name neither one nor the report's own level.
+fn parties(read: &[Read]) -> (Vec<usize>, Vec<usize>) {
+    let coded = (0..read.len()).filter(|at| read[*at].metric.code.is_some());
+    let (party, others) = coded.partition::<Vec<_>, _>(|at| segment::is_party(&read[*at].metric.label));
+    (party, others.into_iter().filter(|at| !read[*at].qualifier.ends_with("本级")).collect())
 }
 
 /// Whether a figure is smaller than another one of its code, measure and year that is of all cases, at least of an
@@ -122,14 +123,11 @@ fn is_within(own: &Read, other: &Read, entry: &Entry) -> bool {
 
 /// Names the part of a docket that alone is spoken of before a figure in its paragraph, if that can be of it, too:
 /// 一审行政诉讼案件1463件，审结1398件，败诉126件.
-fn name_parts(read: &mut [Read], ground: &Ground, mentions: &[Mention]) {
-    let codebook = ground.codebook;
+fn name_parts(read: &mut [Read], entries: &Entries, ground: &Ground, mentions: &[Mention]) {
     let paragraph = |read: &Read| ground.paragraph(mentions[read.mention].figure.start);
-    let is_docket = |read: &Read| {
-        let entry = read.metric.code.as_deref().and_then(|code| codebook.entry(code));
-        read.metric.measure == Measure::Value && entry.is_some_and(|entry| entry.classified)
-    };
-    let dockets: Vec<usize> = (0..read.len()).filter(|at| is_docket(&read[*at])).collect();
+    let is_docket =
+        |at: &usize| read[*at].metric.measure == Measure::Value && entries[*at].is_some_and(|entry| entry.classified);
+    let dockets: Vec<usize> = (0..read.len()).filter(is_docket).collect();
     let segment = |at: usize| read[at].metric.segment.as_deref().unwrap_or_default();
     let mut named = Vec::new();
     for at in 0..read.len() {
@@ -141,7 +139,7 @@ fn name_parts(read: &mut [Read], ground: &Ground, mentions: &[Mention]) {
         let mut parts = before.filter(of_theme).map(|docket| segment(*docket));
         let Some(first) = parts.next().filter(|part| !part.is_empty()) else { continue };
         let in_table = || ground.at(&mentions[here.mention].sentence).contains('\t');
-        let Some(entry) = codebook.entry(code).filter(|entry| !entry.classified && !in_table()) else { continue };
+        let Some(entry) = entries[at].filter(|entry| !entry.classified && !in_table()) else { continue };
         let part = entry.segments.iter().find(|known| first.starts_with(known.as_str()));
         if let Some(part) = part.filter(|part| parts.all(|other| other.starts_with(part.as_str()))) {
             named.push((at, part.clone()));
@@ -151,20 +149,18 @@ fn name_parts(read: &mut [Read], ground: &Ground, mentions: &[Mention]) {
 }
 
 /// The themes of which a report has a docket of its own.
-fn own_dockets(read: &[Read], codebook: &Codebook) -> BTreeSet<String> {
-    let codes = read.iter().filter(|read| read.metric.segment.is_none()).filter_map(|read| read.metric.code.as_deref());
-    codes
-        .filter(|code| codebook.entry(code).is_some_and(|entry| entry.classified))
-        .map(|code| theme(code).to_owned())
-        .collect()
+fn own_dockets(read: &[Read], entries: &Entries) -> BTreeSet<String> {
+    let whole = read.iter().zip(entries).filter(|(read, _)| read.metric.segment.is_none());
+    let dockets = whole.filter_map(|(_, entry)| entry.filter(|entry| entry.classified));
+    dockets.map(|entry| theme(&entry.code).to_owned()).collect()
 }
 
 /// The level that a figure names as its own, where the report has a larger figure of all levels too: 盟本级受理41件
 /// beside 受理168件.
-fn own_level(read: &[Read], at: usize, of_all: &[usize], codebook: &Codebook) -> Option<String> {
+fn own_level(read: &[Read], at: usize, entries: &Entries, of_all: &[usize]) -> Option<String> {
     let own = &read[at];
     let named = own.metric.segment.is_none() && own.metric.measure == Measure::Value && own.qualifier.ends_with("本级");
-    let entry = codebook.entry(own.metric.code.as_deref().filter(|_| named)?)?;
+    let entry = entries[at].filter(|_| named)?;
     of_all.iter().any(|other| is_within(own, &read[*other], entry)).then(|| own.qualifier.clone())
 }
 
