@@ -228,3 +228,72 @@ fn what_is_pending_is_of_the_docket_named_last() {
     let found = read("全年行政复议案件5件，全部维持；行政诉讼案件3件，年内审结2件，尚有1件正在审理。");
     assert!(found.iter().all(|(code, ..)| code != "reconsideration.pending"), "{found:?}");
 }
+
+#[test]
+fn what_a_body_does_is_a_part_where_others_do_it_too() {
+    expect(
+        "全区各级复议机关受理行政复议案件1890件，审结1900件，维持860件，驳回230件。\
+         自治区政府受理160件，审结170件（含上年结转20件），其中维持80件、驳回29件。",
+        &[
+            ("reconsideration.accepted", "", 1890.0),
+            ("reconsideration.concluded", "", 1900.0),
+            ("reconsideration.upheld", "", 860.0),
+            ("reconsideration.dismissed", "", 230.0),
+            ("reconsideration.accepted", "自治区政府", 160.0),
+            ("reconsideration.concluded", "自治区政府", 170.0),
+            ("reconsideration.concluded_carried_in", "自治区政府", 20.0),
+            ("reconsideration.upheld", "自治区政府", 80.0),
+            ("reconsideration.dismissed", "自治区政府", 29.0),
+        ],
+    );
+    // All that there is, is no part.
+    expect(
+        "区政府受理行政复议案件160件，维持80件。",
+        &[("reconsideration.accepted", "", 160.0), ("reconsideration.upheld", "", 80.0)],
+    );
+}
+
+#[test]
+fn what_follows_the_cases_of_a_party_is_of_them_up_to_words_for_all() {
+    let cases = "全市发生行政诉讼案件980件，审结860件，败诉70件。";
+    let all = [("litigation.cases", "", 980.0), ("litigation.concluded", "", 860.0), ("litigation.lost", "", 70.0)];
+    let party = [("litigation.cases", "市政府", 90.0), ("litigation.concluded", "市政府", 80.0)];
+    let lost = [("litigation.lost", "市政府", 5.0)];
+    expect(
+        &format!("{cases}以市政府为被告的行政诉讼案件90件，审结80件，败诉5件。"),
+        &[&all[..], &party, &lost].concat(),
+    );
+    expect(
+        "以市政府为被告的行政诉讼案件90件，全市各级行政机关全年审结860件，败诉70件。全市发生行政诉讼案件980件。",
+        &[party[0], all[1], all[2], all[0]],
+    );
+}
+
+#[test]
+fn a_sentence_that_begins_with_an_instance_is_of_it() {
+    expect(
+        "全年办理行政应诉案件3740件，其中一审2480件、二审1260件。一审审结2310件，判决行政机关败诉290件，败诉率12.6%。",
+        &[
+            ("litigation.cases", "", 3740.0),
+            ("litigation.cases", "一审", 2480.0),
+            ("litigation.cases", "二审", 1260.0),
+            ("litigation.concluded", "一审", 2310.0),
+            ("litigation.lost", "一审", 290.0),
+            ("", "", 12.6),
+        ],
+    );
+}
+
+#[test]
+fn growth_behind_the_first_part_is_of_that_part() {
+    expect(
+        "全年办理行政应诉案件1050件，其中一审680件，同比下降4.1%，二审310件、再审60件。",
+        &[
+            ("litigation.cases", "", 1050.0),
+            ("litigation.cases", "一审", 680.0),
+            ("litigation.cases", "一审", -4.1),
+            ("litigation.cases", "二审", 310.0),
+            ("litigation.cases", "再审", 60.0),
+        ],
+    );
+}

@@ -183,6 +183,7 @@ pub fn explain(text: &str, year: Option<i32>, codebook: &Codebook) -> Explanatio
     let mut settled = read.clone();
     whose::tell_apart(&mut settled, &ground, &mentions, None);
     settle::settle(&mut settled, codebook);
+    whose::name_instances(&mut settled, &ground, &mentions);
     let mut by_mention = vec![None; mentions.len()];
     for (at, read) in read.iter().enumerate() {
         by_mention[read.mention] = Some(at);

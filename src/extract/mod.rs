@@ -50,6 +50,7 @@ pub fn extract(header: &Header, text: &Text, year: Option<i32>, codebook: &Codeb
     whose::tell_apart(&mut read, &ground, &mentions, header.place.as_ref());
     sums::add_up(&mut read, &ground, &mentions, codebook);
     settle::settle(&mut read, codebook);
+    whose::name_instances(&mut read, &ground, &mentions);
     let issues = items::issues(&ground, &sections);
     let plan_items = items::plan_items(&ground, &sections, &read, year);
     let metrics: Vec<Metric> = read.into_iter().map(|read| read.metric).collect();

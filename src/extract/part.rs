@@ -48,7 +48,7 @@ pub(super) fn part_called(reader: &Reader, mention: usize, own: Option<Coded>, w
         && entry.is_some_and(|entry| entry.parts || is_own_level(words))
         && kin(reader, mention, whole)
         && words.chars().count() <= 20;
-    if !alike || words.is_empty() {
+    if !alike || words.is_empty() || is_complete(reader, mention) {
         return plain();
     }
     // 五年来累计9800场，其中2025年1960场
@@ -87,6 +87,22 @@ pub(super) fn segment_name(whole: &Read, words: &str) -> String {
         _ => qualifier.to_owned(),
     }
 }
+
+/// Whether the parts of a figure's whole before it are all of it: 评查420卷，其中处罚类260卷、许可类160卷，整改问题191个.
+fn is_complete(reader: &Reader, mention: usize) -> bool {
+    let here = &reader.mentions[mention];
+    let beside = reader.mentions[..mention].iter().rev().take(MOST_PARTS);
+    let mut beside = beside.take_while(|other| other.sentence == here.sentence);
+    let last = beside.find(|other| other.parent == here.parent && other.adds_up).filter(|_| !here.adds_up);
+    let anew = |gap: &str| ANEW.iter().any(|word| gap.contains(word));
+    last.is_some_and(|last| !anew(reader.ground.at(&(last.figure.end..here.figure.start))))
+}
+
+/// So many parts before one may be all of their whole.
+const MOST_PARTS: usize = 50;
+
+/// What opens parts of the same whole once more.
+const ANEW: [&str; 6] = ["其中", "包括", "包含", "分", "看", "(含"];
 
 /// Whether a part is counted in a unit of the same kind as its whole.
 fn kin(reader: &Reader, mention: usize, whole: &Read) -> bool {

@@ -36,6 +36,33 @@ pub(super) fn is_party(words: &str) -> bool {
     party.len() < words.len() && !party.ends_with("行政机关") && !party.contains(['我', '本'])
 }
 
+/// The body that a clause begins with and that does what the clause says: 市司法局 of 其中市司法局审核. Those of several
+/// places, and the report's own, are all.
+pub(super) fn subject(clause: &str) -> Option<&str> {
+    let clause = clause.trim_start_matches(is_mark);
+    let does = |(at, _): &(usize, usize)| clause[..*at].ends_with(BODY);
+    let (at, _) = ACTS.found(clause).find(does)?;
+    let lead = clause[..at].rsplit_once('年').map_or(&clause[..at], |(_, lead)| lead);
+    let name = LEADS.iter().find_map(|word| lead.strip_prefix(word)).unwrap_or(lead);
+    let one =
+        name.chars().count() <= LONGEST_SUBJECT && !name.contains(['各', '全', '我', '、', '送', '向', '被', '中']);
+    (one && name.chars().count() > 1).then_some(name)
+}
+
+/// What the names of bodies end with that do things.
+const BODY: [char; 6] = ['府', '级', '厅', '局', '委', '室'];
+
+/// Longest name of a body, in characters.
+const LONGEST_SUBJECT: usize = 12;
+
+/// What bodies do with what is counted.
+static ACTS: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::new([
+        "收到", "新收", "受理", "审结", "办结", "被诉", "败诉", "办理", "作出", "制定", "出台", "制发", "印发", "发出",
+        "审核", "审查", "评查", "抽评", "抽查", "公布", "承办", "调解",
+    ])
+});
+
 fn is_mark(letter: char) -> bool {
     matches!(letter, '、' | '，' | ',' | '；' | ';' | '：' | ':' | '“' | '”' | '"') || letter.is_whitespace()
 }
@@ -49,11 +76,14 @@ fn sued(words: &str) -> (&str, &str) {
     let mark = SUED.iter().filter_map(|mark| words.find(mark).map(|at| (at, mark))).min();
     let Some((at, mark)) = mark.filter(|(at, _)| *at > 0) else { return (words, "") };
     let rest = &words[at + mark.len()..];
-    let level = ["一审", "二审", "再审"].into_iter().find(|level| rest.contains(level) && !words[..at].contains(level));
+    let level = INSTANCES.into_iter().find(|level| rest.contains(level) && !words[..at].contains(level));
     // 新收以行政机关为被告的一审案件
     let party = words[..at].rsplit_once('以').map_or(&words[..at], |(_, party)| party);
     (party, level.unwrap_or_default())
 }
+
+/// What the instances of courts are called.
+pub(super) const INSTANCES: [&str; 3] = ["一审", "二审", "再审"];
 
 /// What makes somebody a party: 以市政府为被告, 镇政府作为被申请人.
 const SUED: [&str; 12] = [

@@ -16,7 +16,7 @@ use crate::text::numeral::Kind;
 const ROUNDS: usize = 3;
 
 /// So many figures behind another one may be shares or differences of it.
-const MOST_SAID: usize = 50;
+pub(super) const MOST_SAID: usize = 50;
 
 /// A figure has the series of another one if it stands among so many more outcomes of the same cases, and one more.
 const FEW: usize = 1;

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::ground::{Ground, Mention, clause_start};
+use super::ground::{Ground, Mention, clause_start, separates};
 use super::label::without_openings;
 use super::read::Read;
-use super::settle::take_along;
+use super::segment::INSTANCES;
+use super::settle::{MOST_SAID, take_along};
 use super::{Measure, Section, segment};
 use crate::codebook::{Codebook, Entry, theme};
 use crate::report::{Level, Place};
@@ -19,16 +20,56 @@ pub(super) fn tell_apart(read: &mut [Read], ground: &Ground, mentions: &[Mention
     if place.is_some_and(|place| place.level == Level::Township) {
         as_township(read, ground.codebook);
     }
-    let code = |read: &Read| read.metric.code.as_deref().and_then(|code| ground.codebook.entry(code));
-    let entries: Entries = read.iter().map(code).collect();
-    let (party, of_all) = parties(read);
-    name_parties(read, &entries, &party, &of_all);
-    name_dockets(read, &entries, &of_all, ground, mentions);
-    name_parts(read, &entries, ground, mentions);
+    let known = Known::of(read, ground, mentions);
+    name_dockets(read, &known, ground, mentions);
+    name_parts(read, &known.entries, ground, mentions);
 }
 
-/// For each figure the entry of its code. Naming parts changes no codes.
+/// What is known of the figures of a report before parts are named, which changes no codes.
+struct Known<'c> {
+    /// For each figure the entry of its code.
+    entries: Entries<'c>,
+    /// For each figure with a code whose it is said to be.
+    subjects: Vec<Option<String>>,
+    /// The figures with a code that are said to be nobody's.
+    of_all: Vec<usize>,
+}
+
 type Entries<'c> = Vec<Option<&'c Entry>>;
+
+impl<'c> Known<'c> {
+    fn of(read: &[Read], ground: &Ground<'c>, mentions: &[Mention]) -> Known<'c> {
+        let entry = |read: &Read| read.metric.code.as_deref().and_then(|code| ground.codebook.entry(code));
+        let entries: Entries = read.iter().map(entry).collect();
+        let subject = |(read, entry): (&Read, &Option<&Entry>)| entry.and_then(|_| subject(read, ground, mentions));
+        let subjects: Vec<Option<String>> = read.iter().zip(&entries).map(subject).collect();
+        let of_all = (0..read.len()).filter(|at| entries[*at].is_some() && subjects[*at].is_none()).collect();
+        Known { entries, subjects, of_all }
+    }
+
+    /// Whose a figure is said to be, if the report has a larger one of all.
+    fn subject_of(&self, read: &[Read], at: usize) -> Option<String> {
+        let entry = self.entries[at].filter(|_| read[at].metric.segment.is_none())?;
+        let subject = self.subjects[at].as_ref().filter(|subject| !subject.is_empty())?;
+        self.of_all.iter().any(|other| is_within(&read[at], &read[*other], entry)).then(|| subject.clone())
+    }
+}
+
+/// Whose a figure is said to be: a party to its cases, the report's own level, or the body that its clause begins with.
+fn subject(read: &Read, ground: &Ground, mentions: &[Mention]) -> Option<String> {
+    if segment::is_party(&read.metric.label) {
+        return Some(segment::name(&read.metric.label));
+    }
+    if read.metric.measure != Measure::Value {
+        return None;
+    }
+    if read.qualifier.ends_with("本级") {
+        return Some(read.qualifier.clone());
+    }
+    let here = &mentions[read.mention];
+    let words = &ground.norm()[here.sentence.start..here.figure.start];
+    segment::subject(&words[clause_start(words)..]).map(str::to_owned)
+}
 
 /// What a township's report means by codes that only higher levels have.
 fn as_township(read: &mut [Read], codebook: &Codebook) {
@@ -44,6 +85,8 @@ fn as_township(read: &mut [Read], codebook: &Codebook) {
 /// The docket that a sentence speaks of, where it is none of the report's own.
 struct Apart {
     sentence: usize,
+    /// Where the number of its cases ends.
+    figure: usize,
     paragraph: usize,
     theme: String,
     segment: String,
@@ -51,11 +94,13 @@ struct Apart {
     elsewhere: bool,
 }
 
-/// Names the docket of figures that follow the number of its cases, where those are none of the report's own docket:
-/// in its sentence, and to the end of its paragraph if they are said to be of it (上述案件) or there is no other.
-fn name_dockets(read: &mut [Read], entries: &Entries, of_all: &[usize], ground: &Ground, mentions: &[Mention]) {
+/// Names whose figures they are where the report has larger ones of all: 以市政府为被告的96件 beside 一审行政诉讼案件1826件,
+/// 盟本级受理41件 and 市司法局审核50件 beside 168 and 300. And names the docket of figures that follow the number of its
+/// cases, where those are none of the report's own docket: in its sentence, and to the end of its paragraph if they are
+/// said to be of it (上述案件) or there is no other.
+fn name_dockets(read: &mut [Read], known: &Known, ground: &Ground, mentions: &[Mention]) {
     let sentence = |read: &Read| mentions[read.mention].sentence.start;
-    let owned = own_dockets(read, entries);
+    let owned = own_dockets(read, &known.entries);
     let mut apart: Option<Apart> = None;
     for at in 0..read.len() {
         let here = &read[at];
@@ -66,50 +111,38 @@ fn name_dockets(read: &mut [Read], entries: &Entries, of_all: &[usize], ground: 
                 let alone = !owned.contains(&apart.theme) || ground.norm()[start..].trim_start().starts_with("上述");
                 apart.elsewhere && alone && ground.paragraph(start) == apart.paragraph
             };
-            apart.theme == group && (apart.sentence == start || goes_on())
+            let said = |words: &str| !words.contains(';') && !words.split(separates).any(is_of_all);
+            let words = |from: usize| ground.norm().get(from..mentions[here.mention].figure.start).unwrap_or_default();
+            apart.theme == group
+                && if apart.sentence == start { apart.elsewhere || said(words(apart.figure)) } else { goes_on() }
         };
-        let name = entries[at].and_then(|entry| entry.sets_apart.clone());
-        if let Some(apart) = apart.as_ref().filter(on).filter(|_| here.metric.segment.is_none() && name.is_none()) {
-            read[at].metric.segment = Some(apart.segment.clone());
+        let name = known.entries[at].and_then(|entry| entry.sets_apart.clone());
+        let unnamed = here.metric.segment.is_none() && name.is_none();
+        let said = apart.as_ref().filter(|_| unnamed).filter(on).map(|apart| (apart.segment.clone(), apart.elsewhere));
+        let subject = known.subject_of(read, at).filter(|_| said.as_ref().is_none_or(|(_, elsewhere)| !elsewhere));
+        if let Some((segment, _)) = said.filter(|_| subject.is_none()) {
+            read[at].metric.segment = Some(segment);
             continue;
         }
         let mut before = read[..at].iter().rev().take_while(|other| sentence(other) == start);
         let opens = mentions[here.mention].parent.is_none()
             && before.all(|other| other.metric.code.as_deref().map(theme) != Some(group));
-        if !opens {
-            continue;
+        let elsewhere = subject.is_none();
+        if let Some(segment) = subject.clone().or(name).filter(|_| opens) {
+            let (paragraph, theme) = (ground.paragraph(start), group.to_owned());
+            let figure = mentions[here.mention].figure.end;
+            apart = Some(Apart { sentence: start, figure, paragraph, theme, segment, elsewhere });
         }
-        let level = own_level(read, at, entries, of_all);
-        let elsewhere = level.is_none();
-        let Some(segment) = level.clone().or(name) else { continue };
-        let (paragraph, theme) = (ground.paragraph(start), group.to_owned());
-        apart = Some(Apart { sentence: start, paragraph, theme, segment, elsewhere });
-        if level.is_some() {
-            read[at].metric.segment = level;
-        }
-    }
-}
-
-/// Names whose cases a figure of a docket is of, where the report has a larger one of all of them: 以市政府为被告的96件
-/// beside 一审行政诉讼案件1826件.
-fn name_parties(read: &mut [Read], entries: &Entries, party: &[usize], of_all: &[usize]) {
-    for at in party.iter().copied() {
-        let own = &read[at];
-        let docket = entries[at].filter(|entry| entry.classified && own.metric.segment.is_none());
-        let Some(docket) = docket else { continue };
-        let party = segment::name(&own.metric.label);
-        if !party.is_empty() && of_all.iter().any(|other| is_within(own, &read[*other], docket)) {
-            read[at].metric.segment = Some(party);
+        if subject.is_some() {
+            read[at].metric.segment = subject;
             take_along(read, at);
         }
     }
 }
 
-/// The figures with a code whose words name a party, and those whose words name neither one nor the report's own level.
-fn parties(read: &[Read]) -> (Vec<usize>, Vec<usize>) {
-    let coded = (0..read.len()).filter(|at| read[*at].metric.code.is_some());
-    let (party, others) = coded.partition::<Vec<_>, _>(|at| segment::is_party(&read[*at].metric.label));
-    (party, others.into_iter().filter(|at| !read[*at].qualifier.ends_with("本级")).collect())
+/// Whether a clause begins with words for all: 全市各级机关全年审结, 各县市区审结.
+fn is_of_all(clause: &str) -> bool {
+    without_openings(clause).starts_with(['全', '各'])
 }
 
 /// Whether a figure is smaller than another one of its code, measure and year that is of all cases, at least of an
@@ -148,20 +181,41 @@ fn name_parts(read: &mut [Read], entries: &Entries, ground: &Ground, mentions: &
     named.into_iter().for_each(|(at, part)| read[at].metric.segment = Some(part));
 }
 
+/// Names the instance that alone a sentence is of: 一审审结2317件，败诉296件，败诉率12.8%. Parts have their names by then,
+/// so that nothing clashes with what is renamed.
+pub(super) fn name_instances(read: &mut [Read], ground: &Ground, mentions: &[Mention]) {
+    let entry = |read: &Read| read.metric.code.as_deref().and_then(|code| ground.codebook.entry(code));
+    let entries: Entries = read.iter().map(entry).collect();
+    let instance = |read: &Read| read.metric.segment.clone().filter(|name| INSTANCES.contains(&name.as_str()));
+    let series =
+        |read: &Read, instance: String| (read.metric.code.clone(), instance, read.metric.measure, read.metric.year);
+    let taken: BTreeSet<_> = read.iter().filter_map(|read| Some(series(read, instance(read)?))).collect();
+    if taken.is_empty() {
+        return;
+    }
+    let sentence = |read: &Read| mentions[read.mention].sentence.start;
+    for at in 0..read.len() {
+        let here = &read[at];
+        let Some(entry) = entries[at].filter(|_| here.metric.segment.is_none()) else { continue };
+        let of_theme = |other: &usize| entries[*other].is_some_and(|other| theme(&other.code) == theme(&entry.code));
+        let near =
+            (at.saturating_sub(MOST_SAID)..at).rev().take_while(|other| sentence(&read[*other]) == sentence(here));
+        let levels = near.filter(of_theme).filter(|other| read[*other].metric.measure == Measure::Value);
+        let segments: Vec<&Option<String>> = levels.map(|other| &read[other].metric.segment).collect();
+        let Some(opener) = segments.last().copied().cloned().flatten() else { continue };
+        let known = INSTANCES.contains(&opener.as_str()) && entry.segments.contains(&opener);
+        let alone = segments.iter().all(|segment| segment.as_ref().is_none_or(|segment| *segment == opener));
+        if known && alone && !taken.contains(&series(here, opener.clone())) {
+            read[at].metric.segment = Some(opener);
+        }
+    }
+}
+
 /// The themes of which a report has a docket of its own.
 fn own_dockets(read: &[Read], entries: &Entries) -> BTreeSet<String> {
     let whole = read.iter().zip(entries).filter(|(read, _)| read.metric.segment.is_none());
     let dockets = whole.filter_map(|(_, entry)| entry.filter(|entry| entry.classified));
     dockets.map(|entry| theme(&entry.code).to_owned()).collect()
-}
-
-/// The level that a figure names as its own, where the report has a larger figure of all levels too: 盟本级受理41件
-/// beside 受理168件.
-fn own_level(read: &[Read], at: usize, entries: &Entries, of_all: &[usize]) -> Option<String> {
-    let own = &read[at];
-    let named = own.metric.segment.is_none() && own.metric.measure == Measure::Value && own.qualifier.ends_with("本级");
-    let entry = entries[at].filter(|_| named)?;
-    of_all.iter().any(|other| is_within(own, &read[*other], entry)).then(|| own.qualifier.clone())
 }
 
 /// Names the level above in figures that a report gives of it to compare: 全市审结6317件, in a district's report. They
