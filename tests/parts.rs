@@ -297,3 +297,21 @@ fn growth_behind_the_first_part_is_of_that_part() {
         ],
     );
 }
+
+#[test]
+fn others_behind_outcomes_are_no_class() {
+    expect(
+        "全年受理行政复议案件90件。审结案件中，维持58件，驳回20件，其他2件。",
+        &[
+            ("reconsideration.accepted", "", 90.0),
+            ("reconsideration.upheld", "", 58.0),
+            ("reconsideration.dismissed", "", 20.0),
+            ("", "", 2.0),
+        ],
+    );
+}
+
+#[test]
+fn what_did_not_happen_is_not_counted() {
+    expect("乡镇执法能力不足，90个乡镇中有11个全年未办理一起行政处罚案件。", &[("", "", 90.0), ("", "", 11.0)]);
+}

@@ -151,7 +151,7 @@ pub(super) fn candidates(ground: &Ground, query: &Query) -> Vec<Candidate> {
     for region in regions() {
         for hit in ground.hits_in(&region.around()) {
             let cues = lexicon.headed(hit.word);
-            if cues.is_empty() || in_other_title(ground, region, hit) {
+            if cues.is_empty() || in_other_title(ground, region, hit) || is_denied(ground, region, hit) {
                 continue;
             }
             for number in cues {
@@ -192,6 +192,17 @@ fn in_other_title(ground: &Ground, region: &Region, head: &Hit) -> bool {
     let is_document = |title: &Bytes| title.end != region.bytes.end && !is_certificate(ground, title);
     ground.title_around(head.start).is_some_and(is_document)
 }
+
+/// Whether what a word behind a figure says did not happen: 11个乡镇全年未办理行政处罚案件.
+fn is_denied(ground: &Ground, region: &Region, head: &Hit) -> bool {
+    let between = ground.norm().get(region.bytes.start..head.start).unwrap_or_default();
+    // 4件尚未到期正在办理: what has not come is the end of its time.
+    let denied = || DENIALS.iter().any(|word| between.contains(word)) && !between.contains("未到");
+    region.side == Side::After && denied()
+}
+
+/// What denies the words behind it.
+const DENIALS: [&str; 3] = ["未", "没有", "没能"];
 
 /// Whether a title is that of what persons hold: 持有《行政执法证》的1093人.
 fn is_certificate(ground: &Ground, title: &Bytes) -> bool {

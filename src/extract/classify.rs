@@ -147,9 +147,20 @@ const RANKS: [&str; 20] = [
 fn is_class(reader: &Reader, mention: usize) -> bool {
     let (name, words) = (name(reader, mention), reader.words_before(mention));
     let field = reader.ground.codebook.measures.fields.is(name.trim_end_matches("机关").trim_end_matches("领域"));
+    let field = field && !(OTHERS.contains(&name) && follows_outcome(reader, mention));
     let opens = (words.starts_with("涉及") || field) && reader.whole(mention).is_none();
     let named = (name.ends_with('类') || opens) && name.chars().count() > 1;
     goes_on(reader, mention) || (named || pointed_at(reader, mention).is_some()) && is_scoped(reader, mention)
+}
+
+/// What the rest of a list is called.
+const OTHERS: [&str; 4] = ["其他", "其它", "其余", "其他类"];
+
+/// Whether the figure before one in its sentence is an outcome of cases: 维持8件、驳回3件、其他2件.
+fn follows_outcome(reader: &Reader, mention: usize) -> bool {
+    let last = reader.read.last().filter(|last| last.mention + 1 == mention && last.metric.segment.is_none());
+    let entry = last.and_then(|last| reader.ground.codebook.entry(last.metric.code.as_deref()?));
+    entry.is_some_and(|entry| !entry.classified)
 }
 
 /// Whether a figure goes on a list of classes, behind one of them or its share: 公安203件、其他18件.

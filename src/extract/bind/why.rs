@@ -2,8 +2,8 @@
 //! more, each with its reason. Asked by people, never while reports are read.
 
 use super::{
-    Candidate, Ground, Hit, LEAST, Query, Region, Scene, Wanted, in_other_title, masked, others_fit, ruled_out,
-    unit_fit, weigh,
+    Candidate, Ground, Hit, LEAST, Query, Region, Scene, Wanted, in_other_title, is_denied, masked, others_fit,
+    ruled_out, unit_fit, weigh,
 };
 use crate::codebook::{Cue, Entry, WordId};
 
@@ -61,6 +61,9 @@ fn reason(scene: &Scene, region: &Region, head: &Hit, number: usize, cue: &Cue) 
     }
     if in_other_title(ground, region, head) {
         return Some((1, "the word stands in the title of a document".to_owned()));
+    }
+    if is_denied(ground, region, head) {
+        return Some((1, "what the word says did not happen".to_owned()));
     }
     if unit_fit(scene, cue.entry).is_none() {
         return Some((2, unit(entry, query.wanted)));
