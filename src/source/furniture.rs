@@ -143,10 +143,11 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     let any = labels.iter().map(spaced).collect::<Vec<_>>().join("|");
     labels.retain(|label| label.chars().count() >= GLUED);
     let glued = labels.join("|");
+    let wide = ["索引号", "文号"].into_iter().chain(labels).collect::<Vec<_>>().join("|");
     let boxed = BOXED.join("|");
-    // A label is in brackets, before a colon, or a cell of its own.
+    // A label is in brackets, before a colon, a cell of its own, or one of several on a line with spaces behind them.
     Regex::new(&format!(
-        r"(?:^|[\s\u{{3000}}|｜【\[（(])(?:[\[【]\s*({any})\s*[\]】][:：]?|({any})\s*[:：]|({any})(?:\t|$))|({glued})[:：]|^({boxed})"
+        r"(?:^|[\s\u{{3000}}|｜【\[（(])(?:[\[【]\s*({any})\s*[\]】][:：]?|({any})\s*[:：]|({any})(?:\t|$)|({wide})[ \u{{3000}}])|({glued})[:：]|^({boxed})"
     ))
     .unwrap()
 });
@@ -382,13 +383,14 @@ impl Labelled {
         if line.chars().count() > LONGEST * 2 {
             return None;
         }
+        let several = LABEL.find_iter(line).nth(1).is_some();
         let found: Vec<(&str, usize, usize)> = LABEL
             .captures_iter(line)
             .filter_map(|found| {
-                let label = (1..=5).find_map(|group| found.get(group))?;
+                let label = (1..=6).find_map(|group| found.get(group))?;
                 let value = line[label.end()..].trim();
                 let boxed = || dates::whole(value).is_some() || value.ends_with(['府', '局', '厅', '委', '室']);
-                if found.get(5).is_some() && !boxed() {
+                if found.get(6).is_some() && !boxed() || found.get(4).is_some() && !several {
                     return None;
                 }
                 Some((label.as_str(), found.get(0)?.start(), found.get(0)?.end()))
@@ -502,6 +504,7 @@ mod tests {
             "[ 索 引 号 ] 0001/2022-7 [ 发文字号 ] 某府〔2022〕9号\n[ 发布机构 ] 乙县人民政府 [ 有效性 ]\n[ 成文日期 ] 2022-01-05 [ 发布日期 ] 2022-01-20\n乙县年报\n全年办案三件。\n",
             "索引号：\t0001/2022-7\t发布机构：\t乙县人民政府\n成文日期：\t2022年1月5日\t发布日期：\t2022年1月20日\n乙县年报\n全年办案三件。\n",
             "索引号：0001\n发布机构：\n乙县人民政府\n成文日期\n2022-01-05\n发布日期：\n2022-01-20\n文号：\n乙县年报\n全年办案三件。\n",
+            "索引号 0001/2022-7　　主题分类 公安、司法　　发布机构 乙县人民政府\n成文日期 2022年01月05日　　发布日期 2022-01-20　　有效性 有效\n乙县年报\n全年办案三件。\n",
         ] {
             let page = stripped(text);
             assert_eq!(page.issuer.as_deref(), Some("乙县人民政府"), "{text}");
