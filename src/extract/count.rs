@@ -8,7 +8,7 @@ use super::ground::clause_start;
 use super::part::part;
 use super::read::{Coded, Reader};
 use super::relative::{difference, other_year, prior, reached};
-use super::{Measure, classify, label, spread};
+use super::{Measure, classify, label, segment, spread};
 use crate::codebook::theme;
 use crate::text::WordList;
 use crate::text::numeral::Bound;
@@ -127,7 +127,32 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
     if let Some(category) = classify::category(reader, mention, own.as_ref()) {
         return category;
     }
+    if own.is_none()
+        && whole.is_none()
+        && let Some(other) = done_by_one(reader, mention)
+    {
+        return other;
+    }
     part(reader, mention, own.map(|own| listed(reader, mention, own)))
+}
+
+/// What one body has of what the figure before counts of all, which the text does not name again:
+/// 全区制发意见书48份，自治区政府制发6份.
+fn done_by_one(reader: &Reader, mention: usize) -> Option<Coded> {
+    let words = reader.words_before(mention);
+    let body = segment::subject(words).filter(|_| reader.noun(mention).is_empty())?;
+    let act = words[words.find(body)? + body.len()..].trim_end_matches(['了', '共']);
+    let value = reader.ground.numerals[reader.mentions[mention].numeral].value;
+    let all = reader.antecedent(mention, |read| read.metric.measure == Measure::Value && !read.prior)?;
+    let same = reader.words_before(all.mention).contains(act) && reader.unit(all.mention) == reader.unit(mention);
+    let whole = all.metric.code.is_some() && all.metric.members.is_empty() && all.metric.value > value;
+    (same && whole && !act.is_empty()).then(|| Coded {
+        code: all.metric.code.clone(),
+        segment: Some(body.to_owned()),
+        score: all.score / 2.0,
+        reading: format!("of the same as {} before it", all.metric.figure),
+        ..Coded::plain(reader.label(mention))
+    })
 }
 
 /// In a list (拟废止12件、修改14件) a segment named once holds for what follows 、.
