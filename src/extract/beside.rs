@@ -292,6 +292,15 @@ impl<'a> Reader<'a> {
         (scoped && entry.parts && last.metric.measure == Measure::Value).then_some(last)
     }
 
+    /// Some bodies of which alone a figure in the same clause is said: 2个旗县市区纠错率超过20%.
+    pub(super) fn bodies_before(&self, mention: usize) -> Option<&'a str> {
+        let last = mention.checked_sub(1).map(|last| &self.mentions[last]).filter(|last| last.class == Some("body"))?;
+        let here = &self.mentions[mention];
+        let clause = self.ground.norm().get(last.unit.end..here.figure.start)?;
+        let bodies = last.sentence == here.sentence && !clause.contains(separates);
+        bodies.then(|| self.ground.at(&(last.figure.start..last.unit.end)))
+    }
+
     /// The growth or change that a figure in the bracket behind it explains: 处罚数量下降4.1%(上年为9330件).
     pub(super) fn bracketed(&self, mention: usize) -> Option<&Read> {
         let here = &self.mentions[mention];

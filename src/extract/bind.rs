@@ -323,7 +323,12 @@ fn unit_fit(scene: &Scene, entry: usize) -> Option<f32> {
     let rate = own == Some("percent");
     match scene.query.wanted {
         Wanted::Rate => rate.then_some(2.0),
-        Wanted::Count => (!rate).then_some(1.0),
+        Wanted::Count => {
+            // 四成的镇没有专职人员 is a share of towns.
+            let noun = scene.noun().trim_start_matches('的');
+            let other = !noun.is_empty() && entry.not_units.iter().any(|other| noun.starts_with(other.as_str()));
+            (!rate && !other).then_some(1.0)
+        }
         Wanted::Any => Some(1.0),
         Wanted::Unit("") => (!rate && own != Some("money")).then_some(0.0),
         Wanted::Unit(unit) => {

@@ -88,8 +88,11 @@ pub(super) fn count(reader: &Reader, mention: usize) -> Coded {
 fn plain(reader: &Reader, mention: usize) -> Coded {
     // 人均年处理投诉举报80件, 平均年龄47.6岁, 每个所持证人员不少于2名: what falls to one is no level.
     let words = reader.words_before(mention);
-    let least = reader.ground.numerals[reader.mentions[mention].numeral].bound == Bound::AtLeast;
-    if AVERAGES.is_in(words) || least && words.contains('每') {
+    let bound = reader.ground.numerals[reader.mentions[mention].numeral].bound;
+    let least = bound == Bound::AtLeast;
+    // 7个乡镇持证人员不足5人: so few in each of them.
+    let of_each = bound == Bound::AtMost && reader.bodies_before(mention).is_some();
+    if AVERAGES.is_in(words) || least && words.contains('每') || of_each {
         return Coded::plain(reader.label(mention));
     }
     let tail = &reader.ground.norm()[reader.mentions[mention].figure.end..];
@@ -126,6 +129,16 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
     let own = found.iter().find(kin).map(|best| reader.coded(mention, best, &regions));
     if let Some(category) = classify::category(reader, mention, own.as_ref()) {
         return category;
+    }
+    // 接待来访412批1536人次: the same once more, in persons.
+    let again = |own: &Coded| {
+        let last = reader.read.last().filter(|last| last.mention + 1 == mention && own.code.is_some());
+        let person = reader.ground.codebook.unit_class(unit).is_some_and(|class| class.starts_with("person"));
+        let side = last.is_some_and(|last| last.metric.code == own.code && last.metric.measure == Measure::Value);
+        side && person && reader.gap(mention).is_some_and(|gap| gap.trim_matches(['、', '，', ',', '(']).is_empty())
+    };
+    if own.as_ref().is_some_and(again) && reader.mentions[mention].class != reader.mentions[mention - 1].class {
+        return Coded::plain(reader.label(mention));
     }
     if own.is_none()
         && whole.is_none()

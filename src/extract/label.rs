@@ -120,7 +120,8 @@ pub(super) fn without_openings(text: &str) -> &str {
     let mut rest = without_marker(text).trim_matches(trimmed);
     loop {
         let cut = OPENINGS.prefix(rest).or_else(|| outline::marker(rest).map(|marker| marker.length));
-        let Some(cut) = cut else { return rest };
+        // What is left of 截至11月底 without its day.
+        let Some(cut) = cut else { return if rest == "截" { "" } else { rest } };
         rest = rest[cut..].trim_matches(trimmed);
     }
 }

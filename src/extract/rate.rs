@@ -56,7 +56,7 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
     if let Some(judged) = judged(reader, mention) {
         return judged;
     }
-    let mut coded = Coded::plain(reader.label(mention));
+    let mut coded = Coded::plain(reader.label(mention).trim_start_matches('的').to_owned());
     if after.starts_with('的') || is_share(&coded.label) {
         coded.measure = Measure::Share;
         let regions = [Region::after(here.after.clone())];
@@ -197,9 +197,11 @@ fn share(reader: &Reader, mention: usize, rated: Option<&Candidate>) -> Option<C
         .then(|| measures.share.iter().filter_map(|word| before.rfind(word)).min())
         .flatten();
     let bare = label::without_fillers(before, reader.fillers()).is_empty();
+    // 3件败诉案子里有2件…；一半的案子: what it is a share of stands behind it.
+    let own = reader.ground.at(&here.after).starts_with('的');
     let subject_end = match mark {
         Some(at) => at,
-        None if bare => 0,
+        None if bare && !own => 0,
         None => return None,
     };
     if mark.is_some() && rated.is_some_and(|best| best.head.end > here.before.start + subject_end) {
