@@ -315,3 +315,63 @@ fn others_behind_outcomes_are_no_class() {
 fn what_did_not_happen_is_not_counted() {
     expect("乡镇执法能力不足，90个乡镇中有11个全年未办理一起行政处罚案件。", &[("", "", 90.0), ("", "", 11.0)]);
 }
+
+#[test]
+fn parts_that_are_all_of_a_whole_have_no_others() {
+    let reviews = "enforcement.file_reviews";
+    expect(
+        "全市评查行政执法案卷420卷，其中处罚类、许可类分别为260卷、160卷，合格率95.2%，较上年提高3.1个百分点，督促整改问题191个。",
+        &[
+            (reviews, "执法", 420.0),
+            (reviews, "执法处罚类", 260.0),
+            (reviews, "执法许可类", 160.0),
+            ("", "", 95.2),
+            ("", "", 3.1),
+            ("", "", 191.0),
+        ],
+    );
+}
+
+#[test]
+fn a_class_is_of_the_cases_of_which_it_has_a_share() {
+    expect(
+        "厅本级收到行政复议申请38件，受理29件。工伤认定类22件，占受理总数的75.9%。",
+        &[
+            ("reconsideration.received", "", 38.0),
+            ("reconsideration.accepted", "", 29.0),
+            ("reconsideration.accepted", "工伤认定类", 22.0),
+            ("reconsideration.accepted %", "工伤认定类", 75.9),
+        ],
+    );
+}
+
+#[test]
+fn the_year_of_several_is_the_whole_of_that_year() {
+    expect(
+        "自2018年8月集中行使复议职责以来累计收到复议申请187件，其中2020年收到146件。",
+        &[("reconsideration.received", "2018年8月以来累计", 187.0), ("reconsideration.received", "", 146.0)],
+    );
+}
+
+#[test]
+fn what_one_body_has_of_what_others_do_is_not_named_again() {
+    let opinions = "reconsideration.opinions";
+    expect(
+        "全区制发行政复议意见书、建议书48份，自治区政府制发6份。",
+        &[(opinions, "", 48.0), (opinions, "自治区政府", 6.0)],
+    );
+}
+
+#[test]
+fn persons_beside_cases_are_the_same_petitions() {
+    expect("县信访局接待群众来访412批1536人次。", &[("petition.handled", "", 412.0), ("", "", 1536.0)]);
+}
+
+#[test]
+fn what_each_of_some_bodies_has_is_no_level() {
+    expect("乡镇力量不足，全市还有7个乡镇持证执法人员不足5人。", &[("", "", 7.0), ("", "", 5.0)]);
+    expect(
+        "2个县区行政复议直接纠错率超过20%。",
+        &[("", "", 2.0), ("reconsideration.correction_rate", "2个县区", 20.0)],
+    );
+}

@@ -14,6 +14,9 @@ static TOTALS: LazyLock<WordList> = LazyLock::new(|| WordList::new(["累计", "�
 /// Words that sum what the clause before names.
 static SUMS: LazyLock<WordList> = LazyLock::new(|| WordList::new(["共", "共计", "合计", "总计", "一共", "计"]));
 
+/// What the names of bodies that are counted are made of: 县(市、区), 县级部门.
+const BODIES: &str = "县市区旗州乡镇街道苏木级直属部门(、)";
+
 /// A share is of a part among so many figures before it.
 const MOST_PARTS: usize = 50;
 /// So many figures on either side of one may be of one list with it.
@@ -294,11 +297,14 @@ impl<'a> Reader<'a> {
 
     /// Some bodies of which alone a figure in the same clause is said: 2个旗县市区纠错率超过20%.
     pub(super) fn bodies_before(&self, mention: usize) -> Option<&'a str> {
-        let last = mention.checked_sub(1).map(|last| &self.mentions[last]).filter(|last| last.class == Some("body"))?;
-        let here = &self.mentions[mention];
-        let clause = self.ground.norm().get(last.unit.end..here.figure.start)?;
-        let bodies = last.sentence == here.sentence && !clause.contains(separates);
-        bodies.then(|| self.ground.at(&(last.figure.start..last.unit.end)))
+        let last = mention.checked_sub(1)?;
+        let (before, here) = (&self.mentions[last], &self.mentions[mention]);
+        let clause = self.ground.norm().get(before.unit.end..here.figure.start)?;
+        let noun = clause.trim_start_matches(|letter| BODIES.contains(letter));
+        let bodies = before.class == Some("body") || noun.len() < clause.len() && self.unit(last) == "个";
+        let end = before.unit.end + (clause.len() - noun.len());
+        let alone = before.sentence == here.sentence && !clause.contains(separates);
+        (bodies && alone).then(|| self.ground.at(&(before.figure.start..end)))
     }
 
     /// The growth or change that a figure in the bracket behind it explains: 处罚数量下降4.1%(上年为9330件).

@@ -35,7 +35,7 @@ pub(super) fn part_called(reader: &Reader, mention: usize, own: Option<Coded>, w
     if same {
         let mut own = own.unwrap_or_default();
         let name = if own.qualifier.is_empty() { words } else { &own.qualifier };
-        own.segment = own.segment.or_else(|| Some(segment_name(whole, name)));
+        own.segment = own.segment.or_else(|| (!is_of_year(whole, name)).then(|| segment_name(whole, name)));
         return own;
     }
     if let Some(own) = own {
@@ -51,11 +51,9 @@ pub(super) fn part_called(reader: &Reader, mention: usize, own: Option<Coded>, w
     if !alike || words.is_empty() || is_complete(reader, mention) {
         return plain();
     }
-    // 五年来累计9800场，其中2025年1960场
-    let of_year = segment::is_year(words) && whole.metric.segment.as_ref().is_some_and(|whole| whole.ends_with("累计"));
     Coded {
         code: Some(code.clone()),
-        segment: (!of_year).then(|| segment_name(whole, words)),
+        segment: (!is_of_year(whole, words)).then(|| segment_name(whole, words)),
         score: whole.score / 2.0,
         reading: format!("part of {}", whole.metric.figure),
         ..plain()
@@ -88,6 +86,12 @@ pub(super) fn segment_name(whole: &Read, words: &str) -> String {
     }
 }
 
+/// Whether a part of what several years come to is that of a year: 五年来累计9800场，其中2025年1960场.
+fn is_of_year(whole: &Read, words: &str) -> bool {
+    let year = segment::is_year(words.trim_end_matches(['收', '到', '受', '理', '办', '结', '共']));
+    year && whole.metric.segment.as_ref().is_some_and(|whole| whole.ends_with("累计"))
+}
+
 /// Whether the parts of a figure's whole before it are all of it: 评查420卷，其中处罚类260卷、许可类160卷，整改问题191个.
 fn is_complete(reader: &Reader, mention: usize) -> bool {
     let here = &reader.mentions[mention];
@@ -102,7 +106,7 @@ fn is_complete(reader: &Reader, mention: usize) -> bool {
 const MOST_PARTS: usize = 50;
 
 /// What opens parts of the same whole once more.
-const ANEW: [&str; 6] = ["其中", "包括", "包含", "分", "看", "(含"];
+const ANEW: [&str; 6] = ["其中", "包括", "包含", "按", "看，", "(含"];
 
 /// Whether a part is counted in a unit of the same kind as its whole.
 fn kin(reader: &Reader, mention: usize, whole: &Read) -> bool {

@@ -5,6 +5,7 @@ use super::compare::{Compared, compare, turn, turned};
 use super::read::{Coded, Read, Reader};
 use super::relative::{difference, follow, level, other_year, prior, reached};
 use super::{Measure, classify, label};
+use crate::text::numeral::Bound;
 
 pub(super) fn is_share(label: &str) -> bool {
     ["占比", "比例", "比重"].iter().any(|word| label.ends_with(word))
@@ -51,7 +52,11 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
         return coded;
     }
     if let Some(best) = rated.filter(|best| !remains(reader, mention, best) && !of_other(reader, mention, best)) {
-        return reader.coded(mention, best, &regions);
+        let coded = reader.coded(mention, best, &regions);
+        // 2个县区纠错率超过20%: more in each of them.
+        let bodies =
+            reader.bodies_before(mention).filter(|_| reader.ground.numerals[here.numeral].bound != Bound::Exact);
+        return Coded { segment: bodies.map(str::to_owned).or(coded.segment), ..coded };
     }
     if let Some(judged) = judged(reader, mention) {
         return judged;

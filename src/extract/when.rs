@@ -164,7 +164,13 @@ pub(super) fn years_together(ground: &Ground, mention: &Mention, report_year: Op
     }
     let name: String = [clause, mark].concat().chars().filter(|letter| !matches!(letter, '“' | '”' | '"')).collect();
     let name = name.trim_end_matches("累计");
-    (name.chars().count() <= LONGEST_SPAN).then(|| [name, "累计"].concat())
+    if name.chars().count() <= LONGEST_SPAN {
+        return Some([name, "累计"].concat());
+    }
+    // 2021年8月集中行使复议职责以来: since when.
+    let date = name.find(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '年' | '月' | '日'))?;
+    let since = year_at(name, report_year).is_some() && mark == "以来";
+    since.then(|| [&name[..date], mark, "累计"].concat())
 }
 
 /// Longest words for several years, in characters.
