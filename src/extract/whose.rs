@@ -1,7 +1,7 @@
 //! Whose figures they are: the reporting government's own, or those of cases against it, of a level above it, or
 //! of a township, which has no docket of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ground::{Ground, Mention, clause_start, separates};
 use super::label::without_openings;
@@ -41,7 +41,12 @@ impl<'c> Known<'c> {
     fn of(read: &[Read], ground: &Ground<'c>, mentions: &[Mention]) -> Known<'c> {
         let entry = |read: &Read| read.metric.code.as_deref().and_then(|code| ground.codebook.entry(code));
         let entries: Entries = read.iter().map(entry).collect();
-        let subject = |(read, entry): (&Read, &Option<&Entry>)| entry.and_then(|_| subject(read, ground, mentions));
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        entries.iter().flatten().for_each(|entry| *counts.entry(&entry.code).or_default() += 1);
+        // A figure that is the only one of its code is a part of no other.
+        let subject = |(read, entry): (&Read, &Option<&Entry>)| {
+            entry.filter(|entry| counts[entry.code.as_str()] > 1).and_then(|_| subject(read, ground, mentions))
+        };
         let subjects: Vec<Option<String>> = read.iter().zip(&entries).map(subject).collect();
         let of_all = (0..read.len()).filter(|at| entries[*at].is_some() && subjects[*at].is_none()).collect();
         Known { entries, subjects, of_all }
