@@ -195,11 +195,17 @@ fn in_other_title(ground: &Ground, region: &Region, head: &Hit) -> bool {
 
 /// Whether what a word behind a figure says did not happen: 11个乡镇全年未办理行政处罚案件.
 fn is_denied(ground: &Ground, region: &Region, head: &Hit) -> bool {
-    let between = ground.norm().get(region.bytes.start..head.start).unwrap_or_default();
+    if region.side != Side::After {
+        return false;
+    }
+    let near = ground.norm().floor_char_boundary(head.start.saturating_sub(LONGEST_DENIED));
+    let between = ground.norm().get(region.bytes.start.max(near)..head.start).unwrap_or_default();
     // 4件尚未到期正在办理: what has not come is the end of its time.
-    let denied = || DENIALS.iter().any(|word| between.contains(word)) && !between.contains("未到");
-    region.side == Side::After && denied()
+    DENIALS.iter().any(|word| between.contains(word)) && !between.contains("未到")
 }
+
+/// Longest text between a denial and the word that it denies, in bytes.
+const LONGEST_DENIED: usize = 60;
 
 /// What denies the words behind it.
 const DENIALS: [&str; 3] = ["未", "没有", "没能"];

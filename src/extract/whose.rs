@@ -73,7 +73,10 @@ fn subject(read: &Read, ground: &Ground, mentions: &[Mention]) -> Option<String>
     }
     let here = &mentions[read.mention];
     let words = &ground.norm()[here.sentence.start..here.figure.start];
-    segment::subject(&words[clause_start(words)..]).map(str::to_owned)
+    let far = words.floor_char_boundary(words.len().saturating_sub(LONGEST_CLAUSE));
+    let clause = &words[far..];
+    let start = clause_start(clause);
+    segment::subject(&clause[start..]).filter(|_| far == 0 || start > 0).map(str::to_owned)
 }
 
 /// What a township's report means by codes that only higher levels have.
@@ -90,14 +93,17 @@ fn as_township(read: &mut [Read], codebook: &Codebook) {
 /// The docket that a sentence speaks of, where it is none of the report's own.
 struct Apart {
     sentence: usize,
-    /// Where the number of its cases ends.
-    figure: usize,
+    /// Up to where the text is known to go on with it.
+    said: usize,
     paragraph: usize,
     theme: String,
     segment: String,
     /// Whether it is of cases that another body decides, not of a level of the report's own.
     elsewhere: bool,
 }
+
+/// Longest clause that is asked for its subject, in bytes.
+const LONGEST_CLAUSE: usize = 300;
 
 /// Names whose figures they are where the report has larger ones of all: 以市政府为被告的96件 beside 一审行政诉讼案件1826件,
 /// 盟本级受理41件 and 市司法局审核50件 beside 168 and 300. And names the docket of figures that follow the number of its
@@ -111,15 +117,18 @@ fn name_dockets(read: &mut [Read], known: &Known, ground: &Ground, mentions: &[M
         let here = &read[at];
         let Some(code) = here.metric.code.as_deref() else { continue };
         let (start, group) = (sentence(here), theme(code));
+        let figure = &mentions[here.mention].figure;
+        if let Some(open) = apart.as_mut().filter(|open| !open.elsewhere) {
+            let words = ground.norm().get(open.said..figure.start).unwrap_or_default();
+            open.said = figure.end.max(open.said);
+            apart = apart.filter(|_| !words.contains(';') && !words.split(separates).any(is_of_all));
+        }
         let on = |apart: &&Apart| {
             let goes_on = || {
                 let alone = !owned.contains(&apart.theme) || ground.norm()[start..].trim_start().starts_with("上述");
                 apart.elsewhere && alone && ground.paragraph(start) == apart.paragraph
             };
-            let said = |words: &str| !words.contains(';') && !words.split(separates).any(is_of_all);
-            let words = |from: usize| ground.norm().get(from..mentions[here.mention].figure.start).unwrap_or_default();
-            apart.theme == group
-                && if apart.sentence == start { apart.elsewhere || said(words(apart.figure)) } else { goes_on() }
+            apart.theme == group && (apart.sentence == start || goes_on())
         };
         let name = known.entries[at].and_then(|entry| entry.sets_apart.clone());
         let unnamed = here.metric.segment.is_none() && name.is_none();
@@ -135,8 +144,7 @@ fn name_dockets(read: &mut [Read], known: &Known, ground: &Ground, mentions: &[M
         let elsewhere = subject.is_none();
         if let Some(segment) = subject.clone().or(name).filter(|_| opens) {
             let (paragraph, theme) = (ground.paragraph(start), group.to_owned());
-            let figure = mentions[here.mention].figure.end;
-            apart = Some(Apart { sentence: start, figure, paragraph, theme, segment, elsewhere });
+            apart = Some(Apart { sentence: start, said: figure.end, paragraph, theme, segment, elsewhere });
         }
         if subject.is_some() {
             read[at].metric.segment = subject;
