@@ -7,11 +7,15 @@ use crate::text::{WordList, outline};
 /// A text without the words at its end that say nothing of what a figure is (共, 达, 为 …).
 pub(super) fn without_fillers<'t>(text: &'t str, fillers: &WordList) -> &'t str {
     let mut rest = without_marker(text).trim_matches(trimmed);
-    while let Some(cut) = fillers.suffix(rest) {
+    while let Some(cut) = fillers.suffix(rest).filter(|_| WHOLE.suffix(rest).is_none()) {
         rest = rest[..rest.len() - cut].trim_matches(trimmed);
     }
     rest
 }
+
+/// Words that end as such words do.
+static WHOLE: LazyLock<WordList> =
+    LazyLock::new(|| WordList::new(["变更", "送达", "下达", "行为", "作为", "公共", "审计", "统计", "估计"]));
 
 /// A text without the marker in brackets at its start, of which trimming would leave a half: 一) of (一).
 fn without_marker(text: &str) -> &str {
@@ -147,6 +151,8 @@ mod tests {
         assert_eq!(compose(bare, noun("名青年干部参加"), || ""), "培训骨干名青年干部");
         assert_eq!(without_openings(without_fillers("(十二)全年评查案卷共", &fillers)), "评查案卷");
         assert_eq!(without_openings("(3)评查案卷"), "评查案卷");
+        assert_eq!(without_fillers("办结变更", &WordList::new(["更"])), "办结变更");
+        assert_eq!(without_openings("今年截"), "");
         assert_eq!(without_openings("(市级)评查案卷"), "市级)评查案卷");
     }
 }

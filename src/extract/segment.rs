@@ -42,7 +42,7 @@ pub(super) fn subject(clause: &str) -> Option<&str> {
     let clause = clause.trim_start_matches(is_mark);
     let does = |(at, _): &(usize, usize)| clause[..*at].ends_with(BODY);
     let (at, _) = ACTS.found(clause).find(does)?;
-    let lead = clause[..at].rsplit_once('年').map_or(&clause[..at], |(_, lead)| lead);
+    let lead = clause[..at].rsplit_once('年').map_or(&clause[..at], |(_, lead)| lead.trim_start_matches('度'));
     let name = LEADS.iter().find_map(|word| lead.strip_prefix(word)).unwrap_or(lead);
     let one =
         name.chars().count() <= LONGEST_SUBJECT && !name.contains(['各', '全', '我', '、', '送', '向', '被', '中']);
@@ -213,7 +213,9 @@ static NAMELESS: LazyLock<WordList> = LazyLock::new(|| {
 /// behind bodies only.
 fn is_word(name: &str, tail: &str) -> bool {
     let letter = tail.chars().nth(1).is_none() && tail != "的" && tail != "了";
-    letter && !name.ends_with(BODIES) || tail == "申请" && name.ends_with('依')
+    letter && !name.ends_with(BODIES)
+        || tail == "申请" && name.ends_with('依')
+        || tail == "作为" && name.ends_with('不')
 }
 
 /// What the names of bodies, levels and times end with.
@@ -233,7 +235,7 @@ pub(super) fn is_year(words: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::name;
+    use super::{name, subject};
 
     #[test]
     fn a_part_is_called_by_its_name_alone() {
@@ -249,6 +251,7 @@ mod tests {
             ("经开区", "经开区"),
             ("因程序违法", "程序违法"),
             ("行政不作", "行政不作为"),
+            ("行政不作为", "行政不作为"),
             ("市政府单独作", "市政府单独被告"),
             ("法院新收以行政机关为被告的一审案件", "一审"),
             ("公安机关", "公安机关"),
@@ -262,6 +265,24 @@ mod tests {
             ("乡镇政府被申请人", "乡镇政府被申请人"),
         ] {
             assert_eq!(name(words), expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_clause_begins_with_the_body_that_does_what_it_says() {
+        for (clause, expected) in [
+            ("其中市司法局审核", Some("市司法局")),
+            ("2022年度市政府受理行政复议案件", Some("市政府")),
+            ("盟本级受理", Some("盟本级")),
+            ("自治区政府办公厅办理", Some("自治区政府办公厅")),
+            ("全市各级政府受理", None),
+            ("各县区政府受理", None),
+            ("我局受理", None),
+            ("县区、市政府受理", None),
+            ("银川市受理", None),
+            ("受理", None),
+        ] {
+            assert_eq!(subject(clause), expected, "{clause}");
         }
     }
 

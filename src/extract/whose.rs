@@ -218,7 +218,8 @@ pub(super) fn name_instances(read: &mut [Read], ground: &Ground, mentions: &[Men
         let Some(opener) = segments.last().copied().cloned().flatten() else { continue };
         let known = INSTANCES.contains(&opener.as_str()) && entry.segments.contains(&opener);
         let alone = segments.iter().all(|segment| segment.as_ref().is_none_or(|segment| *segment == opener));
-        if known && alone && !taken.contains(&series(here, opener.clone())) {
+        let in_table = || ground.at(&mentions[here.mention].sentence).contains('\t');
+        if known && alone && !taken.contains(&series(here, opener.clone())) && !in_table() {
             read[at].metric.segment = Some(opener);
         }
     }
