@@ -295,6 +295,12 @@ impl<'a> Reader<'a> {
         (scoped && entry.parts && last.metric.measure == Measure::Value).then_some(last)
     }
 
+    /// Whether a figure's own words make it the total of what stands before it: 新建阵地26个，总数达到318个.
+    pub(super) fn is_total(&self, mention: usize) -> bool {
+        TOTALS.is(self.bare_words(mention))
+            || ["总数", "总量"].iter().any(|word| self.words_before(mention).starts_with(word))
+    }
+
     /// Some bodies of which alone a figure in the same clause is said: 2个旗县市区纠错率超过20%.
     pub(super) fn bodies_before(&self, mention: usize) -> Option<&'a str> {
         let last = mention.checked_sub(1)?;

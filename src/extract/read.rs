@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
         let label = self.label_from(mention, &words);
         Coded {
             code: Some(entry.code.clone()),
-            segment: self.named_segment(candidate.entry, regions),
+            segment: self.named_segment(candidate.entry, regions).filter(|_| !self.is_total(mention)),
             measure: Measure::Value,
             sign: 1.0,
             score: candidate.score,
