@@ -375,3 +375,22 @@ fn what_each_of_some_bodies_has_is_no_level() {
         &[("", "", 2.0), ("reconsideration.correction_rate", "2个县区", 20.0)],
     );
 }
+
+#[test]
+fn either_of_two_outcomes_is_their_sum() {
+    let group = "reconsideration.outcome_group";
+    expect(
+        "全年审结行政复议案件86件，维持58件，撤销或确认违法23件。",
+        &[("reconsideration.concluded", "", 86.0), ("reconsideration.upheld", "", 58.0), (group, "", 23.0)],
+    );
+    expect(
+        "全年审结行政复议案件86件，维持、撤销或确认违法分别为58件、23件。",
+        &[("reconsideration.concluded", "", 86.0), ("reconsideration.upheld", "", 58.0), (group, "", 23.0)],
+    );
+}
+
+#[test]
+fn a_total_behind_its_parts_is_none_of_them() {
+    let sites = "education.sites";
+    expect("开展法治宣传，新建法治文化阵地26个，总数达到318个。", &[(sites, "新建", 26.0), (sites, "", 318.0)]);
+}

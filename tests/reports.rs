@@ -1,4 +1,4 @@
-//! How well unseen wording is read: one hundred and twenty-seven constructed reports under `tests/reports`, each with
+//! How well unseen wording is read: one hundred and twenty-nine constructed reports under `tests/reports`, each with
 //! what a careful reader found in it. The floors keep what was reached; raise them with the reading.
 
 use std::collections::HashMap;

@@ -84,6 +84,17 @@ pub(super) fn respectively(reader: &mut Reader, first: usize) -> Option<usize> {
             found = candidates(reader.ground, &query);
         }
         let name = name(reader, own);
+        // 撤销或确认违法: either of two outcomes is their sum.
+        let one = |part: &Bytes| {
+            let regions = [Region::before(part.clone())];
+            candidates(reader.ground, &reader.query(mention, &regions, wanted, whole)).first().map(|best| best.entry)
+        };
+        let sum = sum_of(reader, &either(reader.ground.norm(), own), one, || name.clone());
+        if let Some(sum) = sum.filter(|sum| sum.code.is_some()) {
+            named.push(true);
+            read.push(sum);
+            continue;
+        }
         let coded = found.first().map(|best| reader.coded(mention, best, &regions));
         let coded = coded.unwrap_or_else(|| match reader.percent(mention) {
             true => Coded::plain(String::new()),
@@ -498,7 +509,9 @@ pub(super) fn summed(reader: &Reader, mention: usize) -> Option<Coded> {
     if compare(before, "", &reader.ground.codebook.measures).is_some() {
         return None;
     }
-    let labels = split(reader.ground.norm(), &(here.before.start..here.before.start + end));
+    let own = here.before.start..here.before.start + end;
+    let labels = Some(either(reader.ground.norm(), &own)).filter(|labels| labels.len() > 1);
+    let labels = labels.unwrap_or_else(|| split(reader.ground.norm(), &own));
     let wanted = Wanted::Unit(reader.unit(mention));
     let whole = reader.whole(mention).and_then(|whole| whole.metric.code.as_deref());
     let together = end < before.len();
@@ -582,6 +595,17 @@ pub(super) fn sum_before(reader: &Reader, mention: usize) -> Option<Coded> {
         reading: format!("the sum of the {} figures before it", parts.len()),
         ..Coded::plain(reader.label(mention))
     })
+}
+
+/// The labels that 或 joins.
+fn either(norm: &str, range: &Bytes) -> Vec<Bytes> {
+    let mut start = range.start;
+    let parts = norm[range.clone()].split('或').filter(|part| !part.contains('、')).map(|part| {
+        let own = start..start + part.len();
+        start = own.end + '或'.len_utf8();
+        own
+    });
+    parts.collect()
 }
 
 /// The labels of a list: split at 、 和 与 及 以及.
