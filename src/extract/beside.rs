@@ -7,6 +7,7 @@ use super::ground::{Mention, clause_start, is_among, separates};
 use super::read::{Read, Reader};
 use super::{Measure, label};
 use crate::codebook::kind_of_class;
+use crate::text::numeral::Bound;
 use crate::text::{Bytes, WordList};
 
 /// Words that make a figure without a name of its own the total of what the one before it adds.
@@ -25,6 +26,14 @@ const MOST_LISTED: usize = 50;
 impl<'a> Reader<'a> {
     pub(super) fn words_before(&self, mention: usize) -> &'a str {
         self.ground.at(&self.mentions[mention].before)
+    }
+
+    pub(super) fn value(&self, mention: usize) -> f64 {
+        self.ground.numerals[self.mentions[mention].numeral].value
+    }
+
+    pub(super) fn bound(&self, mention: usize) -> Bound {
+        self.ground.numerals[self.mentions[mention].numeral].bound
     }
 
     pub(super) fn fillers(&self) -> &WordList {
@@ -297,8 +306,7 @@ impl<'a> Reader<'a> {
 
     /// Whether a figure's own words make it the total of what stands before it: 新建阵地26个，总数达到318个.
     pub(super) fn is_total(&self, mention: usize) -> bool {
-        TOTALS.is(self.bare_words(mention))
-            || ["总数", "总量"].iter().any(|word| self.words_before(mention).starts_with(word))
+        ["总数", "总量"].iter().any(|word| self.words_before(mention).starts_with(word))
     }
 
     /// Some bodies of which alone a figure in the same clause is said: 2个旗县市区纠错率超过20%.

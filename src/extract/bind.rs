@@ -327,13 +327,12 @@ fn unit_fit(scene: &Scene, entry: usize) -> Option<f32> {
     let own = scene.ground.codebook.lexicon.guards(entry).unit_class.as_deref();
     let entry = &scene.ground.codebook.entries[entry];
     let rate = own == Some("percent");
+    let counts_others = |noun: &str| entry.not_units.iter().any(|other| noun.starts_with(other.as_str()));
     match scene.query.wanted {
         Wanted::Rate => rate.then_some(2.0),
         Wanted::Count => {
             // 四成的镇没有专职人员 is a share of towns.
-            let noun = scene.noun().trim_start_matches('的');
-            let other = !noun.is_empty() && entry.not_units.iter().any(|other| noun.starts_with(other.as_str()));
-            (!rate && !other).then_some(1.0)
+            (!rate && !counts_others(scene.noun().trim_start_matches('的'))).then_some(1.0)
         }
         Wanted::Any => Some(1.0),
         Wanted::Unit("") => (!rate && own != Some("money")).then_some(0.0),
@@ -344,7 +343,7 @@ fn unit_fit(scene: &Scene, entry: usize) -> Option<f32> {
             // 两个以上部门 are departments.
             let noun = if unit == "个" { scene.noun() } else { "" };
             let noun = ["及以上", "以上"].iter().find_map(|more| noun.strip_prefix(more)).unwrap_or(noun);
-            if entry.not_units.iter().any(|other| other == unit || noun.starts_with(other.as_str())) {
+            if entry.not_units.iter().any(|other| other == unit) || counts_others(noun) {
                 return None;
             }
             if unit == entry.unit {

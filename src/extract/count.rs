@@ -6,7 +6,7 @@ use super::bind::{Candidate, Region, Wanted, candidates};
 use super::compare::{Compared, Comparison, compare, turn, turned};
 use super::ground::clause_start;
 use super::part::part;
-use super::read::{Coded, Reader};
+use super::read::{Coded, Read, Reader};
 use super::relative::{difference, other_year, prior, reached};
 use super::{Measure, classify, label, segment, spread};
 use crate::codebook::theme;
@@ -88,7 +88,7 @@ pub(super) fn count(reader: &Reader, mention: usize) -> Coded {
 fn plain(reader: &Reader, mention: usize) -> Coded {
     // 人均年处理投诉举报80件, 平均年龄47.6岁, 每个所持证人员不少于2名: what falls to one is no level.
     let words = reader.words_before(mention);
-    let bound = reader.ground.numerals[reader.mentions[mention].numeral].bound;
+    let bound = reader.bound(mention);
     let least = bound == Bound::AtLeast;
     // 7个乡镇持证人员不足5人: so few in each of them.
     let of_each = bound == Bound::AtMost && reader.bodies_before(mention).is_some();
@@ -130,14 +130,7 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
     if let Some(category) = classify::category(reader, mention, own.as_ref()) {
         return category;
     }
-    // 接待来访412批1536人次: the same once more, in persons.
-    let again = |own: &Coded| {
-        let last = reader.read.last().filter(|last| last.mention + 1 == mention && own.code.is_some());
-        let person = reader.ground.codebook.unit_class(unit).is_some_and(|class| class.starts_with("person"));
-        let side = last.is_some_and(|last| last.metric.code == own.code && last.metric.measure == Measure::Value);
-        side && person && reader.gap(mention).is_some_and(|gap| gap.trim_matches(['、', '，', ',', '(']).is_empty())
-    };
-    if own.as_ref().is_some_and(again) && reader.mentions[mention].class != reader.mentions[mention - 1].class {
+    if own.as_ref().is_some_and(|own| counts_persons_again(reader, mention, own)) {
         return Coded::plain(reader.label(mention));
     }
     if own.is_none()
@@ -149,16 +142,26 @@ fn plain(reader: &Reader, mention: usize) -> Coded {
     part(reader, mention, own.map(|own| listed(reader, mention, own)))
 }
 
+/// Whether a figure counts in persons what the one directly before it counts otherwise: 接待来访412批1536人次.
+fn counts_persons_again(reader: &Reader, mention: usize, own: &Coded) -> bool {
+    let last = reader.read.last().filter(|last| last.mention + 1 == mention && own.code.is_some());
+    let same = |last: &Read| last.metric.code == own.code && last.metric.measure == Measure::Value;
+    let Some(last) = last.filter(|last| same(last)) else { return false };
+    let person =
+        reader.ground.codebook.unit_class(reader.unit(mention)).is_some_and(|class| class.starts_with("person"));
+    let beside = reader.gap(mention).is_some_and(|gap| gap.trim_matches(['、', '，', ',', '(']).is_empty());
+    person && beside && reader.mentions[mention].class != reader.mentions[last.mention].class
+}
+
 /// What one body has of what the figure before counts of all, which the text does not name again:
 /// 全区制发意见书48份，自治区政府制发6份.
 fn done_by_one(reader: &Reader, mention: usize) -> Option<Coded> {
     let words = reader.words_before(mention);
     let body = segment::subject(words).filter(|_| reader.noun(mention).is_empty())?;
     let act = words[words.find(body)? + body.len()..].trim_end_matches(['了', '共']);
-    let value = reader.ground.numerals[reader.mentions[mention].numeral].value;
     let all = reader.antecedent(mention, |read| read.metric.measure == Measure::Value && !read.prior)?;
     let same = reader.words_before(all.mention).contains(act) && reader.unit(all.mention) == reader.unit(mention);
-    let whole = all.metric.code.is_some() && all.metric.members.is_empty() && all.metric.value > value;
+    let whole = all.metric.code.is_some() && all.metric.members.is_empty() && all.metric.value > reader.value(mention);
     (same && whole && !act.is_empty()).then(|| Coded {
         code: all.metric.code.clone(),
         segment: Some(body.to_owned()),

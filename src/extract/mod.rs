@@ -129,6 +129,14 @@ pub struct Span {
     pub end: usize,
 }
 
+impl Metric {
+    /// Whether the figure is for several years together, which its segment names: 2018年以来累计.
+    #[must_use]
+    pub fn is_of_several_years(&self) -> bool {
+        self.segment.as_ref().is_some_and(|segment| segment.ends_with(when::SEVERAL_YEARS))
+    }
+}
+
 /// A part of a report that says one kind of thing.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]

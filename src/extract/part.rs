@@ -17,8 +17,7 @@ pub(super) fn part_called(reader: &Reader, mention: usize, own: Option<Coded>, w
     let Some(whole) = reader.whole(mention) else { return own.unwrap_or_else(plain) };
     let Some(code) = &whole.metric.code else { return own.unwrap_or_else(plain) };
     // A part is no larger than its whole: then the words that opened parts are of another figure.
-    let value = |mention: usize| reader.ground.numerals[reader.mentions[mention].numeral].value;
-    if value(mention) > value(whole.mention) && kin(reader, mention, whole) {
+    if reader.value(mention) > reader.value(whole.mention) && kin(reader, mention, whole) {
         return own.unwrap_or_else(plain);
     }
     let codebook = reader.ground.codebook;
@@ -64,7 +63,7 @@ pub(super) fn part_called(reader: &Reader, mention: usize, own: Option<Coded>, w
 /// 公安机关作出行政处罚3962件.
 fn of_another(reader: &Reader, mention: usize, own: Coded) -> Coded {
     let sentence = &reader.mentions[mention].sentence;
-    let value = reader.ground.numerals[reader.mentions[mention].numeral].value;
+    let value = reader.value(mention);
     let mut behind = reader.read.iter().rev().take_while(|read| reader.mentions[read.mention].sentence == *sentence);
     let larger = behind.find(|read| {
         let metric = &read.metric;
@@ -89,7 +88,7 @@ pub(super) fn segment_name(whole: &Read, words: &str) -> String {
 /// Whether a part of what several years come to is that of a year: 五年来累计9800场，其中2025年1960场.
 fn is_of_year(whole: &Read, words: &str) -> bool {
     let year = segment::is_year(words.trim_end_matches(['收', '到', '受', '理', '办', '结', '共']));
-    year && whole.metric.segment.as_ref().is_some_and(|whole| whole.ends_with("累计"))
+    year && whole.metric.is_of_several_years()
 }
 
 /// Whether the parts of a figure's whole before it are all of it: 评查420卷，其中处罚类260卷、许可类160卷，整改问题191个.

@@ -54,8 +54,7 @@ pub(super) fn rate(reader: &Reader, mention: usize) -> Coded {
     if let Some(best) = rated.filter(|best| !remains(reader, mention, best) && !of_other(reader, mention, best)) {
         let coded = reader.coded(mention, best, &regions);
         // 2个县区纠错率超过20%: more in each of them.
-        let bodies =
-            reader.bodies_before(mention).filter(|_| reader.ground.numerals[here.numeral].bound != Bound::Exact);
+        let bodies = reader.bodies_before(mention).filter(|_| reader.bound(mention) != Bound::Exact);
         return Coded { segment: bodies.map(str::to_owned).or(coded.segment), ..coded };
     }
     if let Some(judged) = judged(reader, mention) {

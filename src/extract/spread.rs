@@ -465,7 +465,7 @@ fn counted_before(reader: &Reader, mention: usize, end: usize) -> Option<Vec<Byt
     let last = mention.checked_sub(1).filter(|_| end == 0 && reader.gap(mention) == Some("各"))?;
     let count = &reader.mentions[last];
     let labels = split(reader.ground.norm(), &count.before);
-    (labels.len() > 1 && reader.ground.numerals[count.numeral].value == labels.len() as f64).then_some(labels)
+    (labels.len() > 1 && reader.value(last) == labels.len() as f64).then_some(labels)
 }
 
 /// One rate of several subjects: 规范性文件和重大行政决策合法性审核率100%. Each opens a topic of its own, and the rate has a code in
@@ -587,7 +587,7 @@ pub(super) fn sum_before(reader: &Reader, mention: usize) -> Option<Coded> {
     };
     let parts: Vec<&Read> = near.take_while(alike).collect();
     let segments = parts.iter().map(|read| &read.metric.segment).collect::<std::collections::BTreeSet<_>>().len();
-    let value = reader.ground.numerals[reader.mentions[mention].numeral].value;
+    let value = reader.value(mention);
     let sum: f64 = parts.iter().map(|read| read.metric.value).sum();
     (parts.len() > 1 && segments == parts.len() && (sum - value).abs() < 1e-9).then(|| Coded {
         code: last.metric.code.clone(),

@@ -163,15 +163,18 @@ pub(super) fn years_together(ground: &Ground, mention: &Mention, report_year: Op
         return None;
     }
     let name: String = [clause, mark].concat().chars().filter(|letter| !matches!(letter, '“' | '”' | '"')).collect();
-    let name = name.trim_end_matches("累计");
+    let name = name.trim_end_matches(SEVERAL_YEARS);
     if name.chars().count() <= LONGEST_SPAN {
-        return Some([name, "累计"].concat());
+        return Some([name, SEVERAL_YEARS].concat());
     }
     // 2021年8月集中行使复议职责以来: since when.
     let date = name.find(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '年' | '月' | '日'))?;
     let since = year_at(name, report_year).is_some() && mark == "以来";
-    since.then(|| [&name[..date], mark, "累计"].concat())
+    since.then(|| [&name[..date], mark, SEVERAL_YEARS].concat())
 }
+
+/// What the segment of a figure for several years ends with.
+pub(super) const SEVERAL_YEARS: &str = "累计";
 
 /// Longest words for several years, in characters.
 const LONGEST_SPAN: usize = 16;

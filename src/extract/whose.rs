@@ -37,10 +37,13 @@ struct Known<'c> {
 
 type Entries<'c> = Vec<Option<&'c Entry>>;
 
+fn entries<'c>(read: &[Read], ground: &Ground<'c>) -> Entries<'c> {
+    read.iter().map(|read| ground.codebook.entry(read.metric.code.as_deref()?)).collect()
+}
+
 impl<'c> Known<'c> {
     fn of(read: &[Read], ground: &Ground<'c>, mentions: &[Mention]) -> Known<'c> {
-        let entry = |read: &Read| read.metric.code.as_deref().and_then(|code| ground.codebook.entry(code));
-        let entries: Entries = read.iter().map(entry).collect();
+        let entries = entries(read, ground);
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         entries.iter().flatten().for_each(|entry| *counts.entry(&entry.code).or_default() += 1);
         // A figure that is the only one of its code is a part of no other.
@@ -197,8 +200,6 @@ fn name_parts(read: &mut [Read], entries: &Entries, ground: &Ground, mentions: &
 /// Names the instance that alone a sentence is of: 一审审结2317件，败诉296件，败诉率12.8%. Parts have their names by then,
 /// so that nothing clashes with what is renamed.
 pub(super) fn name_instances(read: &mut [Read], ground: &Ground, mentions: &[Mention]) {
-    let entry = |read: &Read| read.metric.code.as_deref().and_then(|code| ground.codebook.entry(code));
-    let entries: Entries = read.iter().map(entry).collect();
     let instance = |read: &Read| read.metric.segment.clone().filter(|name| INSTANCES.contains(&name.as_str()));
     let series =
         |read: &Read, instance: String| (read.metric.code.clone(), instance, read.metric.measure, read.metric.year);
@@ -206,6 +207,7 @@ pub(super) fn name_instances(read: &mut [Read], ground: &Ground, mentions: &[Men
     if taken.is_empty() {
         return;
     }
+    let entries = entries(read, ground);
     let sentence = |read: &Read| mentions[read.mention].sentence.start;
     for at in 0..read.len() {
         let here = &read[at];

@@ -383,14 +383,14 @@ impl Labelled {
         if line.chars().count() > LONGEST * 2 {
             return None;
         }
-        let several = LABEL.find_iter(line).nth(1).is_some();
+        let several = || LABEL.find_iter(line).nth(1).is_some();
         let found: Vec<(&str, usize, usize)> = LABEL
             .captures_iter(line)
             .filter_map(|found| {
                 let label = (1..=6).find_map(|group| found.get(group))?;
                 let value = line[label.end()..].trim();
                 let boxed = || dates::whole(value).is_some() || value.ends_with(['府', '局', '厅', '委', '室']);
-                if found.get(6).is_some() && !boxed() || found.get(4).is_some() && !several {
+                if found.get(6).is_some() && !boxed() || found.get(4).is_some() && !several() {
                     return None;
                 }
                 Some((label.as_str(), found.get(0)?.start(), found.get(0)?.end()))

@@ -186,8 +186,8 @@ fn claimed(ground: &Ground<'_>, identity: &Identity, figures: &[usize]) -> bool 
     identity.claims.is_empty() || holds_any(&ground.slice(Span { start, end }), &identity.claims)
 }
 
-/// Whether another figure beside makes the sum fit, added, in the place of a part or of the total (523件进行梳理，认定为规范性文件的96件):
-/// then the text is right and its reading is not.
+/// Whether another figure beside makes the sum fit, added, in the place of a part or of the total
+/// (523件进行梳理，认定为规范性文件的96件): then the text is right and its reading is not.
 fn is_misread(
     ground: &Ground<'_>,
     printed: usize,

@@ -22,8 +22,7 @@ pub(super) fn parts(ground: &Ground<'_>, identity: &Identity) -> Vec<Test> {
 fn can_be_total(ground: &Ground<'_>, at: usize) -> bool {
     let metric = &ground.metrics[at];
     // 2021年以来累计收到187件。其中2022年收到146件，受理121件: a year of several is divided, and not all of them.
-    let of_several = metric.segment.as_ref().is_some_and(|segment| segment.ends_with("累计"));
-    ground.is_amount(at) && metric.bound == Bound::Exact && metric.value > 1.0 && !of_several
+    ground.is_amount(at) && metric.bound == Bound::Exact && metric.value > 1.0 && !metric.is_of_several_years()
 }
 
 /// The figures listed behind a total, and how the text ties them to it.
