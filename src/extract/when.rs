@@ -225,9 +225,10 @@ pub(super) fn full_years(norm: &str, words: &WordList) -> Vec<Bytes> {
     found.map(|(start, end)| start..end).collect()
 }
 
-/// Whether a text, in bytes, starts with 截至 or 截止.
-pub(super) fn opens_cutoff(text: &[u8]) -> bool {
-    text[1] == "截".as_bytes()[1] && (text.starts_with("截至".as_bytes()) || text.starts_with("截止".as_bytes()))
+/// Where 截至 and 截止 start.
+pub(super) fn cutoffs(norm: &str) -> Vec<usize> {
+    let opens = |(at, letter): &(usize, &str)| norm[at + letter.len()..].starts_with(['至', '止']);
+    norm.match_indices('截').filter(opens).map(|(at, _)| at).collect()
 }
 
 /// Where a text speaks of the months up to one before December: 1—11月.

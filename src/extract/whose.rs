@@ -2,6 +2,7 @@
 //! of a township, which has no docket of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use super::ground::{Ground, Mention, clause_start, separates};
 use super::label::without_openings;
@@ -11,6 +12,7 @@ use super::settle::{MOST_SAID, take_along};
 use super::{Measure, Section, segment};
 use crate::codebook::{Codebook, Entry, theme};
 use crate::report::{Level, Place};
+use crate::text::WordList;
 
 /// Gives figures that are not the reporting government's own a segment or code that says so.
 pub(super) fn tell_apart(read: &mut [Read], ground: &Ground, mentions: &[Mention], place: Option<&Place>) {
@@ -245,10 +247,13 @@ fn name_levels(read: &mut [Read], ground: &Ground, mentions: &[Mention], place: 
         let clause = &words[clause_start(words)..];
         let on = |named: &(usize, &str)| named.0 >= here.sentence.start && !ground.is_aside(named.0, here.figure.start);
         named = named.filter(on);
-        if own.iter().any(|word| clause.contains(word.as_str())) {
-            named = None;
-        } else if let Some(name) = above.iter().find(|name| is_subject(clause, name)) {
-            named = Some((here.figure.start - clause.len(), name));
+        // Names of levels begin with one of few letters, which are found faster than the names.
+        if LEVEL.is_in(clause) {
+            if own.iter().any(|word| clause.contains(word.as_str())) {
+                named = None;
+            } else if let Some(name) = above.iter().find(|name| is_subject(clause, name)) {
+                named = Some((here.figure.start - clause.len(), name));
+            }
         }
         let Some((_, name)) = named.filter(|_| metric.code.is_some() && metric.section == Section::Done) else {
             continue;
@@ -258,10 +263,14 @@ fn name_levels(read: &mut [Read], ground: &Ground, mentions: &[Mention], place: 
     }
 }
 
+/// What names of a level begin with: 全市, 我市, 本市.
+static LEVEL: LazyLock<WordList> = LazyLock::new(|| WordList::new(OWN));
+const OWN: [&str; 3] = ["全", "我", "本"];
+
 /// How a report speaks of its own place and of the levels above it.
 fn levels(place: &Place) -> (Vec<String>, Vec<&'static str>) {
     let kind = place.name.chars().last().unwrap_or_default();
-    let own = ["全", "我", "本"].map(|word| format!("{word}{kind}"));
+    let own = OWN.map(|word| format!("{word}{kind}"));
     let above: &[&str] = match place.level {
         Level::Nation => &[],
         Level::Province => &["全国"],

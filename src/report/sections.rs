@@ -267,6 +267,7 @@ impl Finder<'_> {
             }
             if section == Section::Done
                 && late
+                && WANTING.is_in(text)
                 && let Some(at) = self.opens_issues(&sentence).or_else(|| self.admits(&sentence))
             {
                 self.add(section, start..at);
@@ -310,12 +311,9 @@ impl Finder<'_> {
         self.words.issue_closers.prefix(text).is_some()
     }
 
-    /// Where in a sentence its list of problems begins.
+    /// Where in a sentence that says what is wanting its list of problems begins.
     fn opens_issues(&self, sentence: &Bytes) -> Option<usize> {
         let text = &self.norm[sentence.clone()];
-        if !WANTING.is_in(text) {
-            return None;
-        }
         if !self.words.issue_openers.is_in(text) {
             return None;
         }
@@ -335,7 +333,7 @@ impl Finder<'_> {
         (wanting && (rest.is_empty() || rest.chars().count() > 6)).then_some(sentence.end - rest.len())
     }
 
-    /// Where problems begin behind a sentence that admits them: 仍存在不少短板：一是…, 还有差距。有的单位…不到位.
+    /// Where problems begin behind a sentence that says what is wanting, and admits it: 仍存在不少短板：一是…, 还有差距。有的单位…不到位.
     fn admits(&self, sentence: &Bytes) -> Option<usize> {
         let text = &self.norm[sentence.clone()];
         if !self.words.admissions.is_in(text) {

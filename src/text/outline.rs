@@ -1,6 +1,6 @@
 //! Paragraphs, the markers that number them, and sentences.
 
-use super::{Bytes, length_of};
+use super::{Bytes, han_end, length_of};
 
 /// How deep a marker stands: 一、 above （一） above 1. above （1） above 一是.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,7 +146,7 @@ pub fn sentences(norm: &str, range: &Bytes) -> Vec<Bytes> {
     let mut found = Vec::new();
     let mut start = range.start;
     let text = &norm.as_bytes()[range.clone()];
-    let mut at = 0;
+    let mut at = han_end(text, 0);
     while at < text.len() {
         let ends = match text[at] {
             b';' | b'!' | b'?' | b'\n' => true,
@@ -159,6 +159,7 @@ pub fn sentences(norm: &str, range: &Bytes) -> Vec<Bytes> {
             found.push(start..range.start + at);
             start = range.start + at;
         }
+        at = han_end(text, at);
     }
     if start < range.end {
         found.push(start..range.end);

@@ -112,6 +112,22 @@ pub(super) fn is_numeral(bytes: &[u8], at: usize) -> bool {
     }
 }
 
+/// Where from `at` on the first character stands that is no Han character in U+4000 to U+9FFF, or a numeral or 半 among
+/// them: what a walk over all numerals may step over.
+#[inline(never)]
+pub(super) fn skip(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(&[lead @ 0xE4..=0xE9, second, third]) = bytes.get(at..at + 3) {
+        if LEADS[place(second, third)] == lead || [lead, second, third] == HALF {
+            break;
+        }
+        at += 3;
+    }
+    at
+}
+
+/// 半
+const HALF: [u8; 3] = [0xE5, 0x8D, 0x8A];
+
 /// Whether a Han numeral ends right before `at`.
 pub(super) fn is_numeral_before(bytes: &[u8], at: usize) -> bool {
     at >= 3 && is_numeral(bytes, at - 3)

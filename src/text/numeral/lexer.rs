@@ -60,9 +60,9 @@ impl<'a> Lexer<'a> {
 
     pub fn run(mut self) -> Vec<Numeral> {
         let bytes = self.text.as_bytes();
-        let mut i = 0;
+        let mut i = han::skip(bytes, 0);
         while i < bytes.len() {
-            i = match bytes[i] {
+            let next = match bytes[i] {
                 b'0'..=b'9' => self.arabic(i),
                 b'"' => self.quotation(i, 1, '"'),
                 0..=0x7F => i + 1,
@@ -85,6 +85,7 @@ impl<'a> Lexer<'a> {
                 0xE4..=0xEF => i + 3,
                 _ => i + 4,
             };
+            i = han::skip(bytes, next);
         }
         self.out
     }
